@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "topogen/block-tree.h"
+
+#include <array>
+#include <map>
+#include <numeric>
+
+namespace topogen {
+
+namespace {
+
+/// Disjoint sets of nodes, with path halving.
+class Sets {
+  public:
+    explicit Sets(size_t nodes) : m_parent(nodes) {
+        std::iota(m_parent.begin(), m_parent.end(), 0u);
+    }
+    uint32_t Find(uint32_t node) {
+        while (m_parent[node] != node) {
+            node = m_parent[node] = m_parent[m_parent[node]];
+        }
+        return node;
+    }
+    void Join(uint32_t a, uint32_t b) { m_parent[Find(b)] = Find(a); }
+
+  private:
+    std::vector<uint32_t> m_parent;
+};
+
+class Maker {
+  public:
+    explicit Maker(const Fabric& fabric)
+        : m_fabric(fabric),
+          m_servers(static_cast<uint32_t>(fabric.servers_size())),
+          m_nodes(m_servers + static_cast<uint32_t>(fabric.switches_size())),
+          m_sets(m_nodes) {}
+
+    BlockTree Make() {
+        for (int level = 0; level < m_fabric.tiers_size(); ++level) {
+            JoinLinks(level);
+            AddBlocks(level);
+            CountLinks(level);
+            AddShapes(level);
+        }
+        for (size_t block = m_firstOfLevel; block < m_tree.blocks.size(); ++block) {
+            m_tree.roots.push_back(block);
+        }
+        return std::move(m_tree);
+    }
+
+  private:
+    int LevelOf(uint32_t node) const {
+        return node < m_servers
+                   ? -1
+                   : static_cast<int>(m_fabric.switches(static_cast<int>(node - m_servers)).tier());
+    }
+
+    void JoinLinks(int level) {
+        const Links& links = m_fabric.links();
+        for (int i = 0; i < links.a_node_size(); ++i) {
+            if (LevelOf(links.b_node(i)) == level) {
+                m_sets.Join(links.a_node(i), links.b_node(i));
+            }
+        }
+    }
+
+    /// One block for each set, in the order of its lowest node; the blocks of the level below
+    /// become children.
+    void AddBlocks(int level) {
+        const size_t firstBelow = m_firstOfLevel;
+        const size_t first = m_tree.blocks.size();
+        std::vector<size_t> blockOfSet(m_nodes, kNone);
+        std::vector<size_t> blockOfNode(m_nodes, kNone);
+        for (uint32_t node = 0; node < m_nodes; ++node) {
+            if (LevelOf(node) > level) {
+                continue;
+            }
+            size_t& block = blockOfSet[m_sets.Find(node)];
+            if (block == kNone) {
+                block = m_tree.blocks.size();
+                Block added;
+                added.level = level;
+                added.number = static_cast<uint32_t>(block - first);
+                added.tiers.resize(static_cast<size_t>(level) + 1);
+                m_tree.blocks.push_back(added);
+            }
+            blockOfNode[node] = block;
+            AddNode(m_tree.blocks[block], node);
+        }
+        if (level > 0) {
+            std::vector<bool> seen(first, false);
+            for (uint32_t node = 0; node < m_nodes; ++node) {
+                const size_t below = m_blockOfNode[node];
+                if (below != kNone && below >= firstBelow && !seen[below]) {
+                    seen[below] = true;
+                    m_tree.blocks[blockOfNode[node]].children.push_back(below);
+                }
+            }
+        }
+        m_blockOfNode = std::move(blockOfNode);
+        m_firstOfLevel = first;
+    }
+
+    void AddNode(Block& block, uint32_t node) const {
+        if (node < m_servers) {
+            ++block.servers;
+            block.gpus += m_fabric.servers(static_cast<int>(node)).endpoints();
+        } else {
+            ++block.tiers[static_cast<size_t>(LevelOf(node))].switches;
+        }
+    }
+
+    void CountLinks(int level) {
+        const Links& links = m_fabric.links();
+        for (int i = 0; i < links.a_node_size(); ++i) {
+            const size_t block = m_blockOfNode[links.a_node(i)];
+            if (block == kNone) {
+                continue;
+            }
+            const int upper = LevelOf(links.b_node(i));
+            if (upper <= level) {
+                ++m_tree.blocks[block].tiers[static_cast<size_t>(upper)].linksDown;
+            } else {
+                ++m_tree.blocks[block].linksUp;
+            }
+        }
+    }
+
+    /// What a shape is made of: the links of servers are left out, so that a pod with one server
+    /// less counts as the same.
+    void AddShapes(int level) {
+        std::map<std::vector<uint64_t>, uint32_t> known;
+        for (size_t i = m_firstOfLevel; i < m_tree.blocks.size(); ++i) {
+            Block& block = m_tree.blocks[i];
+            std::vector<uint64_t> key = {block.linksUp};
+            for (int tier = 0; tier <= level; ++tier) {
+                const Block::TierCount& count = block.tiers[static_cast<size_t>(tier)];
+                key.push_back(count.switches);
+                key.push_back(tier == 0 ? 0 : count.linksDown);
+            }
+            for (size_t child : block.children) {
+                key.push_back(m_tree.blocks[child].shape);
+            }
+            block.shape = known.emplace(key, static_cast<uint32_t>(known.size())).first->second;
+        }
+    }
+
+    static constexpr size_t kNone = SIZE_MAX;
+
+    const Fabric& m_fabric;
+    const uint32_t m_servers;
+    const uint32_t m_nodes;
+    Sets m_sets;
+    BlockTree m_tree;
+    size_t m_firstOfLevel = 0;
+    std::vector<size_t> m_blockOfNode;  // of the newest level
+};
+
+}  // namespace
+
+const char* BlockName(int level) {
+    constexpr std::array<const char*, 3> kNames = {"group", "pod", "zone"};
+    return kNames[static_cast<size_t>(level) % kNames.size()];
+}
+
+BlockTree MakeBlockTree(const Fabric& fabric) {
+    return Maker(fabric).Make();
+}
+
+}  // namespace topogen

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "topogen/command-line.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/program_options.hpp>
+#include <sstream>
+
+#include "topogen/error.h"
+#include "topogen/nearest.h"
+#include "topogen/request.h"
+
+namespace topogen {
+
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr const char* kDefaultStem = "fabric";
+
+std::string FormatNames() {
+    std::string names;
+    for (const Format& format : Formats()) {
+        names += (names.empty() ? "" : ", ") + std::string(format.name);
+    }
+    return names;
+}
+
+po::options_description FabricOptions() {
+    po::options_description options("What to build");
+    for (const RequestOption& option : RequestOptions()) {
+        options.add_options()(option.name.c_str(),
+                              po::value<std::string>()->value_name(option.value),
+                              option.help.c_str());
+    }
+    return options;
+}
+
+po::options_description ProgramOptions() {
+    const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
+    const std::string formats = "comma-separated list of " + FormatNames() +
+                                " (default: by the extension of --out, or protobuf)";
+    po::options_description options("What to do with it");
+    options.add_options()("out", text("FILE"),
+                          "file to write; each format sets its extension (default: fabric.pb)")(
+        "format", text("NAME[,NAME...]"), formats.c_str())(
+        "read", text("FILE"),
+        "take the fabric from a .pb or .json file: shows its table, and converts it if --out or "
+        "--format is given")("catalog", text("DIR"),
+                             "directory of *.textproto files with more parts, or other figures")(
+        "version", "print the version and exit")("help,h", "print this and exit");
+    return options;
+}
+
+std::string TextOf(const po::variables_map& values, const char* option) {
+    if (values.count(option) == 0) {
+        return "";
+    }
+    const auto& text = values[option].as<std::string>();
+    if (text.empty()) {
+        throw UsageError(fmt::format("--{}: needs a value", option));
+    }
+    return text;
+}
+
+std::vector<const Format*> FormatsOf(const std::string& list) {
+    std::vector<const Format*> formats;
+    std::istringstream names(list);
+    for (std::string name; std::getline(names, name, ',');) {
+        const Format* format = &FindFormat(name);
+        if (std::find(formats.begin(), formats.end(), format) == formats.end()) {
+            formats.push_back(format);
+        }
+    }
+    return formats;
+}
+
+/// --out without its known extension names all files; each format adds its own.
+std::vector<Output> OutputsOf(const po::variables_map& values) {
+    const std::string out = TextOf(values, "out");
+    const std::string list = TextOf(values, "format");
+    const std::string name = out.substr(out.find_last_of('/') + 1);
+    if (!out.empty() && (name.empty() || name == "." || name == "..")) {
+        throw UsageError(fmt::format("--out {}: must name a file, not a directory", out));
+    }
+    const Format* byPath = out.empty() ? nullptr : FormatOfPath(out);
+    std::vector<const Format*> formats = FormatsOf(list);
+    if (formats.empty() && byPath != nullptr) {
+        formats = {byPath};
+    } else if (formats.empty() && (values.count("read") == 0 || !out.empty())) {
+        formats = {&Formats().front()};
+    }
+    std::string stem = out.empty() ? kDefaultStem : out;
+    if (byPath != nullptr) {
+        stem.resize(stem.size() - std::string(byPath->extension).size());
+    }
+    std::vector<Output> outputs;
+    outputs.reserve(formats.size());
+    for (const Format* format : formats) {
+        outputs.push_back({format, stem + format->extension});
+    }
+    return outputs;
+}
+
+[[noreturn]] void RefuseUnknown(const std::string& option, const po::options_description& known) {
+    std::vector<std::string> names;
+    for (const auto& description : known.options()) {
+        names.push_back("--" + description->long_name());
+    }
+    const std::string nearest = Nearest(option, names);
+    throw UsageError(option + ": unknown option; " +
+                     (nearest.empty() ? "see topogen --help" : "did you mean " + nearest + "?"));
+}
+
+void RefusePositional(const po::parsed_options& words) {
+    for (const auto& word : words.options) {
+        if (word.position_key >= 0) {
+            throw UsageError(word.value.front() + ": belongs to no option; see topogen --help");
+        }
+    }
+}
+
+po::variables_map Parse(int argc, const char* const* argv, const po::options_description& known) {
+    po::variables_map values;
+    constexpr int kStyle =
+        po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
+    try {
+        const po::parsed_options words =
+            po::command_line_parser(argc, argv).options(known).style(kStyle).run();
+        RefusePositional(words);
+        po::store(words, values);
+    } catch (const po::unknown_option& error) {
+        RefuseUnknown(error.get_option_name(), known);
+    } catch (const po::multiple_occurrences& error) {
+        throw UsageError(error.get_option_name() + ": given more than once");
+    } catch (const po::error_with_option_name& error) {
+        throw UsageError(error.get_option_name() + ": needs a value");
+    } catch (const po::error& error) {
+        throw UsageError(error.what());
+    }
+    return values;
+}
+
+}  // namespace
+
+CommandLine ParseCommandLine(int argc, const char* const* argv) {
+    po::options_description known;
+    known.add(FabricOptions()).add(ProgramOptions());
+    const po::variables_map values = Parse(argc, argv, known);
+    CommandLine line;
+    line.help = values.count("help") != 0;
+    line.version = values.count("version") != 0;
+    line.read = TextOf(values, "read");
+    line.catalog = TextOf(values, "catalog");
+    for (const RequestOption& option : RequestOptions()) {
+        if (values.count(option.name) == 0) {
+            continue;
+        }
+        if (!line.read.empty()) {
+            throw UsageError(fmt::format(
+                "--{}: cannot stand with --read, which takes the fabric as it is", option.name));
+        }
+        SetOption(line.request, option.name, TextOf(values, option.name.c_str()));
+    }
+    line.outputs = OutputsOf(values);
+    return line;
+}
+
+std::string HelpText() {
+    std::ostringstream text;
+    text << "Usage: topogen --gpus N [options]\n"
+            "       topogen --read FILE [--out FILE] [--format NAME[,NAME...]]\n"
+            "Generates the fabric of a GPU cluster, and prints what it takes to build it.\n\n"
+         << FabricOptions() << '\n'
+         << ProgramOptions()
+         << "\nThe defaults are those of a Spectrum-X fabric. Exit status: 0, 1 if a file cannot "
+            "be read\nor written, 2 if what was asked for cannot be built.\n";
+    return text.str();
+}
+
+}  // namespace topogen

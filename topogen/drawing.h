@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef TOPOGEN_DRAWING_H
+#define TOPOGEN_DRAWING_H
+
+#include <string>
+#include <vector>
+
+#include "topogen/fabric.pb.h"
+
+namespace topogen {
+
+/// A rectangle with text in its middle. Lengths are points (1/72 inch); x grows to the right and y
+/// downwards; x and y are the rectangle's middle.
+struct DrawnBox {
+    std::string name;  ///< unique, "" to have one made
+    double x = 0;
+    double y = 0;
+    double width = 0;
+    double height = 0;
+    std::string text;    ///< lines separated by '\n'
+    std::string fill;    ///< "#rrggbb", or "" for none
+    std::string border;  ///< likewise
+    std::string textColor = "#000000";
+    double fontSize = 12;
+    bool bold = false;
+};
+
+/// A straight line. With names it joins two boxes, lower to upper; else two points.
+struct DrawnLine {
+    std::string lower;
+    std::string upper;
+    double x1 = 0;
+    double y1 = 0;
+    double x2 = 0;
+    double y2 = 0;
+    std::string color;
+    double width = 1;
+};
+
+/// Drawn in this order: areas, lines, boxes.
+struct Drawing {
+    std::vector<DrawnBox> areas;
+    std::vector<DrawnLine> lines;
+    std::vector<DrawnBox> boxes;
+};
+
+/// The picture of a fabric, tiers as rows. Small fabrics (up to 400 joined pairs of nodes and 64
+/// nodes a row) are drawn in full. In larger ones pods and groups are blocks with counts, and of a
+/// run of equal blocks the first and the last are drawn. Colours of leaves and their links are
+/// rails. The fabric must be valid.
+Drawing Draw(const Fabric& fabric);
+
+}  // namespace topogen
+
+#endif  // TOPOGEN_DRAWING_H

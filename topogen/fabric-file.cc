@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "topogen/fabric-file.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "topogen/atomic-file.h"
+#include "topogen/error.h"
+#include "topogen/formats/json.h"
+#include "topogen/formats/protobuf.h"
+
+namespace topogen {
+
+namespace {
+
+std::string ReadBytes(const std::string& path) {
+    std::error_code failure;
+    const auto status = std::filesystem::status(path, failure);
+    if (status.type() == std::filesystem::file_type::not_found) {
+        throw DataError("no such file");
+    }
+    if (!std::filesystem::is_regular_file(status)) {
+        throw DataError("not a regular file");
+    }
+    const auto size = std::filesystem::file_size(path, failure);
+    constexpr uintmax_t kMostBytes = 0x7fffffff;  // of a Protobuf message
+    if (failure || size > kMostBytes) {
+        throw DataError(failure ? failure.message() : "more than 2 GB");
+    }
+    std::string bytes(size, '\0');
+    std::ifstream in(path, std::ios::binary);
+    if (!in.read(bytes.data(), static_cast<std::streamsize>(size))) {
+        throw DataError(std::string("cannot be read: ") + std::strerror(errno));
+    }
+    return bytes;
+}
+
+bool LooksLikeJson(const std::string& bytes) {
+    const size_t first = bytes.find_first_not_of(" \t\r\n");
+    return first != std::string::npos && bytes[first] == '{';
+}
+
+bool EndsIn(const std::string& path, const std::string& extension) {
+    return path.size() >= extension.size() &&
+           path.compare(path.size() - extension.size(), extension.size(), extension) == 0;
+}
+
+}  // namespace
+
+Fabric LoadFabricFile(const std::string& path) {
+    try {
+        const std::string bytes = ReadBytes(path);
+        Fabric fabric = LooksLikeJson(bytes) ? FromJson(bytes) : FromProtobuf(bytes);
+        Validate(fabric);
+        return fabric;
+    } catch (const Error& error) {
+        throw DataError(path + ": " + error.what());
+    }
+}
+
+void WriteFabricFile(const Fabric& fabric, const std::string& path) {
+    Validate(fabric);
+    AtomicFiles files;
+    files.Write(path, EndsIn(path, ".json") ? ToJson(fabric) : ToProtobuf(fabric));
+    files.Commit();
+}
+
+}  // namespace topogen

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef TOPOGEN_FABRIC_FILE_H
+#define TOPOGEN_FABRIC_FILE_H
+
+#include <string>
+
+#include "topogen/fabric.pb.h"
+
+namespace topogen {
+
+/// The version of fabric.proto that this library reads and writes.
+constexpr uint32_t kFabricVersion = 1;
+
+/// Reads and validates a fabric file: Protobuf's binary form, or its JSON mapping if the first
+/// character that is not a blank is '{'.
+/// Throws Error(kData) naming the file and the field if it cannot be read or is not a sound fabric.
+Fabric LoadFabricFile(const std::string& path);
+
+/// Validates `fabric` and writes it to `path`, as JSON if that ends in ".json", else in binary. The
+/// file appears whole or not at all: it is written under a temporary name beside `path` and
+/// renamed. Throws Error(kData) naming the file if it cannot be written, a full disk included.
+void WriteFabricFile(const Fabric& fabric, const std::string& path);
+
+/// Throws Error(kData) naming the first field that breaks a rule of fabric.proto, its value and
+/// what is allowed. Afterwards every index and port in `fabric` may be used without a check, no
+/// port is used twice, every endpoint port is cabled, and every rate is above zero.
+void Validate(const Fabric& fabric);
+
+}  // namespace topogen
+
+#endif  // TOPOGEN_FABRIC_FILE_H

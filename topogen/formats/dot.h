@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef TOPOGEN_FORMATS_DOT_H
+#define TOPOGEN_FORMATS_DOT_H
+
+#include <string>
+
+#include "topogen/fabric.pb.h"
+
+namespace topogen {
+
+/// The picture of `fabric` (drawing.h) in Graphviz's language, with the position of everything in
+/// it: `neato -n` draws it as it is meant.
+std::string ToDot(const Fabric& fabric);
+
+}  // namespace topogen
+
+#endif  // TOPOGEN_FORMATS_DOT_H

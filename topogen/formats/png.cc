@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "topogen/formats/png.h"
+
+#include "topogen/formats/dot.h"
+#include "topogen/formats/graphviz.h"
+
+namespace topogen {
+
+std::string ToPng(const Fabric& fabric) {
+    return RenderDot(ToDot(fabric), "png");
+}
+
+}  // namespace topogen

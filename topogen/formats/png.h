@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef TOPOGEN_FORMATS_PNG_H
+#define TOPOGEN_FORMATS_PNG_H
+
+#include <string>
+
+#include "topogen/fabric.pb.h"
+
+namespace topogen {
+
+/// The picture of `fabric` (drawing.h) as PNG, drawn by Graphviz.
+std::string ToPng(const Fabric& fabric);
+
+}  // namespace topogen
+
+#endif  // TOPOGEN_FORMATS_PNG_H

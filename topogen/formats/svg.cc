@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "topogen/formats/svg.h"
+
+#include "topogen/formats/dot.h"
+#include "topogen/formats/graphviz.h"
+
+namespace topogen {
+
+std::string ToSvg(const Fabric& fabric) {
+    return RenderDot(ToDot(fabric), "svg");
+}
+
+}  // namespace topogen

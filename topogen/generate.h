@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef TOPOGEN_GENERATE_H
+#define TOPOGEN_GENERATE_H
+
+#include "topogen/catalog.pb.h"
+#include "topogen/fabric.pb.h"
+#include "topogen/request.pb.h"
+
+namespace topogen {
+
+/// The fabric that `request` asks for, built from the parts of `catalog`. The same request and
+/// catalog give the same fabric, field by field. The rules are in docs/topogen.md.
+///
+/// Besides what fabric.proto promises:
+///  - link i, for i < endpoints, is the cable of endpoint i;
+///  - the links above follow tier by tier, upwards.
+///
+/// Throws Error(kUsage), in terms of the command line's options, for a value out of range, a
+/// contradiction, an unknown name, or more GPUs than the design holds (with what would hold them).
+Fabric Generate(const Request& request, const Catalog& catalog);
+
+/// The same with the built-in catalog.
+Fabric Generate(const Request& request);
+
+}  // namespace topogen
+
+#endif  // TOPOGEN_GENERATE_H

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The command line of the generator.
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <exception>
+#include <new>
+#include <string>
+
+#include "topogen/atomic-file.h"
+#include "topogen/catalog.h"
+#include "topogen/command-line.h"
+#include "topogen/error.h"
+#include "topogen/fabric-file.h"
+#include "topogen/generate.h"
+#include "topogen/summary.h"
+#include "topogen/version.h"
+
+namespace topogen {
+namespace {
+
+/// A reader that went away, as `| head` does, is not a failure; a full disk is.
+void Print(const std::string& text) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    if (std::fflush(stdout) != 0 && errno != EPIPE) {
+        throw DataError(std::string("standard output: ") + std::strerror(errno));
+    }
+}
+
+void WriteOutputs(const Fabric& fabric, const std::vector<Output>& outputs) {
+    AtomicFiles files;
+    for (const Output& output : outputs) {
+        files.Write(output.path, output.format->write(fabric));
+    }
+    files.Commit();
+}
+
+void Run(const CommandLine& line) {
+    if (line.help || line.version) {
+        Print(line.help ? HelpText() : std::string(kGenerator) + "\n");
+        return;
+    }
+    const Catalog catalog = LoadCatalog(line.catalog);
+    const Fabric fabric =
+        line.read.empty() ? Generate(line.request, catalog) : LoadFabricFile(line.read);
+    WriteOutputs(fabric, line.outputs);
+    std::string text = SummaryTable(fabric, catalog);
+    for (const Output& output : line.outputs) {
+        text += "wrote " + output.path + "\n";
+    }
+    Print(text);
+}
+
+int Complain(const char* what, int status) {
+    std::fprintf(stderr, "topogen: %s\n", what);
+    return status;
+}
+
+/// The exit status of the program.
+int Main(int argc, const char* const* argv) {
+    std::signal(SIGPIPE, SIG_IGN);
+    try {
+        Run(ParseCommandLine(argc, argv));
+        return 0;
+    } catch (const Error& error) {
+        return Complain(error.what(), error.ExitStatus());
+    } catch (const std::bad_alloc&) {
+        return Complain("out of memory", 1);
+    } catch (const std::exception& error) {
+        return Complain(error.what(), 1);
+    }
+}
+
+}  // namespace
+}  // namespace topogen
+
+int main(int argc, char** argv) {
+    return topogen::Main(argc, argv);
+}

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "topogen/summary.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <tuple>
+
+#include "topogen/block-tree.h"
+#include "topogen/catalog.h"
+#include "topogen/number-text.h"
+
+namespace topogen {
+
+namespace {
+
+constexpr int kServerLevel = -1;
+
+/// Reads a fabric node by node.
+class View {
+  public:
+    explicit View(const Fabric& fabric)
+        : m_fabric(fabric), m_servers(static_cast<uint32_t>(fabric.servers_size())) {}
+
+    bool IsServer(uint32_t node) const { return node < m_servers; }
+    uint32_t SwitchIndex(uint32_t node) const { return node - m_servers; }
+    const Switch& SwitchOf(uint32_t node) const {
+        return m_fabric.switches(static_cast<int>(SwitchIndex(node)));
+    }
+    const SwitchModel& ModelOf(const Switch& node) const {
+        return m_fabric.switch_models(static_cast<int>(node.model()));
+    }
+    int LevelOf(uint32_t node) const {
+        return IsServer(node) ? kServerLevel : static_cast<int>(SwitchOf(node).tier());
+    }
+    std::string NameOfLevel(int level) const {
+        return level == kServerLevel ? "server" : m_fabric.tiers(level).name();
+    }
+    uint64_t RateOf(int link) const {
+        return m_fabric.link_classes(static_cast<int>(m_fabric.links().link_class(link)))
+            .rate_bps();
+    }
+
+  private:
+    const Fabric& m_fabric;
+    const uint32_t m_servers;
+};
+
+std::vector<TierSummary> SummarizeTiers(const Fabric& fabric) {
+    struct Load {
+        uint64_t down = 0;
+        uint64_t up = 0;
+        uint32_t ports = 0;
+    };
+    const View view(fabric);
+    const Links& links = fabric.links();
+    std::vector<Load> loads(static_cast<size_t>(fabric.switches_size()));
+    for (int i = 0; i < links.a_node_size(); ++i) {
+        if (!view.IsServer(links.a_node(i))) {
+            Load& lower = loads[view.SwitchIndex(links.a_node(i))];
+            lower.up += view.RateOf(i);
+            ++lower.ports;
+        }
+        Load& upper = loads[view.SwitchIndex(links.b_node(i))];
+        upper.down += view.RateOf(i);
+        ++upper.ports;
+    }
+    std::vector<TierSummary> tiers(static_cast<size_t>(fabric.tiers_size()));
+    for (int i = 0; i < fabric.switches_size(); ++i) {
+        const Switch& node = fabric.switches(i);
+        const SwitchModel& model = view.ModelOf(node);
+        const Load& load = loads[static_cast<size_t>(i)];
+        TierSummary& tier = tiers[node.tier()];
+        tier.name = fabric.tiers(static_cast<int>(node.tier())).name();
+        tier.model = tier.switches == 0 || tier.model == model.name() ? model.name() : "mixed";
+        ++tier.switches;
+        tier.portsBought += model.ports();
+        tier.portsUsed += load.ports;
+        tier.downBps += load.down;
+        tier.upBps += load.up;
+        if (load.up != 0) {
+            tier.oversubscription =
+                std::max(tier.oversubscription,
+                         static_cast<double>(load.down) / static_cast<double>(load.up));
+        }
+    }
+    return tiers;
+}
+
+/// How often each value stands in `values`, which it sorts; `visit(value, times)`.
+template <typename Visit>
+void ForEachRun(std::vector<uint64_t>& values, Visit visit) {
+    std::sort(values.begin(), values.end());
+    for (auto begin = values.begin(); begin != values.end();) {
+        const auto end = std::upper_bound(begin, values.end(), *begin);
+        visit(*begin, static_cast<uint32_t>(end - begin));
+        begin = end;
+    }
+}
+
+uint64_t Pair(uint32_t high, uint32_t low) {
+    return uint64_t{high} << 32 | low;
+}
+
+/// Fills in what follows from `members`, the links that `cable` stands for.
+void CountMembers(const Fabric& fabric, const std::vector<int>& members, CableSummary& cable) {
+    const View view(fabric);
+    const Links& links = fabric.links();
+    const bool optical = cable.link.medium() != MEDIUM_COPPER;
+    std::vector<uint64_t> pairs;
+    std::vector<uint64_t> switches;
+    for (int i : members) {
+        pairs.push_back(Pair(links.a_node(i), links.b_node(i)));
+        switches.push_back(links.b_node(i));
+        if (!view.IsServer(links.a_node(i))) {
+            switches.push_back(links.a_node(i));
+        } else if (optical) {
+            ++cable.nicModules;
+        }
+    }
+    cable.fewestParallel = static_cast<uint32_t>(members.size());
+    ForEachRun(pairs, [&](uint64_t, uint32_t times) {
+        cable.fewestParallel = std::min(cable.fewestParallel, times);
+        cable.mostParallel = std::max(cable.mostParallel, times);
+    });
+    if (!optical) {
+        return;
+    }
+    // Ends of a lower switch towards this tier, or of an upper one towards below: a switch is one
+    // or the other, so that a run holds ports of one kind.
+    ForEachRun(switches, [&](uint64_t node, uint32_t ports) {
+        const SwitchModel& model = view.ModelOf(view.SwitchOf(static_cast<uint32_t>(node)));
+        const uint32_t perModule = std::max(1u, model.ports_per_module());
+        cable.switchModules += (ports + perModule - 1) / perModule;
+    });
+}
+
+std::vector<CableSummary> SummarizeCables(const Fabric& fabric, const Catalog& catalog) {
+    const View view(fabric);
+    const Links& links = fabric.links();
+    std::map<std::tuple<int, int, uint32_t>, std::vector<int>> kinds;
+    for (int i = 0; i < links.a_node_size(); ++i) {
+        kinds[{view.LevelOf(links.a_node(i)), view.LevelOf(links.b_node(i)), links.link_class(i)}]
+            .push_back(i);
+    }
+    std::vector<CableSummary> cables;
+    for (const auto& [kind, members] : kinds) {
+        const auto& [lower, upper, linkClass] = kind;
+        CableSummary cable;
+        cable.lower = view.NameOfLevel(lower);
+        cable.upper = view.NameOfLevel(upper);
+        cable.link = fabric.link_classes(static_cast<int>(linkClass));
+        const CablePart* part = FindCable(catalog, cable.link.length_m());
+        if (part != nullptr && part->medium() == cable.link.medium()) {
+            cable.part = part->name();
+        }
+        cable.cables = members.size();
+        CountMembers(fabric, members, cable);
+        cables.push_back(cable);
+    }
+    return cables;
+}
+
+const char* MediumText(Medium medium) {
+    switch (medium) {
+        case MEDIUM_COPPER:
+            return "copper";
+        case MEDIUM_MULTIMODE:
+            return "multimode";
+        case MEDIUM_SINGLEMODE:
+            return "single-mode";
+        default:
+            return "unspecified";
+    }
+}
+
+/// Cut, not rounded: only what is full reads 100.0.
+std::string PercentText(double part, double whole) {
+    return whole == 0 ? "-" : fmt::format("{:.1f} %", std::floor(1000 * part / whole) / 10);
+}
+
+std::string RatioText(double ratio) {
+    return ratio == 0 ? "-" : fmt::format("{:.4g}:1", ratio);
+}
+
+std::string RangeText(uint32_t least, uint32_t most) {
+    return least == most ? std::to_string(least) : fmt::format("{}-{}", least, most);
+}
+
+/// "196 groups of up to 64 servers on 8 leaves, 25 pods": what is below the last tier.
+std::string StructureText(const Fabric& fabric) {
+    const BlockTree tree = MakeBlockTree(fabric);
+    std::vector<uint64_t> blocks(static_cast<size_t>(fabric.tiers_size()));
+    uint64_t mostServers = 0;
+    uint64_t mostLeaves = 0;
+    for (const Block& block : tree.blocks) {
+        ++blocks[static_cast<size_t>(block.level)];
+        if (block.level == 0) {
+            mostServers = std::max(mostServers, block.servers);
+            mostLeaves = std::max(mostLeaves, block.tiers[0].switches);
+        }
+    }
+    std::string text;
+    for (int level = 0; level + 1 < fabric.tiers_size(); ++level) {
+        const std::string name = BlockName(level);
+        text += (level == 0 ? "" : ", ") +
+                Counted(blocks[static_cast<size_t>(level)], name, name + "s");
+        if (level == 0) {
+            text += " of up to " + Counted(mostServers, "server", "servers") + " on " +
+                    Counted(mostLeaves, "leaf", "leaves");
+        }
+    }
+    return text.empty() ? "" : text + "\n";
+}
+
+std::string HeaderText(const Fabric& fabric, const Catalog& catalog) {
+    uint32_t most = 0;
+    uint32_t domains = 0;
+    for (const Server& server : fabric.servers()) {
+        most = std::max(most, server.endpoints());
+        domains = std::max(domains, server.nvlink_domain() + 1);
+    }
+    std::string text = fmt::format(
+        "{} of up to {} on {}, {} {}, design {}\n",
+        Counted(fabric.servers_size(), "server", "servers"), Counted(most, "GPU", "GPUs"),
+        Counted(domains, "NVLink domain", "NVLink domains"), fabric.tiers_size(),
+        fabric.tiers_size() == 1 ? "tier" : "tiers",
+        fabric.parameters().design().empty() ? "unknown" : fabric.parameters().design());
+    text += StructureText(fabric);
+    for (const SwitchModel& model : fabric.switch_models()) {
+        text += fmt::format("switch {}: {} x {}, {:.4g} MB of packet buffer, {} ns\n", model.name(),
+                            model.ports(), RateText(static_cast<double>(model.port_rate_bps())),
+                            static_cast<double>(model.buffer_bytes()) / 1e6,
+                            static_cast<double>(model.pipeline_ps()) / 1e3);
+    }
+    std::vector<std::string> nics;
+    for (const NicPart& nic : catalog.nic()) {
+        for (uint32_t gbps : nic.gbps()) {
+            if (uint64_t{gbps} * 1'000'000'000 == fabric.link_classes(0).rate_bps()) {
+                nics.push_back(nic.name());
+            }
+        }
+    }
+    std::vector<std::string> servers;
+    for (const ServerPart& server : catalog.server()) {
+        if (server.gpus() == most) {
+            servers.push_back(server.name());
+        }
+    }
+    if (!nics.empty()) {
+        text += fmt::format("NICs of that rate in the catalog: {}\n", fmt::join(nics, ", "));
+    }
+    if (!servers.empty()) {
+        text += fmt::format("servers of that size in the catalog: {}\n", fmt::join(servers, ", "));
+    }
+    return text;
+}
+
+std::string TierTable(const Summary& summary) {
+    std::string text = fmt::format("{:<11} {:<14} {:>9} {:>11} {:>13} {:>7} {:>12} {:>10} {:>14}\n",
+                                   "tier", "switch", "switches", "ports used", "ports bought",
+                                   "used", "bisection", "of full", "oversubscribed");
+    TierSummary total;
+    const auto row = [&](const TierSummary& tier, const std::string& bisection,
+                         const std::string& share, const std::string& ratio) {
+        text += fmt::format(
+            "{:<11} {:<14} {:>9} {:>11} {:>13} {:>7} {:>12} {:>10} {:>14}\n", tier.name, tier.model,
+            Grouped(tier.switches), Grouped(tier.portsUsed), Grouped(tier.portsBought),
+            PercentText(static_cast<double>(tier.portsUsed), static_cast<double>(tier.portsBought)),
+            bisection, share, ratio);
+    };
+    for (const TierSummary& tier : summary.tiers) {
+        const double bisection = static_cast<double>(tier.downBps) / 2;
+        const double full = static_cast<double>(summary.endpointBps) / 2;
+        row(tier, RateText(bisection), PercentText(bisection, full),
+            RatioText(tier.oversubscription));
+        total.switches += tier.switches;
+        total.portsUsed += tier.portsUsed;
+        total.portsBought += tier.portsBought;
+    }
+    total.name = "total";
+    row(total, "", "", "");
+    return text;
+}
+
+std::string CableTable(const Summary& summary) {
+    std::string text = fmt::format("{:<18} {:>9} {:>10} {:>8}  {:<12} {:<21} {:>12} {:>9} {:>9}\n",
+                                   "cables", "count", "rate", "length", "medium", "part",
+                                   "transceivers", "in NICs", "parallel");
+    for (const CableSummary& cable : summary.cables) {
+        text += fmt::format(
+            "{:<18} {:>9} {:>10} {:>6} m  {:<12} {:<21} {:>12} {:>9} {:>9}\n",
+            cable.lower + "-" + cable.upper, Grouped(cable.cables),
+            RateText(static_cast<double>(cable.link.rate_bps())), cable.link.length_m(),
+            MediumText(cable.link.medium()), cable.part.empty() ? "none reaches" : cable.part,
+            Grouped(cable.switchModules + cable.nicModules), Grouped(cable.nicModules),
+            RangeText(cable.fewestParallel, cable.mostParallel));
+    }
+    return text;
+}
+
+std::string MediumTable(const Fabric& fabric, const Summary& summary) {
+    struct Count {
+        uint64_t cables = 0;
+        uint64_t transceivers = 0;
+    };
+    std::map<Medium, Count> media;
+    uint64_t transceivers = 0;
+    for (const CableSummary& cable : summary.cables) {
+        Count& count = media[cable.link.medium()];
+        count.cables += cable.cables;
+        count.transceivers += cable.switchModules + cable.nicModules;
+        transceivers += cable.switchModules + cable.nicModules;
+    }
+    std::string text;
+    for (const auto& [medium, count] : media) {
+        text += fmt::format("{:<12} {:>9} cables {:>9} transceivers\n", MediumText(medium),
+                            Grouped(count.cables), Grouped(count.transceivers));
+    }
+    text += fmt::format("transceivers per GPU: {:.2f}\n",
+                        static_cast<double>(transceivers) / fabric.endpoints());
+    return text;
+}
+
+}  // namespace
+
+Summary Summarize(const Fabric& fabric, const Catalog& catalog) {
+    Summary summary;
+    summary.tiers = SummarizeTiers(fabric);
+    summary.cables = SummarizeCables(fabric, catalog);
+    for (const CableSummary& cable : summary.cables) {
+        if (cable.lower == "server") {
+            summary.endpointBps += cable.cables * cable.link.rate_bps();
+        }
+    }
+    return summary;
+}
+
+std::string SummaryTable(const Fabric& fabric, const Catalog& catalog) {
+    const Summary summary = Summarize(fabric, catalog);
+    return fmt::format("{} in {}\n{}\n{}\n", Counted(fabric.endpoints(), "GPU", "GPUs"),
+                       HeaderText(fabric, catalog), TierTable(summary), CableTable(summary)) +
+           MediumTable(fabric, summary);
+}
+
+}  // namespace topogen
