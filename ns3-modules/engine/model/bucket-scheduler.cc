@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bucket-scheduler.h"
+
+#include "ns3/pointer.h"
+#include "ns3/simulator.h"
+
+#include <algorithm>
+
+namespace ns3 {
+
+NS_OBJECT_ENSURE_REGISTERED(BucketScheduler);
+
+namespace {
+
+// Places in the queue at which memory is fetched: far enough for one miss to pass behind the work
+// of the events between.
+constexpr size_t kFarAhead = 4;
+constexpr size_t kNearAhead = 2;
+
+}  // namespace
+
+TypeId BucketScheduler::GetTypeId() {
+    static TypeId tid =
+        TypeId("ns3::BucketScheduler")
+            .SetParent<Scheduler>()
+            .SetGroupName("Engine")
+            .AddConstructor<BucketScheduler>()
+            .AddAttribute("Partition", "The partition whose calendar holds the events.",
+                          PointerValue(), MakePointerAccessor(&BucketScheduler::m_partition),
+                          MakePointerChecker<Partition>());
+    return tid;
+}
+
+BucketScheduler::BucketScheduler()
+    : m_partition(CreateObject<Partition>()), m_context(Simulator::NO_CONTEXT) {}
+
+BucketScheduler::~BucketScheduler() = default;
+
+void BucketScheduler::Insert(const Event& ev) {
+    auto* entry = new PlainEntry;
+    entry->time = static_cast<int64_t>(ev.key.m_ts);
+    entry->order = MakeEventOrder(EventPhase::kPlain, m_context);
+    entry->count = ev.key.m_uid;
+    entry->context = ev.key.m_context;
+    entry->impl = ev.impl;
+    m_partition->m_calendar.Insert(entry);
+}
+
+bool BucketScheduler::IsEmpty() const {
+    return m_partition->m_calendar.IsEmpty();
+}
+
+Scheduler::Event BucketScheduler::EventOf(const CalendarEntry* entry) const {
+    Event event;
+    event.key.m_ts = static_cast<uint64_t>(entry->time);
+    event.key.m_context = entry->context;
+    if (PhaseOf(entry->order) == EventPhase::kPlain) {
+        event.impl = static_cast<const PlainEntry*>(entry)->impl;
+        event.key.m_uid = entry->count;
+    } else {
+        event.impl = const_cast<ModelEvent*>(static_cast<const ModelEvent*>(entry));
+        event.key.m_uid = m_executedUid;
+    }
+    return event;
+}
+
+Scheduler::Event BucketScheduler::PeekNext() const {
+    return EventOf(m_partition->m_calendar.PeekFirst());
+}
+
+Scheduler::Event BucketScheduler::RemoveNext() {
+    CalendarEntry* entry = m_partition->m_calendar.PopFirst();
+    Event event = EventOf(entry);
+    m_partition->m_now = entry->time;
+    ++m_partition->m_eventCount;
+    m_context = event.key.m_context;
+    if (PhaseOf(entry->order) == EventPhase::kPlain) {
+        m_executedUid = std::max(m_executedUid, event.key.m_uid);
+        event.key.m_uid = m_executedUid;
+        delete static_cast<PlainEntry*>(entry);
+    } else {
+        static_cast<ModelEvent*>(entry)->m_partition = nullptr;
+    }
+    Prefetch(kFarAhead, 0);
+    Prefetch(kNearAhead, 1);
+    return event;
+}
+
+void BucketScheduler::Prefetch(size_t ahead, int stage) const {
+    const CalendarEntry* soon = m_partition->m_calendar.PeekAhead(ahead);
+    if (soon != nullptr && PhaseOf(soon->order) != EventPhase::kPlain) {
+        static_cast<const ModelEvent*>(soon)->Prefetch(stage);
+    }
+}
+
+void BucketScheduler::Remove(const Event& ev) {
+    const auto matches = [&ev](const CalendarEntry& entry) {
+        return PhaseOf(entry.order) == EventPhase::kPlain &&
+               static_cast<const PlainEntry&>(entry).impl == ev.impl && entry.count == ev.key.m_uid;
+    };
+    delete static_cast<PlainEntry*>(
+        m_partition->m_calendar.Extract(static_cast<int64_t>(ev.key.m_ts), matches));
+}
+
+}  // namespace ns3

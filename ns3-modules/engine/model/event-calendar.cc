@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "event-calendar.h"
+
+#include <algorithm>
+
+namespace ns3 {
+
+namespace {
+
+constexpr size_t kMinBuckets = 1024;
+constexpr size_t kMaxBuckets = size_t{1} << 22;
+constexpr unsigned kInitialWidthShift = 10;  // about a nanosecond, until the density is known
+constexpr unsigned kMaxWidthShift = 50;
+constexpr size_t kPopsPerTune = 16384;
+
+unsigned CeilLog2(uint64_t value) {
+    unsigned log = 0;
+    while ((uint64_t{1} << log) < value) {
+        ++log;
+    }
+    return log;
+}
+
+}  // namespace
+
+EventCalendar::EventCalendar()
+    : m_widthShift(kInitialWidthShift),
+      m_mask(kMinBuckets - 1),
+      m_head(kMinBuckets, nullptr),
+      m_occupied(kMinBuckets / 64, 0) {}
+
+bool EventCalendar::Before(const Slot& a, const Slot& b) {
+    if (a.time != b.time) {
+        return a.time < b.time;
+    }
+    if (a.order != b.order) {
+        return a.order < b.order;
+    }
+    return a.entry->count < b.entry->count;
+}
+
+EventCalendar::Slot EventCalendar::SlotOf(CalendarEntry* entry) {
+    return {entry->time, entry->order, entry};
+}
+
+void EventCalendar::Insert(CalendarEntry* entry) {
+    ++m_size;
+    Place(SlotOf(entry));
+}
+
+void EventCalendar::Place(const Slot& slot) {
+    const int64_t bucket = BucketOf(slot.time);
+    if (bucket <= m_cursor) {
+        m_late.push_back(slot);
+        std::push_heap(m_late.begin(), m_late.end(), After);
+    } else if (static_cast<uint64_t>(bucket - m_cursor) <= m_mask) {
+        PushBucket(bucket, slot);
+    } else {
+        m_far.insert(slot);
+    }
+}
+
+void EventCalendar::PushBucket(int64_t bucket, const Slot& slot) {
+    const size_t index = static_cast<size_t>(bucket) & m_mask;
+    Chunk* chunk = m_head[index];
+    if (chunk == nullptr || chunk->used == Chunk::kSlots) {
+        auto* fresh = static_cast<Chunk*>(m_chunks.Take());
+        fresh->next = chunk;
+        fresh->used = 0;
+        chunk = m_head[index] = fresh;
+        m_occupied[index / 64] |= uint64_t{1} << (index % 64);
+    }
+    chunk->slot[chunk->used++] = slot;
+}
+
+CalendarEntry* EventCalendar::PeekFirst() {
+    if (m_run.empty() && m_late.empty()) {
+        Advance();
+    }
+    if (m_late.empty() || (!m_run.empty() && Before(m_run.back(), m_late.front()))) {
+        return m_run.back().entry;
+    }
+    return m_late.front().entry;
+}
+
+CalendarEntry* EventCalendar::PopLate() {
+    std::pop_heap(m_late.begin(), m_late.end(), After);
+    CalendarEntry* entry = m_late.back().entry;
+    m_late.pop_back();
+    return entry;
+}
+
+CalendarEntry* EventCalendar::PopFirst() {
+    CalendarEntry* first = PeekFirst();
+    if (!m_run.empty() && m_run.back().entry == first) {
+        m_run.pop_back();
+    } else {
+        PopLate();
+    }
+    --m_size;
+    m_lastTime = first->time;
+    if (++m_popsSinceTune >= kPopsPerTune) {
+        Retune();
+    }
+    return first;
+}
+
+void EventCalendar::Advance() {
+    const int64_t bucket = NextOccupiedBucket();
+    m_cursor = bucket >= 0 ? bucket : BucketOf(m_far.begin()->time);
+    MigrateFar();
+    DrainCurrentBucket();
+}
+
+// Returns the number of the first occupied bucket after the cursor, or -1.
+int64_t EventCalendar::NextOccupiedBucket() const {
+    const size_t start = static_cast<size_t>(m_cursor + 1) & m_mask;
+    const size_t words = m_occupied.size();
+    size_t word = start / 64;
+    uint64_t bits = m_occupied[word] & (~uint64_t{0} << (start % 64));
+    for (size_t scanned = 0; scanned <= words; ++scanned) {
+        if (bits != 0) {
+            const size_t index = word * 64 + static_cast<size_t>(__builtin_ctzll(bits));
+            return m_cursor + 1 + static_cast<int64_t>((index - start) & m_mask);
+        }
+        word = word + 1 == words ? 0 : word + 1;
+        bits = m_occupied[word];
+    }
+    return -1;
+}
+
+void EventCalendar::MigrateFar() {
+    while (!m_far.empty() &&
+           static_cast<uint64_t>(BucketOf(m_far.begin()->time) - m_cursor) <= m_mask) {
+        PushBucket(BucketOf(m_far.begin()->time), *m_far.begin());
+        m_far.erase(m_far.begin());
+    }
+}
+
+void EventCalendar::DrainCurrentBucket() {
+    const size_t index = static_cast<size_t>(m_cursor) & m_mask;
+    Collect(m_head[index], m_run);
+    m_head[index] = nullptr;
+    m_occupied[index / 64] &= ~(uint64_t{1} << (index % 64));
+    // An event's object begins with its entry; two lines on is what it works with.
+    for (const Slot& slot : m_run) {
+        const char* object = reinterpret_cast<const char*>(slot.entry);
+        __builtin_prefetch(object);
+        __builtin_prefetch(object + 64);
+        __builtin_prefetch(object + 128);
+    }
+    if (m_run.size() > 1) {
+        std::sort(m_run.begin(), m_run.end(), After);
+    }
+}
+
+// Moves a bucket's slots to `slots` and its chunks to the pool.
+void EventCalendar::Collect(Chunk* chunk, std::vector<Slot>& slots) {
+    while (chunk != nullptr) {
+        slots.insert(slots.end(), chunk->slot, chunk->slot + chunk->used);
+        Chunk* next = chunk->next;
+        m_chunks.Give(chunk);
+        chunk = next;
+    }
+}
+
+// Aims at four to eight entries a bucket, which is how far ahead their memory is fetched, and at a
+// span of several times the mean delay of an event, which by Little's law is (pending events) x
+// (mean gap between events).
+void EventCalendar::Retune() {
+    const auto elapsed = static_cast<uint64_t>(std::max<int64_t>(m_lastTime - m_timeAtTune, 0));
+    const uint64_t gap = std::max<uint64_t>(elapsed / m_popsSinceTune, 1);
+    m_popsSinceTune = 0;
+    m_timeAtTune = m_lastTime;
+
+    const unsigned shift = std::min(CeilLog2(gap) + 2, kMaxWidthShift);
+    const size_t buckets = std::clamp(size_t{1} << CeilLog2(m_size + 1), kMinBuckets, kMaxBuckets);
+    const bool widthOff = shift > m_widthShift + 1 || shift + 1 < m_widthShift;
+    const bool countOff = buckets > 2 * (m_mask + 1) || 4 * buckets < m_mask + 1;
+    if (widthOff || countOff) {
+        Rebuild(shift, buckets);
+    }
+}
+
+void EventCalendar::Rebuild(unsigned widthShift, size_t buckets) {
+    std::vector<Slot> pending;
+    pending.reserve(m_size);
+    for (Chunk* head : m_head) {
+        Collect(head, pending);
+    }
+    const auto take = [&pending](auto& slots) {
+        pending.insert(pending.end(), slots.begin(), slots.end());
+        slots.clear();
+    };
+    take(m_run);
+    take(m_late);
+    take(m_far);
+    m_head.assign(buckets, nullptr);
+    m_occupied.assign(buckets / 64, 0);
+    m_mask = buckets - 1;
+    m_widthShift = widthShift;
+    m_cursor = BucketOf(m_lastTime);
+    for (const Slot& slot : pending) {
+        Place(slot);
+    }
+}
+
+void EventCalendar::Remove(CalendarEntry* entry) {
+    const int64_t bucket = BucketOf(entry->time);
+    if (bucket <= m_cursor) {
+        RemoveFromRun(entry);
+    } else if (static_cast<uint64_t>(bucket - m_cursor) <= m_mask) {
+        ExtractFromBucket(bucket, [entry](const CalendarEntry& other) { return &other == entry; });
+    } else {
+        auto slot = m_far.lower_bound(SlotOf(entry));
+        while (slot->entry != entry) {
+            ++slot;
+        }
+        m_far.erase(slot);
+    }
+    --m_size;
+}
+
+// Whoever removes one entry of the current bucket may be about to remove thousands, as when a
+// model is torn down before it ran: sort what came late once, then search.
+void EventCalendar::RemoveFromRun(CalendarEntry* entry) {
+    if (!m_late.empty()) {
+        m_run.insert(m_run.end(), m_late.begin(), m_late.end());
+        m_late.clear();
+        std::sort(m_run.begin(), m_run.end(), After);
+    }
+    auto slot = std::lower_bound(m_run.begin(), m_run.end(), SlotOf(entry), After);
+    while (slot->entry != entry) {
+        ++slot;
+    }
+    m_run.erase(slot);
+}
+
+CalendarEntry* EventCalendar::Extract(int64_t time,
+                                      const std::function<bool(const CalendarEntry&)>& matches) {
+    const int64_t bucket = BucketOf(time);
+    CalendarEntry* found = nullptr;
+    if (bucket <= m_cursor) {
+        found = ExtractFrom(m_run, matches);
+        if (found == nullptr) {
+            found = ExtractFrom(m_late, matches);
+            std::make_heap(m_late.begin(), m_late.end(), After);
+        }
+    } else if (static_cast<uint64_t>(bucket - m_cursor) <= m_mask) {
+        found = ExtractFromBucket(bucket, matches);
+    } else {
+        found = ExtractFromFar(time, matches);
+    }
+    m_size -= found != nullptr ? 1 : 0;
+    return found;
+}
+
+CalendarEntry* EventCalendar::ExtractFromFar(
+    int64_t time, const std::function<bool(const CalendarEntry&)>& matches) {
+    CalendarEntry earliest;  // the least key of that time
+    earliest.time = time;
+    for (auto slot = m_far.lower_bound(SlotOf(&earliest));
+         slot != m_far.end() && slot->time == time; ++slot) {
+        if (matches(*slot->entry)) {
+            CalendarEntry* found = slot->entry;
+            m_far.erase(slot);
+            return found;
+        }
+    }
+    return nullptr;
+}
+
+CalendarEntry* EventCalendar::ExtractFrom(
+    std::vector<Slot>& slots, const std::function<bool(const CalendarEntry&)>& matches) {
+    const auto slot = std::find_if(slots.begin(), slots.end(),
+                                   [&matches](const Slot& s) { return matches(*s.entry); });
+    if (slot == slots.end()) {
+        return nullptr;
+    }
+    CalendarEntry* found = slot->entry;
+    slots.erase(slot);
+    return found;
+}
+
+CalendarEntry* EventCalendar::ExtractFromBucket(
+    int64_t bucket, const std::function<bool(const CalendarEntry&)>& matches) {
+    std::vector<Slot> slots;
+    const size_t index = static_cast<size_t>(bucket) & m_mask;
+    Collect(m_head[index], slots);
+    m_head[index] = nullptr;
+    m_occupied[index / 64] &= ~(uint64_t{1} << (index % 64));
+    CalendarEntry* found = ExtractFrom(slots, matches);
+    for (const Slot& slot : slots) {
+        PushBucket(bucket, slot);
+    }
+    return found;
+}
+
+}  // namespace ns3

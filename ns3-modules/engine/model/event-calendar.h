@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef EVENT_CALENDAR_H
+#define EVENT_CALENDAR_H
+
+#include "block-pool.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <set>
+#include <vector>
+
+namespace ns3 {
+
+/// What the calendar keeps of an event. Entries are owned by whoever inserts them; an entry is in
+/// at most one calendar at a time and keeps its key while it is there.
+///
+/// Entries leave in ascending (time, order, count), a key that no partition of the model, and no
+/// difference in who armed the entry first, can change.
+struct CalendarEntry {
+    int64_t time = 0;      ///< Picoseconds, not negative.
+    uint64_t order = 0;    ///< Phase and source, see MakeEventOrder().
+    uint32_t count = 0;    ///< Distinguishes what one source has pending at one time.
+    uint32_t context = 0;  ///< ns-3 context (node) in which the event executes.
+};
+
+/// Phases at one instant. A port's own transmission start comes before anything else that happens
+/// at that time; plain ns-3 events come next; arrivals and timers of the model come last.
+enum class EventPhase : uint64_t { kTransmit = 0, kPlain = 1, kModel = 2 };
+
+/// \param source the logical origin: a port's or timer owner's number, or, for a plain event, the
+///        ns-3 context that scheduled it.
+constexpr uint64_t MakeEventOrder(EventPhase phase, uint32_t source) {
+    return (static_cast<uint64_t>(phase) << 32) | source;
+}
+
+constexpr EventPhase PhaseOf(uint64_t order) {
+    return static_cast<EventPhase>(order >> 32);
+}
+
+/// A priority queue of events for a simulator: a rolling calendar of buckets.
+///
+/// Buckets hold the entries of equal spans of time, in chunks of one cache line from a pool. Only
+/// the bucket being drained is sorted; what is still inserted into it goes to a small heap beside
+/// it. Bucket width follows the mean gap between events, the number of buckets follows the number
+/// of pending events, so that insert and remove are O(1) amortised at any event density. Events
+/// beyond the calendar's span wait in a balanced tree. (R. Brown, "Calendar queues", CACM 31(10),
+/// 1988; here with a rolling window, a bitmap of occupied buckets and a tree for the far future.)
+///
+/// Buckets keep copies of keys, so that an entry's own memory is not touched until it is about to
+/// execute; draining a bucket prefetches its entries all at once.
+class EventCalendar {
+  public:
+    EventCalendar();
+    EventCalendar(const EventCalendar&) = delete;
+    EventCalendar& operator=(const EventCalendar&) = delete;
+
+    bool IsEmpty() const { return m_size == 0; }
+    size_t GetSize() const { return m_size; }
+
+    /// \pre the entry is in no calendar. Its time may lie before entries already removed; such an
+    ///      entry is simply next.
+    void Insert(CalendarEntry* entry);
+
+    /// The earliest entry, which stays. \pre !IsEmpty()
+    CalendarEntry* PeekFirst();
+
+    /// Removes and returns the earliest entry. \pre !IsEmpty()
+    CalendarEntry* PopFirst();
+
+    /// The entry that is `ahead` places behind the first, if the calendar knows it without work;
+    /// otherwise null.
+    CalendarEntry* PeekAhead(size_t ahead) const {
+        return ahead < m_run.size() ? m_run[m_run.size() - 1 - ahead].entry : nullptr;
+    }
+
+    /// \pre the entry is in this calendar. O(entries in its bucket), O(log n) in the far future.
+    void Remove(CalendarEntry* entry);
+
+    /// Removes and returns the entry at `time` that `matches`, or returns null where there is none.
+    /// Linear in the entries of its bucket, or of that time in the far future.
+    CalendarEntry* Extract(int64_t time, const std::function<bool(const CalendarEntry&)>& matches);
+
+  private:
+    struct Slot {
+        int64_t time;
+        uint64_t order;
+        CalendarEntry* entry;
+    };
+
+    struct alignas(64) Chunk {
+        static constexpr uint32_t kSlots = 2;
+
+        Chunk* next;
+        uint32_t used;
+        Slot slot[kSlots];
+    };
+    static_assert(sizeof(Chunk) == 64, "a chunk is one cache line");
+
+    static bool Before(const Slot& a, const Slot& b);
+    static bool After(const Slot& a, const Slot& b) { return Before(b, a); }
+    static Slot SlotOf(CalendarEntry* entry);
+
+    int64_t BucketOf(int64_t time) const { return time >> m_widthShift; }
+    void Place(const Slot& slot);
+    void PushBucket(int64_t bucket, const Slot& slot);
+    CalendarEntry* PopLate();
+    void Advance();
+    int64_t NextOccupiedBucket() const;
+    void MigrateFar();
+    void DrainCurrentBucket();
+    void Collect(Chunk* chunk, std::vector<Slot>& slots);
+    void Retune();
+    void Rebuild(unsigned widthShift, size_t buckets);
+    void RemoveFromRun(CalendarEntry* entry);
+    CalendarEntry* ExtractFromFar(int64_t time,
+                                  const std::function<bool(const CalendarEntry&)>& matches);
+    static CalendarEntry* ExtractFrom(std::vector<Slot>& slots,
+                                      const std::function<bool(const CalendarEntry&)>& matches);
+    CalendarEntry* ExtractFromBucket(int64_t bucket,
+                                     const std::function<bool(const CalendarEntry&)>& matches);
+
+    size_t m_size = 0;
+    unsigned m_widthShift;             ///< Bucket width is 2^shift ps.
+    int64_t m_cursor = 0;              ///< Number of the bucket in m_run.
+    size_t m_mask;                     ///< Number of buckets - 1.
+    std::vector<Slot> m_run;           ///< Current bucket as it was reached, latest first.
+    std::vector<Slot> m_late;          ///< Min-heap of what came for it, or before it, since.
+    std::vector<Chunk*> m_head;        ///< Bucket lists.
+    std::vector<uint64_t> m_occupied;  ///< One bit a bucket.
+    BlockPool<Chunk> m_chunks;
+    std::multiset<Slot, decltype(&Before)> m_far{&Before};  ///< Entries beyond the span.
+
+    size_t m_popsSinceTune = 0;
+    int64_t m_timeAtTune = 0;
+    int64_t m_lastTime = 0;
+};
+
+}  // namespace ns3
+
+#endif  // EVENT_CALENDAR_H

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef PARTITION_H
+#define PARTITION_H
+
+#include "event-calendar.h"
+
+#include "ns3/event-impl.h"
+#include "ns3/object.h"
+
+namespace ns3 {
+
+class Partition;
+
+/// A persistent event: one object that its owner arms again and again; arming allocates nothing.
+///
+/// A member of its owner, it must not outlive it; destroying it while armed disarms it. At most one
+/// arming is pending at a time. The order of simultaneous events follows from the phase, source and
+/// count given here, never from who called Arm() or when.
+class ModelEvent : private CalendarEntry, public EventImpl {
+  public:
+    ModelEvent() = default;
+    ~ModelEvent() override;
+    ModelEvent(const ModelEvent&) = delete;
+    ModelEvent& operator=(const ModelEvent&) = delete;
+
+    /// Called shortly before the event executes, while others do: fetches memory that it will
+    /// need. Must change nothing. \param stage 0 some events ahead, then 1 when the next but one
+    virtual void Prefetch(int /*stage*/) const {}
+
+    bool IsArmed() const { return m_partition != nullptr; }
+
+    /// Time for which the event is armed, in picoseconds, or the last such time.
+    int64_t GetTime() const { return time; }
+
+    /// \param nodeContext id of the ns-3 node in whose context the event executes
+    /// \param source number of the logical origin, unique within the fabric for the given phase
+    /// \param number tells several events of one source apart
+    /// \pre the event is not armed
+    void SetOrigin(EventPhase phase, uint32_t nodeContext, uint32_t source, uint32_t number = 0) {
+        order = MakeEventOrder(phase, source);
+        count = number;
+        context = nodeContext;
+    }
+
+  private:
+    friend class Partition;
+    friend class BucketScheduler;
+
+    Partition* m_partition = nullptr;  ///< Set while armed.
+};
+
+/// A ModelEvent that calls `(owner->*Method)(time)`.
+template <typename Owner, void (Owner::*Method)(int64_t)>
+class OwnedEvent final : public ModelEvent {
+  public:
+    explicit OwnedEvent(Owner* owner) : m_owner(owner) {}
+
+  private:
+    void Notify() override { (m_owner->*Method)(GetTime()); }
+
+    Owner* m_owner;
+};
+
+/// The part of a model that one thread runs: its clock and its calendar of pending events.
+///
+/// Everything that a model may keep for speed (pools, counters, scratch memory) hangs off the
+/// partition or a node, never off the process, so that several partitions can run side by side.
+/// A Partition is the event list of a stock ns-3 simulator through BucketScheduler.
+class Partition : public Object {
+  public:
+    static TypeId GetTypeId();
+
+    Partition() = default;
+    ~Partition() override;
+
+    /// Time of the event being executed, in picoseconds.
+    int64_t GetNow() const { return m_now; }
+
+    /// Events executed so far, plain ones included.
+    uint64_t GetEventCount() const { return m_eventCount; }
+
+    /// \pre the event is not armed and `time` >= GetNow().
+    void Arm(ModelEvent& event, int64_t time) {
+        event.time = time;
+        event.m_partition = this;
+        event.Ref();  // the simulator drops one reference after each execution
+        m_calendar.Insert(&event);
+    }
+
+    /// Does nothing to an event that is not armed.
+    void Disarm(ModelEvent& event);
+
+  private:
+    friend class BucketScheduler;
+
+    EventCalendar m_calendar;
+    int64_t m_now = 0;
+    uint64_t m_eventCount = 0;
+};
+
+}  // namespace ns3
+
+#endif  // PARTITION_H
