@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "fabric-network.h"
+
+#include "engine/helper/engine-helper.h"
+
+#include "ns3/boolean.h"
+#include "ns3/pointer.h"
+#include "ns3/rng-seed-manager.h"
+
+#include "topogen/fabric.pb.h"
+
+#include <stdexcept>
+#include <string>
+
+namespace ns3 {
+
+NS_OBJECT_ENSURE_REGISTERED(FabricNetwork);
+
+TypeId FabricNetwork::GetTypeId() {
+    static TypeId tid =
+        TypeId("ns3::FabricNetwork")
+            .SetParent<Object>()
+            .SetGroupName("Fabric")
+            .AddConstructor<FabricNetwork>()
+            .AddAttribute("Eager",
+                          "Mark every transmission start with an event of its own, instead of "
+                          "replaying starts when they matter. Slower; results are the same.",
+                          BooleanValue(false), MakeBooleanAccessor(&FabricNetwork::m_eager),
+                          MakeBooleanChecker());
+    return tid;
+}
+
+FabricNetwork::FabricNetwork()
+    : m_wireFormat(CreateObject<WireFormat>()), m_partition(CreateObject<FabricPartition>()) {}
+
+FabricNetwork::~FabricNetwork() = default;
+
+void FabricNetwork::DoDispose() {
+    m_servers = NodeContainer();
+    m_switchNodes = NodeContainer();
+    m_switches.clear();
+    m_links.clear();
+    Object::DoDispose();
+}
+
+void FabricNetwork::Build(const topogen::Fabric& fabric) {
+    if (fabric.ports_per_endpoint() != 1) {
+        throw std::invalid_argument(
+            "ports_per_endpoint: " + std::to_string(fabric.ports_per_endpoint()) +
+            " NIC ports per endpoint are not modelled; allowed: 1");
+    }
+    EngineHelper::Install(m_partition);
+    CreateNodes(fabric);
+    CreateLinks(fabric);
+    Route(fabric);
+    WireSwitches(fabric);
+}
+
+void FabricNetwork::CreateNodes(const topogen::Fabric& fabric) {
+    m_servers.Create(static_cast<uint32_t>(fabric.servers_size()));
+    m_switchNodes.Create(static_cast<uint32_t>(fabric.switches_size()));
+    m_endpointPorts.assign(fabric.endpoints(), nullptr);
+    m_switches.reserve(m_switchNodes.GetN());
+    for (uint32_t i = 0; i < m_switchNodes.GetN(); ++i) {
+        const auto& model =
+            fabric.switch_models(static_cast<int>(fabric.switches(static_cast<int>(i)).model()));
+        Ptr<FabricSwitch> fabricSwitch = CreateObject<FabricSwitch>();
+        fabricSwitch->SetModel(model.buffer_bytes(), static_cast<int64_t>(model.pipeline_ps()));
+        m_switchNodes.Get(i)->AggregateObject(fabricSwitch);
+        m_switches.push_back(fabricSwitch);
+        m_switchPorts.emplace_back(model.ports(), nullptr);
+    }
+}
+
+FabricPort::Wiring FabricNetwork::WiringOf(uint32_t source, uint32_t index) const {
+    FabricPort::Wiring wiring;
+    wiring.partition = PeekPointer(m_partition);
+    wiring.source = source;
+    wiring.index = index;
+    wiring.gapBytes = m_wireFormat->GetGapBytes();
+    wiring.pauseBytes = m_wireFormat->GetPauseBytes();
+    wiring.eager = m_eager;
+    return wiring;
+}
+
+Ptr<FabricPort> FabricNetwork::CreatePort(const topogen::Fabric& fabric, uint32_t node,
+                                          uint32_t port, uint32_t source) {
+    Ptr<FabricPort> created = CreateObject<FabricPort>();
+    FabricPort::Wiring wiring = WiringOf(source, port);
+    const uint32_t servers = m_servers.GetN();
+    if (node < servers) {
+        m_servers.Get(node)->AddDevice(created);
+        const auto& server = fabric.servers(static_cast<int>(node));
+        m_endpointPorts[server.first_endpoint() + port] = PeekPointer(created);
+    } else {
+        m_switchNodes.Get(node - servers)->AddDevice(created);
+        FabricSwitch& fabricSwitch = *m_switches[node - servers];
+        wiring.owner = &fabricSwitch;
+        wiring.schedule = &fabricSwitch.GetSchedule();
+        m_switchPorts[node - servers][port] = PeekPointer(created);
+    }
+    created->SetWiring(wiring);
+    return created;
+}
+
+int64_t FabricNetwork::GetIngressPipeline(uint32_t node) const {
+    const uint32_t servers = m_servers.GetN();
+    return node < servers ? 0 : m_switches[node - servers]->GetPipelinePs();
+}
+
+void FabricNetwork::CreateLinks(const topogen::Fabric& fabric) {
+    const auto& columns = fabric.links();
+    m_links.reserve(static_cast<size_t>(columns.a_node_size()));
+    for (int i = 0; i < columns.a_node_size(); ++i) {
+        const auto& kind = fabric.link_classes(static_cast<int>(columns.link_class(i)));
+        const uint32_t source = 2 * static_cast<uint32_t>(i);
+        const uint32_t a = columns.a_node(i);
+        const uint32_t b = columns.b_node(i);
+        Ptr<FabricLink> link = CreateObject<FabricLink>();
+        link->Configure(kind.rate_bps(), static_cast<int64_t>(kind.delay_ps()));
+        link->Connect(CreatePort(fabric, a, columns.a_port(i), source), GetIngressPipeline(a),
+                      CreatePort(fabric, b, columns.b_port(i), source + 1), GetIngressPipeline(b));
+        m_links.push_back(link);
+    }
+}
+
+void FabricNetwork::Route(const topogen::Fabric& fabric) {
+    const auto& columns = fabric.links();
+    const uint32_t servers = m_servers.GetN();
+    m_routing = std::make_unique<FabricRouting>(m_switchNodes.GetN(), fabric.endpoints());
+    const auto attach = [&](uint32_t server, uint32_t serverPort, uint32_t node, uint32_t port) {
+        if (node < servers) {
+            throw std::invalid_argument("links: a cable between servers " + std::to_string(server) +
+                                        " and " + std::to_string(node) +
+                                        "; endpoints must be cabled to switches");
+        }
+        const uint32_t first = fabric.servers(static_cast<int>(server)).first_endpoint();
+        m_routing->AttachEndpoint(first + serverPort, node - servers, static_cast<uint16_t>(port));
+    };
+    for (int i = 0; i < columns.a_node_size(); ++i) {
+        const uint32_t a = columns.a_node(i);
+        const uint32_t b = columns.b_node(i);
+        const uint32_t aPort = columns.a_port(i);
+        const uint32_t bPort = columns.b_port(i);
+        if (a < servers) {
+            attach(a, aPort, b, bPort);
+        } else if (b < servers) {
+            attach(b, bPort, a, aPort);
+        } else {
+            m_routing->AddLink(a - servers, static_cast<uint16_t>(aPort), b - servers,
+                               static_cast<uint16_t>(bPort));
+        }
+    }
+    m_routing->Freeze();
+}
+
+void FabricNetwork::WireSwitches(const topogen::Fabric& fabric) {
+    const uint64_t run =
+        Mix64(uint64_t{RngSeedManager::GetSeed()} << 32 ^ RngSeedManager::GetRun());
+    for (uint32_t i = 0; i < m_switches.size(); ++i) {
+        m_switches[i]->SetPlace(i, *m_routing, fabric.switches(static_cast<int>(i)).ecmp_seed());
+        m_switches[i]->SetPorts(std::move(m_switchPorts[i]), Mix64(run + i));
+    }
+    m_switchPorts.clear();
+}
+
+void FabricNetwork::SetEndpointOwner(uint32_t endpoint, PortOwner& owner, FrameSupplier& supplier,
+                                     const ClassSchedule& schedule) {
+    FabricPort& port = *m_endpointPorts[endpoint];
+    FabricPort::Wiring wiring = WiringOf(port.GetSource(), port.GetPortIndex());
+    wiring.owner = &owner;
+    wiring.supplier = &supplier;
+    wiring.schedule = &schedule;
+    port.SetWiring(wiring);
+}
+
+std::vector<const FabricPort*> FabricNetwork::FindPath(uint32_t source,
+                                                       uint32_t destination) const {
+    std::vector<const FabricPort*> path{m_endpointPorts[source]};
+    const FabricRouting::Attachment& end = m_routing->GetAttachment(destination);
+    uint32_t at = m_routing->GetLeafSwitch(m_routing->GetAttachment(source).leaf);
+    while (at != m_routing->GetLeafSwitch(end.leaf)) {
+        const std::vector<uint16_t> ports = m_routing->FindNextHops(at, end.leaf);
+        if (ports.empty()) {
+            return {};
+        }
+        const FabricPort* port = m_switches[at]->GetPorts()[ports.front()];
+        path.push_back(port);
+        at = port->GetPeer()->GetNode()->GetObject<FabricSwitch>()->GetSwitchIndex();
+    }
+    path.push_back(m_switches[at]->GetPorts()[end.port]);
+    return path;
+}
+
+void FabricNetwork::CatchUp(int64_t now) {
+    for (const Ptr<FabricLink>& link : m_links) {
+        link->GetPort(0).CatchUp(now);
+        link->GetPort(1).CatchUp(now);
+    }
+}
+
+FrameBalance FabricNetwork::GetFrameBalance() const {
+    FrameBalance balance;
+    balance.counters = m_partition->GetCounters();
+    for (const Ptr<FabricLink>& link : m_links) {
+        for (std::size_t end = 0; end < 2; ++end) {
+            balance.heldFrames += link->GetPort(end).CountHeldFrames();
+            balance.heldBytes += link->GetPort(end).CountHeldBytes();
+        }
+    }
+    return balance;
+}
+
+}  // namespace ns3

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef FABRIC_NETWORK_H
+#define FABRIC_NETWORK_H
+
+#include "fabric/model/fabric-link.h"
+#include "fabric/model/fabric-partition.h"
+#include "fabric/model/fabric-routing.h"
+#include "fabric/model/fabric-switch.h"
+#include "fabric/model/wire-format.h"
+
+#include "ns3/node-container.h"
+#include "ns3/object.h"
+
+#include <memory>
+#include <vector>
+
+namespace topogen {
+class Fabric;
+}
+
+namespace ns3 {
+
+/// Where every frame of a fabric is: see FrameCounters.
+struct FrameBalance {
+    FrameCounters counters;
+    uint64_t heldFrames = 0;  ///< In queues and on links.
+    uint64_t heldBytes = 0;
+
+    bool IsConserved() const {
+        return counters.created == counters.delivered + counters.dropped + heldFrames &&
+               counters.createdBytes == counters.deliveredBytes + counters.droppedBytes + heldBytes;
+    }
+};
+
+/// A fabric file brought to life: nodes, ports, links, switches and routes.
+///
+/// Servers are ns-3 nodes with one FabricPort per NIC port, switches nodes with a FabricSwitch
+/// aggregated. Server ports are left without an owner; the RDMA module attaches NICs to them.
+class FabricNetwork : public Object {
+  public:
+    static TypeId GetTypeId();
+
+    FabricNetwork();
+    ~FabricNetwork() override;
+
+    /// Builds the network and makes it the current simulator's. Call once, on a valid fabric.
+    /// \throws std::invalid_argument for what the models do not cover, naming it
+    void Build(const topogen::Fabric& fabric);
+
+    uint32_t GetEndpoints() const { return static_cast<uint32_t>(m_endpointPorts.size()); }
+    FabricPort& GetEndpointPort(uint32_t endpoint) const { return *m_endpointPorts[endpoint]; }
+    const NodeContainer& GetServers() const { return m_servers; }
+    const NodeContainer& GetSwitchNodes() const { return m_switchNodes; }
+    FabricSwitch& GetSwitch(uint32_t index) const { return *m_switches[index]; }
+    uint32_t GetSwitchCount() const { return static_cast<uint32_t>(m_switches.size()); }
+    FabricLink& GetLink(uint32_t index) const { return *m_links[index]; }
+    uint32_t GetLinkCount() const { return static_cast<uint32_t>(m_links.size()); }
+    const FabricRouting& GetRouting() const { return *m_routing; }
+    FabricPartition& GetPartition() const { return *m_partition; }
+    const WireFormat& GetWireFormat() const { return *m_wireFormat; }
+
+    /// The ports a frame from one endpoint to another sends through, first link first; where there
+    /// is a choice, the lowest-numbered port. Empty where there is no path.
+    std::vector<const FabricPort*> FindPath(uint32_t source, uint32_t destination) const;
+
+    /// Brings every port up to `now` (ps). Call before reading counters in bulk.
+    void CatchUp(int64_t now);
+
+    /// \pre CatchUp(now) ran
+    FrameBalance GetFrameBalance() const;
+
+    /// Attaches the owner of an endpoint's port. \param schedule outlives the network
+    void SetEndpointOwner(uint32_t endpoint, PortOwner& owner, FrameSupplier& supplier,
+                          const ClassSchedule& schedule);
+
+  protected:
+    void DoDispose() override;
+
+  private:
+    void CreateNodes(const topogen::Fabric& fabric);
+    void CreateLinks(const topogen::Fabric& fabric);
+    void WireSwitches(const topogen::Fabric& fabric);
+    Ptr<FabricPort> CreatePort(const topogen::Fabric& fabric, uint32_t node, uint32_t port,
+                               uint32_t source);
+    FabricPort::Wiring WiringOf(uint32_t source, uint32_t index) const;
+    int64_t GetIngressPipeline(uint32_t node) const;
+    void Route(const topogen::Fabric& fabric);
+
+    bool m_eager;
+    Ptr<WireFormat> m_wireFormat;
+    Ptr<FabricPartition> m_partition;
+    std::unique_ptr<FabricRouting> m_routing;
+    NodeContainer m_servers;
+    NodeContainer m_switchNodes;
+    std::vector<Ptr<FabricSwitch>> m_switches;
+    std::vector<std::vector<FabricPort*>> m_switchPorts;  ///< By switch and port; null if unused.
+    std::vector<Ptr<FabricLink>> m_links;
+    std::vector<FabricPort*> m_endpointPorts;
+};
+
+}  // namespace ns3
+
+#endif  // FABRIC_NETWORK_H

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef CLASS_SCHEDULER_H
+#define CLASS_SCHEDULER_H
+
+#include <array>
+#include <cstdint>
+
+namespace ns3 {
+
+constexpr unsigned kTrafficClasses = 8;  ///< IEEE 802.1Q priorities.
+
+/// How the ports of one owner share a link among traffic classes.
+struct ClassSchedule {
+    uint8_t strictMask = 0;  ///< Classes served first, highest number first.
+    /// Bytes a class may send per round of the others (deficit round robin).
+    std::array<uint32_t, kTrafficClasses> quantum{};
+};
+
+/// Picks the class to send from: strict classes first, then deficit weighted round robin
+/// (Shreedhar and Varghese, SIGCOMM 1995) among the rest.
+class ClassScheduler {
+  public:
+    /// \param ready mask of classes that may send; not 0
+    /// \param headBytes called with a class, returns the size of its first frame
+    template <typename HeadBytes>
+    unsigned Pick(const ClassSchedule& schedule, uint8_t ready, HeadBytes headBytes) {
+        if ((ready & (ready - 1)) == 0) {
+            return static_cast<unsigned>(__builtin_ctz(ready));
+        }
+        const unsigned strict = ready & schedule.strictMask;
+        if (strict != 0) {
+            return 31 - static_cast<unsigned>(__builtin_clz(strict));
+        }
+        return PickWeighted(schedule, ready, headBytes);
+    }
+
+  private:
+    template <typename HeadBytes>
+    unsigned PickWeighted(const ClassSchedule& schedule, uint8_t ready, HeadBytes headBytes) {
+        while (true) {
+            if ((ready >> m_turn & 1) != 0) {
+                if (!m_granted) {
+                    m_deficit[m_turn] += schedule.quantum[m_turn];
+                    m_granted = true;
+                }
+                const uint32_t bytes = headBytes(m_turn);
+                if (bytes <= m_deficit[m_turn]) {
+                    m_deficit[m_turn] -= bytes;
+                    return m_turn;
+                }
+            } else {
+                m_deficit[m_turn] = 0;
+            }
+            m_turn = (m_turn + 1) % kTrafficClasses;
+            m_granted = false;
+        }
+    }
+
+    std::array<uint32_t, kTrafficClasses> m_deficit{};
+    uint8_t m_turn = 0;
+    bool m_granted = false;
+};
+
+}  // namespace ns3
+
+#endif  // CLASS_SCHEDULER_H

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "fabric-link.h"
+
+namespace ns3 {
+
+NS_OBJECT_ENSURE_REGISTERED(FabricLink);
+
+TypeId FabricLink::GetTypeId() {
+    static TypeId tid =
+        TypeId("ns3::FabricLink")
+            .SetParent<Channel>()
+            .SetGroupName("Fabric")
+            .AddConstructor<FabricLink>()
+            .AddAttribute("Delay", "Propagation delay, one way (5 ns a metre of fibre).",
+                          TimeValue(Seconds(0)), MakeTimeAccessor(&FabricLink::m_delay),
+                          MakeTimeChecker(Seconds(0)))
+            .AddAttribute("DataRate", "Rate of each direction (bit/s).",
+                          DataRateValue(DataRate("400Gb/s")),
+                          MakeDataRateAccessor(&FabricLink::m_rate), MakeDataRateChecker());
+    return tid;
+}
+
+void FabricLink::Configure(uint64_t rateBps, int64_t delayPs) {
+    m_rate = DataRate(rateBps);
+    m_delay = PicoSeconds(delayPs);
+}
+
+void FabricLink::Connect(Ptr<FabricPort> a, int64_t aPipeline, Ptr<FabricPort> b,
+                         int64_t bPipeline) {
+    m_ports = {a, b};
+    const int64_t delay = m_delay.GetPicoSeconds();
+    a->ConnectTo(*b, this, m_rate.GetBitRate(), delay + bPipeline);
+    b->ConnectTo(*a, this, m_rate.GetBitRate(), delay + aPipeline);
+}
+
+std::size_t FabricLink::GetNDevices() const {
+    return m_ports.size();
+}
+
+Ptr<NetDevice> FabricLink::GetDevice(std::size_t i) const {
+    return m_ports[i];
+}
+
+void FabricLink::DoDispose() {
+    m_ports = {};
+    Channel::DoDispose();
+}
+
+}  // namespace ns3

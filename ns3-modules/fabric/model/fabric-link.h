@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef FABRIC_LINK_H
+#define FABRIC_LINK_H
+
+#include "fabric-port.h"
+
+#include "ns3/channel.h"
+#include "ns3/data-rate.h"
+#include "ns3/nstime.h"
+
+#include <array>
+
+namespace ns3 {
+
+/// A full-duplex cable between two ports. Passive: the sending port computes arrivals.
+class FabricLink : public Channel {
+  public:
+    static TypeId GetTypeId();
+
+    FabricLink() = default;
+
+    /// The same as setting both attributes, without the detour: a fabric has 300,000 links.
+    void Configure(uint64_t rateBps, int64_t delayPs);
+
+    /// Joins the ports with the link's attributes. Call once.
+    /// \param aPipeline, bPipeline what it takes a frame to get from that end's last received bit
+    ///        to its owner's queues, ps: the ingress pipeline of a switch, 0 for a NIC
+    void Connect(Ptr<FabricPort> a, int64_t aPipeline, Ptr<FabricPort> b, int64_t bPipeline);
+
+    std::size_t GetNDevices() const override;
+    Ptr<NetDevice> GetDevice(std::size_t i) const override;
+    /// \param end 0 or 1
+    FabricPort& GetPort(std::size_t end) const { return *m_ports[end]; }
+
+  protected:
+    void DoDispose() override;
+
+  private:
+    Time m_delay;
+    DataRate m_rate;
+    std::array<Ptr<FabricPort>, 2> m_ports;
+};
+
+}  // namespace ns3
+
+#endif  // FABRIC_LINK_H

@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "fabric-port.h"
+
+#include "fabric-link.h"
+
+#include "ns3/log.h"
+#include "ns3/mac48-address.h"
+#include "ns3/node.h"
+
+#include <algorithm>
+#include <mutex>
+
+namespace ns3 {
+
+NS_LOG_COMPONENT_DEFINE("FabricPort");
+
+NS_OBJECT_ENSURE_REGISTERED(FabricPort);
+
+namespace {
+
+constexpr unsigned kRateShift = 16;
+constexpr uint64_t kPsPerSecond = 1'000'000'000'000;
+
+// Picoseconds a byte takes, scaled by 2^kRateShift and rounded: exact for 100, 200, 400 and 800
+// Gb/s (80, 40, 20 and 10 ps), within 0.1 ps a jumbo frame for any other rate.
+uint64_t ScaledPsPerByte(uint64_t rateBps) {
+    return ((8 * kPsPerSecond << kRateShift) + rateBps / 2) / rateBps;
+}
+
+}  // namespace
+
+TypeId FabricPort::GetTypeId() {
+    const auto trace = [](auto PortTraces::*source) {
+        return MakeOnDemandTraceAccessor<FabricPort>(source);
+    };
+    static TypeId tid =
+        TypeId("ns3::FabricPort")
+            .SetParent<NetDevice>()
+            .SetGroupName("Fabric")
+            .AddConstructor<FabricPort>()
+            .AddTraceSource("Enqueue", "A frame joined a class queue.", trace(&PortTraces::enqueue),
+                            "ns3::PortTraces::FrameCallback")
+            .AddTraceSource("Transmit", "A frame starts on the link.", trace(&PortTraces::transmit),
+                            "ns3::PortTraces::FrameCallback")
+            .AddTraceSource("Mark", "A frame is ECN-marked as it starts.", trace(&PortTraces::mark),
+                            "ns3::PortTraces::FrameCallback")
+            .AddTraceSource("Drop", "A frame is lost at this port.", trace(&PortTraces::drop),
+                            "ns3::PortTraces::FrameCallback")
+            .AddTraceSource("Pause", "The peer pauses or resumes a class of this port.",
+                            trace(&PortTraces::pause), "ns3::PortTraces::PauseCallback");
+    return tid;
+}
+
+namespace {
+
+// Memory, not model state: like the heap that it stands in for, it is the process's, and locked.
+struct PortMemory {
+    std::mutex mutex;
+    BlockPool<FabricPort> blocks;
+};
+
+PortMemory& GetPortMemory() {
+    static PortMemory memory;
+    return memory;
+}
+
+}  // namespace
+
+void* FabricPort::operator new(std::size_t /*size*/) {
+    PortMemory& memory = GetPortMemory();
+    const std::lock_guard<std::mutex> lock(memory.mutex);
+    return memory.blocks.Take();
+}
+
+void FabricPort::operator delete(void* block) {
+    PortMemory& memory = GetPortMemory();
+    const std::lock_guard<std::mutex> lock(memory.mutex);
+    memory.blocks.Give(block);
+}
+
+FabricPort::FabricPort() : m_arrival(this), m_service(this) {}
+
+FabricPort::~FabricPort() = default;
+
+void FabricPort::DoDispose() {
+    m_node = nullptr;
+    m_link = nullptr;
+    NetDevice::DoDispose();
+}
+
+void FabricPort::SetWiring(const Wiring& wiring) {
+    m_owner = wiring.owner;
+    m_partition = wiring.partition;
+    m_schedule = wiring.schedule;
+    m_source = wiring.source;
+    m_index = static_cast<uint16_t>(wiring.index);
+    m_gapBytes = static_cast<uint16_t>(wiring.gapBytes);
+    m_pauseBytes = static_cast<uint16_t>(wiring.pauseBytes);
+    m_supplier = wiring.supplier;
+    m_eager = wiring.eager;
+    m_service.SetOrigin(EventPhase::kTransmit, m_node->GetId(), m_source);
+    if (m_peer != nullptr) {
+        m_peer->m_peerOwner = m_owner;
+        m_peer->m_peerIndex = m_index;
+    }
+}
+
+void FabricPort::ConnectTo(FabricPort& peer, Ptr<FabricLink> link, uint64_t rateBps,
+                           int64_t arrivalDelay) {
+    m_peer = &peer;
+    m_peerOwner = peer.m_owner;
+    m_peerIndex = peer.m_index;
+    m_link = link;
+    m_rateBps = rateBps;
+    m_psPerByte = ScaledPsPerByte(rateBps);
+    m_arrivalDelay = arrivalDelay;
+    m_arrival.SetOrigin(EventPhase::kModel, peer.m_node->GetId(), m_source);
+}
+
+int64_t FabricPort::GetTransmissionTime(uint32_t bytes) const {
+    const uint64_t scaled = (bytes + m_gapBytes) * m_psPerByte;
+    return static_cast<int64_t>((scaled + (uint64_t{1} << (kRateShift - 1))) >> kRateShift);
+}
+
+void FabricPort::FrameQueue::Push(Frame* frame) {
+    frame->next = nullptr;
+    if (head == nullptr) {
+        head = frame;
+    } else {
+        tail->next = frame;
+    }
+    tail = frame;
+    bytes += frame->bytes;
+}
+
+Frame* FabricPort::FrameQueue::Pop() {
+    Frame* frame = head;
+    head = frame->next;
+    bytes -= frame->bytes;
+    return frame;
+}
+
+int64_t FabricPort::GetNextStart() const {
+    if (m_control.head != nullptr || (m_occupied & ~m_paused) != 0) {
+        return m_busyUntil;
+    }
+    if (m_supplier == nullptr) {
+        return kNever;
+    }
+    return std::max(m_supplier->GetNextSupply(*this), m_busyUntil);
+}
+
+void FabricPort::StartDue(int64_t now) {
+    while (m_busyUntil <= now) {
+        const int64_t start = GetNextStart();
+        if (start > now) {
+            return;
+        }
+        Start(start);
+    }
+}
+
+void FabricPort::StartIfIdle(int64_t now) {
+    if (m_busyUntil <= now) {
+        m_busyUntil = now;
+        StartDue(now);
+    }
+    ArmService(now);
+}
+
+Frame* FabricPort::TakeNext(int64_t start) {
+    const auto ready = static_cast<uint8_t>(m_occupied & ~m_paused);
+    if (ready == 0) {
+        return m_supplier->Supply(*this, start);
+    }
+    const unsigned chosen = m_scheduler.Pick(
+        *m_schedule, ready, [this](unsigned c) { return uint32_t{m_queue[c].head->bytes}; });
+    FrameQueue& queue = m_queue[chosen];
+    Frame* frame = queue.Pop();
+    if (queue.head == nullptr) {
+        m_occupied &= static_cast<uint8_t>(~(1U << chosen));
+    }
+    m_queuedBytes -= frame->bytes;
+    return frame;
+}
+
+void FabricPort::Start(int64_t start) {
+    const bool isControl = m_control.head != nullptr;
+    Frame* frame = isControl ? m_control.Pop() : TakeNext(start);
+    // Taken before the owner hears of the start: it may answer by sending on this very port.
+    m_busyUntil = start + GetTransmissionTime(frame->bytes);
+    frame->time = m_busyUntil + m_arrivalDelay;
+    if (!isControl) {
+        m_owner->OnTransmit(*this, frame, start);
+    }
+    if (m_traces != nullptr) {
+        m_traces->transmit(*this, *frame, start);
+    }
+    ++m_txFrames;
+    m_txBytes += frame->bytes + m_gapBytes;
+    Launch(frame);
+}
+
+void FabricPort::Launch(Frame* frame) {
+    frame->next = nullptr;
+    if (m_onLinkHead == nullptr) {
+        m_onLinkHead = frame;
+        m_partition->Arm(m_arrival, frame->time);
+    } else {
+        m_onLinkTail->next = frame;
+    }
+    m_onLinkTail = frame;
+}
+
+void FabricPort::ArmService(int64_t now) {
+    if (m_onLinkHead != nullptr && !m_exact && !m_eager) {
+        return;  // the arrival of what is on the link catches this port up in time
+    }
+    const int64_t next = GetNextStart();
+    if (next == kNever || (m_service.IsArmed() && m_service.GetTime() <= next)) {
+        return;
+    }
+    m_partition->Disarm(m_service);
+    m_partition->Arm(m_service, std::max(next, now));
+}
+
+void FabricPort::ArrivalEvent::Prefetch(int stage) const {
+    const Frame* frame = m_port->m_onLinkHead;
+    if (stage == 0) {
+        __builtin_prefetch(frame, 1);
+        __builtin_prefetch(m_port->m_peerOwner);
+    } else if (frame != nullptr) {
+        __builtin_prefetch(frame->next);
+        if (m_port->m_occupied != 0) {
+            __builtin_prefetch(m_port->m_queue[__builtin_ctz(m_port->m_occupied)].head, 1);
+        }
+        m_port->m_peerOwner->PrefetchArrival(*frame);
+    }
+}
+
+void FabricPort::OnServiceDue(int64_t now) {
+    CatchUp(now);
+    ArmService(now);
+}
+
+void FabricPort::OnArrivalDue(int64_t now) {
+    Frame* frame = m_onLinkHead;
+    m_onLinkHead = frame->next;
+    if (m_onLinkHead != nullptr) {
+        m_partition->Arm(m_arrival, m_onLinkHead->time);
+    }
+    CatchUp(now);
+    ArmService(now);
+    if (frame->kind == FrameKind::kPause) {
+        m_peer->ApplyPause(*frame, now);
+        m_partition->Deliver(frame);
+        return;
+    }
+    m_partition->CountHop();
+    ++frame->hops;
+    m_peerOwner->OnArrival(*m_peer, m_peerIndex, frame, now);
+}
+
+void FabricPort::Enqueue(Frame* frame, int64_t now) {
+    CatchUp(now);
+    const unsigned c = frame->trafficClass;
+    m_queue[c].Push(frame);
+    m_occupied |= static_cast<uint8_t>(1U << c);
+    m_queuedBytes += frame->bytes;
+    m_maxQueueBytes = std::max(m_maxQueueBytes, m_queuedBytes);
+    if (m_traces != nullptr) {
+        m_traces->enqueue(*this, *frame, now);
+    }
+    StartIfIdle(now);
+}
+
+void FabricPort::SendPause(uint8_t trafficClass, bool xoff, int64_t now) {
+    CatchUp(now);
+    Frame* frame = m_partition->CreateFrame(FrameKind::kPause, m_pauseBytes);
+    frame->trafficClass = trafficClass;
+    frame->flags = xoff ? Frame::kFlagXoff : 0;
+    m_control.Push(frame);
+    m_pauseFramesSent += xoff ? 1 : 0;
+    StartIfIdle(now);
+}
+
+void FabricPort::ApplyPause(const Frame& frame, int64_t now) {
+    CatchUp(now);
+    const bool xoff = (frame.flags & Frame::kFlagXoff) != 0;
+    const auto bit = static_cast<uint8_t>(1U << frame.trafficClass);
+    const auto paused = static_cast<uint8_t>(xoff ? m_paused | bit : m_paused & ~bit);
+    if (m_paused == 0 && paused != 0) {
+        m_pausedSince = now;
+    } else if (m_paused != 0 && paused == 0) {
+        m_pausedPs += now - m_pausedSince;
+    }
+    m_paused = paused;
+    if (m_traces != nullptr) {
+        m_traces->pause(*this, frame.trafficClass, xoff, now);
+    }
+    StartIfIdle(now);
+}
+
+void FabricPort::Kick(int64_t now) {
+    StartIfIdle(now);
+}
+
+void FabricPort::SetExact(bool exact, int64_t now) {
+    m_exact = exact;
+    if (exact) {
+        ArmService(now);
+    }
+}
+
+uint64_t FabricPort::CountHeldFrames() const {
+    uint64_t frames = 0;
+    const auto count = [&frames](const Frame* frame) {
+        for (; frame != nullptr; frame = frame->next) {
+            ++frames;
+        }
+    };
+    count(m_onLinkHead);
+    count(m_control.head);
+    for (const FrameQueue& queue : m_queue) {
+        count(queue.head);
+    }
+    return frames;
+}
+
+uint64_t FabricPort::CountHeldBytes() const {
+    uint64_t bytes = m_control.bytes + m_queuedBytes;
+    for (const Frame* frame = m_onLinkHead; frame != nullptr; frame = frame->next) {
+        bytes += frame->bytes;
+    }
+    return bytes;
+}
+
+PortCounters FabricPort::GetCounters(int64_t now) const {
+    PortCounters counters;
+    counters.txFrames = m_txFrames;
+    counters.txBytes = m_txBytes;
+    counters.markedFrames = m_markedFrames;
+    counters.droppedFrames = m_droppedFrames;
+    counters.pauseFramesSent = m_pauseFramesSent;
+    counters.pausedPs = m_pausedPs + (m_paused != 0 ? now - m_pausedSince : 0);
+    counters.maxQueueBytes = m_maxQueueBytes;
+    return counters;
+}
+
+void FabricPort::CountMark(const Frame& frame, int64_t time) {
+    ++m_markedFrames;
+    if (m_traces != nullptr) {
+        m_traces->mark(*this, frame, time);
+    }
+}
+
+void FabricPort::CountDrop(const Frame& frame, int64_t time) {
+    ++m_droppedFrames;
+    if (m_traces != nullptr) {
+        m_traces->drop(*this, frame, time);
+    }
+}
+
+PortTraces& FabricPort::RequireTraces() {
+    if (m_traces == nullptr) {
+        m_traces = std::make_unique<PortTraces>();
+    }
+    return *m_traces;
+}
+
+void FabricPort::SetIfIndex(const uint32_t index) {
+    m_ifIndex = index;
+}
+
+uint32_t FabricPort::GetIfIndex() const {
+    return m_ifIndex;
+}
+
+Ptr<Channel> FabricPort::GetChannel() const {
+    return m_link;
+}
+
+void FabricPort::SetAddress(Address /*address*/) {
+    NS_LOG_WARN("a fabric port's address follows from its number and cannot be set");
+}
+
+// Locally administered, from the number of the link direction.
+Address FabricPort::GetAddress() const {
+    const uint8_t bytes[6] = {0x02,
+                              0,
+                              static_cast<uint8_t>(m_source >> 24),
+                              static_cast<uint8_t>(m_source >> 16),
+                              static_cast<uint8_t>(m_source >> 8),
+                              static_cast<uint8_t>(m_source)};
+    Mac48Address mac;
+    mac.CopyFrom(bytes);
+    return mac;
+}
+
+bool FabricPort::SetMtu(const uint16_t /*mtu*/) {
+    return false;
+}
+
+uint16_t FabricPort::GetMtu() const {
+    return UINT16_MAX;
+}
+
+bool FabricPort::IsLinkUp() const {
+    return m_link != nullptr;
+}
+
+void FabricPort::AddLinkChangeCallback(Callback<void> /*callback*/) {}
+
+bool FabricPort::IsBroadcast() const {
+    return false;
+}
+
+Address FabricPort::GetBroadcast() const {
+    return Mac48Address::GetBroadcast();
+}
+
+bool FabricPort::IsMulticast() const {
+    return false;
+}
+
+Address FabricPort::GetMulticast(Ipv4Address multicastGroup) const {
+    return Mac48Address::GetMulticast(multicastGroup);
+}
+
+Address FabricPort::GetMulticast(Ipv6Address address) const {
+    return Mac48Address::GetMulticast(address);
+}
+
+bool FabricPort::IsBridge() const {
+    return false;
+}
+
+bool FabricPort::IsPointToPoint() const {
+    return true;
+}
+
+bool FabricPort::Send(Ptr<Packet> /*packet*/, const Address& /*dest*/,
+                      uint16_t /*protocolNumber*/) {
+    NS_LOG_WARN("fabric ports carry frames, not ns-3 packets");
+    return false;
+}
+
+bool FabricPort::SendFrom(Ptr<Packet> packet, const Address& /*source*/, const Address& dest,
+                          uint16_t protocolNumber) {
+    return Send(packet, dest, protocolNumber);
+}
+
+Ptr<Node> FabricPort::GetNode() const {
+    return Ptr<Node>(m_node);
+}
+
+void FabricPort::SetNode(Ptr<Node> node) {
+    m_node = PeekPointer(node);
+}
+
+bool FabricPort::NeedsArp() const {
+    return false;
+}
+
+void FabricPort::SetReceiveCallback(ReceiveCallback /*callback*/) {}
+
+void FabricPort::SetPromiscReceiveCallback(PromiscReceiveCallback /*callback*/) {}
+
+bool FabricPort::SupportsSendFrom() const {
+    return false;
+}
+
+}  // namespace ns3

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef FABRIC_PORT_H
+#define FABRIC_PORT_H
+
+#include "class-scheduler.h"
+#include "fabric-partition.h"
+#include "frame.h"
+#include "port-owner.h"
+#include "port-traces.h"
+
+#include "ns3/net-device.h"
+
+#include <array>
+#include <memory>
+
+namespace ns3 {
+
+class FabricLink;
+
+/// What a port did so far. Bytes are wire bytes, preamble and gap included.
+struct PortCounters {
+    uint64_t txFrames = 0;
+    uint64_t txBytes = 0;
+    uint64_t markedFrames = 0;
+    uint64_t droppedFrames = 0;  ///< Refused at this port's queues, or by its owner on arrival.
+    uint64_t pauseFramesSent = 0;
+    int64_t pausedPs = 0;  ///< Time during which any class was paused by the peer.
+    uint64_t maxQueueBytes = 0;
+};
+
+/// One end of a link: class queues and the transmitter.
+///
+/// The transmitter is evaluated lazily. The only event a frame needs is its arrival at the far end.
+/// Transmission starts in between are replayed, in order and with their exact times, by CatchUp(),
+/// which runs at that arrival and before anything touches the port's state. A frame starts when
+/// its predecessor ends, which is never later than the predecessor's arrival, so nothing is decided
+/// late. Only when something must act at the very moment of a start (SetExact), or when nothing is
+/// on the link that would bring the port back to life, does an event of its own mark the start.
+class alignas(64) FabricPort final : public NetDevice {
+  public:
+    static TypeId GetTypeId();
+
+    FabricPort();
+    ~FabricPort() override;
+
+    /// \name Wiring, done once by the builder
+    /// @{
+    struct Wiring {
+        PortOwner* owner = nullptr;
+        FrameSupplier* supplier = nullptr;  ///< Null where all frames are enqueued.
+        FabricPartition* partition = nullptr;
+        const ClassSchedule* schedule = nullptr;  ///< Outlives the port.
+        uint32_t source = 0;                      ///< Number of this link direction.
+        uint32_t index = 0;                       ///< Port number within the owner.
+        uint32_t gapBytes = 0;                    ///< Preamble and gap of every frame.
+        uint32_t pauseBytes = 0;                  ///< Size of a pause frame.
+        bool eager = false;                       ///< Mark every transmission start with an event.
+    };
+    /// \pre the port is on its node.
+    void SetWiring(const Wiring& wiring);
+    /// \param arrivalDelay from the end of transmission to OnArrival at the peer, ps: propagation
+    ///        and the peer's pipeline
+    void ConnectTo(FabricPort& peer, Ptr<FabricLink> link, uint64_t rateBps, int64_t arrivalDelay);
+    /// @}
+
+    /// Replays every transmission start up to and including `now`.
+    void CatchUp(int64_t now) {
+        if (m_busyUntil <= now) {
+            StartDue(now);
+        }
+    }
+
+    /// Appends a frame to its class queue and starts it if the link is free. Takes the frame.
+    void Enqueue(Frame* frame, int64_t now);
+
+    /// Sends a PFC frame ahead of all other traffic.
+    void SendPause(uint8_t trafficClass, bool xoff, int64_t now);
+
+    /// The supplier's GetNextSupply() changed at `now`; CatchUp(now) ran before the change.
+    void Kick(int64_t now);
+
+    /// While exact, an event marks every transmission start. \pre CatchUp(now) ran.
+    void SetExact(bool exact, int64_t now);
+
+    /// Backlog of one class, or of all, as of the last CatchUp().
+    uint32_t GetQueueBytes(unsigned trafficClass) const { return m_queue[trafficClass].bytes; }
+    uint32_t GetQueueBytes() const { return m_queuedBytes; }
+    bool HasQueue() const { return m_occupied != 0 || m_control.head != nullptr; }
+
+    /// Frames in the queues and on the link. \pre CatchUp(now) ran.
+    uint64_t CountHeldFrames() const;
+    uint64_t CountHeldBytes() const;
+
+    /// Counters as of the last CatchUp(); `now` closes a pause that is still open.
+    PortCounters GetCounters(int64_t now) const;
+    void CountMark(const Frame& frame, int64_t time);
+    /// Reports a frame refused at this port; the caller still owns the frame.
+    void CountDrop(const Frame& frame, int64_t time);
+
+    uint8_t GetPausedMask() const { return m_paused; }
+    uint64_t GetRateBps() const { return m_rateBps; }
+    int64_t GetArrivalDelay() const { return m_arrivalDelay; }
+    uint64_t GetTxBytes() const { return m_txBytes; }
+    uint32_t GetPauseBytes() const { return m_pauseBytes; }
+    uint32_t GetPortIndex() const { return m_index; }
+    uint32_t GetSource() const { return m_source; }
+    FabricPort* GetPeer() const { return m_peer; }
+    FabricPartition& GetPartition() const { return *m_partition; }
+
+    /// Time the link is taken by a frame of `bytes`, preamble and gap included, ps.
+    int64_t GetTransmissionTime(uint32_t bytes) const;
+
+    PortTraces& RequireTraces();
+
+    /// Fetches what Enqueue() will touch.
+    void PrefetchEnqueue(unsigned trafficClass) const {
+        __builtin_prefetch(&m_busyUntil, 1);
+        __builtin_prefetch(&m_owner, 1);
+        __builtin_prefetch(&m_queue[trafficClass], 1);
+        __builtin_prefetch(&m_arrival, 1);
+    }
+
+    /// Ports live in huge pages, apart from other objects: a fabric has hundreds of thousands.
+    static void* operator new(std::size_t size);
+    static void operator delete(void* block);
+
+    // NetDevice. Generic ns-3 packets have no place in the fabric: Send() refuses them.
+    void SetIfIndex(const uint32_t index) override;
+    uint32_t GetIfIndex() const override;
+    Ptr<Channel> GetChannel() const override;
+    void SetAddress(Address address) override;
+    Address GetAddress() const override;
+    bool SetMtu(const uint16_t mtu) override;
+    uint16_t GetMtu() const override;
+    bool IsLinkUp() const override;
+    void AddLinkChangeCallback(Callback<void> callback) override;
+    bool IsBroadcast() const override;
+    Address GetBroadcast() const override;
+    bool IsMulticast() const override;
+    Address GetMulticast(Ipv4Address multicastGroup) const override;
+    Address GetMulticast(Ipv6Address address) const override;
+    bool IsBridge() const override;
+    bool IsPointToPoint() const override;
+    bool Send(Ptr<Packet> packet, const Address& dest, uint16_t protocolNumber) override;
+    bool SendFrom(Ptr<Packet> packet, const Address& source, const Address& dest,
+                  uint16_t protocolNumber) override;
+    Ptr<Node> GetNode() const override;
+    void SetNode(Ptr<Node> node) override;
+    bool NeedsArp() const override;
+    void SetReceiveCallback(ReceiveCallback callback) override;
+    void SetPromiscReceiveCallback(PromiscReceiveCallback callback) override;
+    bool SupportsSendFrom() const override;
+
+  protected:
+    void DoDispose() override;
+
+  private:
+    struct FrameQueue {
+        Frame* head = nullptr;
+        Frame* tail = nullptr;
+        uint32_t bytes = 0;
+
+        void Push(Frame* frame);
+        Frame* Pop();
+    };
+
+    void StartDue(int64_t now);
+    int64_t GetNextStart() const;
+    void Start(int64_t start);
+    Frame* TakeNext(int64_t start);
+    void Launch(Frame* frame);
+    void StartIfIdle(int64_t now);
+    void ArmService(int64_t now);
+    void OnArrivalDue(int64_t now);
+    void OnServiceDue(int64_t now);
+    void ApplyPause(const Frame& frame, int64_t now);
+
+    /// The arrival, at the peer, of the first frame on the link.
+    class ArrivalEvent final : public ModelEvent {
+      public:
+        explicit ArrivalEvent(FabricPort* port) : m_port(port) {}
+        void Prefetch(int stage) const override;
+
+      private:
+        void Notify() override { m_port->OnArrivalDue(GetTime()); }
+
+        FabricPort* m_port;
+    };
+
+    // The event, what an arrival reads, and what a start reads: a cache line each.
+    alignas(64) ArrivalEvent m_arrival;
+    alignas(64) int64_t m_busyUntil = 0;  ///< End of the last transmission started.
+    Frame* m_onLinkHead = nullptr;        ///< Started, not yet arrived.
+    Frame* m_onLinkTail = nullptr;
+    FabricPort* m_peer = nullptr;
+    PortOwner* m_peerOwner = nullptr;
+    FabricPartition* m_partition = nullptr;
+    uint64_t m_psPerByte = 0;  ///< Scaled by 2^kRateShift.
+    int64_t m_arrivalDelay = 0;
+    alignas(64) PortOwner* m_owner = nullptr;
+    FrameSupplier* m_supplier = nullptr;
+    uint64_t m_txFrames = 0;
+    uint64_t m_txBytes = 0;
+    std::unique_ptr<PortTraces> m_traces;
+    uint32_t m_queuedBytes = 0;
+    uint32_t m_maxQueueBytes = 0;
+    uint16_t m_gapBytes = 0;
+    uint16_t m_pauseBytes = 0;
+    uint16_t m_index = 0;
+    uint16_t m_peerIndex = 0;
+    uint8_t m_occupied = 0;  ///< Classes with queued frames.
+    uint8_t m_paused = 0;    ///< Classes stopped by the peer.
+    bool m_exact = false;
+    bool m_eager = false;
+    alignas(64) std::array<FrameQueue, kTrafficClasses> m_queue;
+
+    const ClassSchedule* m_schedule = nullptr;
+    FrameQueue m_control;  ///< Pause frames.
+    ClassScheduler m_scheduler;
+    OwnedEvent<FabricPort, &FabricPort::OnServiceDue> m_service;
+    uint64_t m_markedFrames = 0;
+    uint64_t m_droppedFrames = 0;
+    uint64_t m_pauseFramesSent = 0;
+    int64_t m_pausedPs = 0;
+    int64_t m_pausedSince = 0;
+    uint64_t m_rateBps = 0;
+    uint32_t m_source = 0;
+    uint32_t m_ifIndex = 0;
+    Node* m_node = nullptr;  ///< Owns this device.
+    Ptr<FabricLink> m_link;
+};
+
+}  // namespace ns3
+
+#endif  // FABRIC_PORT_H

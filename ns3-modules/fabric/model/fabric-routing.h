@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef FABRIC_ROUTING_H
+#define FABRIC_ROUTING_H
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace ns3 {
+
+/// What is common to the shortest-path tables of all switches of a fabric: who is cabled to whom,
+/// and for each leaf the distance of every switch to it, found by breadth-first search when a frame
+/// first asks.
+///
+/// Routes lead to leaves, not to endpoints: a fabric has thirty times fewer of them, and the
+/// tables of |switches| x |endpoints| entries never exist. A leaf is a switch with endpoints.
+class FabricRouting {
+  public:
+    struct Attachment {
+        uint32_t leaf;  ///< Leaf number.
+        uint16_t port;  ///< Port of the leaf switch.
+    };
+
+    explicit FabricRouting(uint32_t switches, uint32_t endpoints);
+
+    /// \name Construction, before the first query
+    /// @{
+    void AddLink(uint32_t switchA, uint16_t portA, uint32_t switchB, uint16_t portB);
+    void AttachEndpoint(uint32_t endpoint, uint32_t switchIndex, uint16_t port);
+    void Freeze();
+    /// @}
+
+    uint32_t GetLeafCount() const { return static_cast<uint32_t>(m_leafSwitch.size()); }
+    uint32_t GetLeafSwitch(uint32_t leaf) const { return m_leafSwitch[leaf]; }
+    const Attachment& GetAttachment(uint32_t endpoint) const { return m_attachment[endpoint]; }
+
+    /// Ports of a switch that lie on shortest paths to a leaf, ascending; empty where there is no
+    /// path. May be called from several threads.
+    std::vector<uint16_t> FindNextHops(uint32_t switchIndex, uint32_t leaf) const;
+
+    /// Links from one switch to a leaf's switch, or kUnreachable.
+    uint8_t GetDistance(uint32_t switchIndex, uint32_t leaf) const;
+
+    static constexpr uint8_t kUnreachable = UINT8_MAX;
+
+  private:
+    struct Neighbour {
+        uint32_t switchIndex;
+        uint16_t port;
+    };
+
+    const uint8_t* DistancesTo(uint32_t leaf) const;
+
+    uint32_t m_switches;
+    std::vector<std::vector<Neighbour>> m_neighbours;
+    std::vector<Attachment> m_attachment;
+    std::vector<uint32_t> m_leafOfSwitch;
+    std::vector<uint32_t> m_leafSwitch;
+
+    mutable std::mutex m_searching;
+    mutable std::vector<std::vector<uint8_t>> m_distance;  ///< By leaf, then switch.
+    mutable std::unique_ptr<std::atomic<const uint8_t*>[]> m_found;
+};
+
+}  // namespace ns3
+
+#endif  // FABRIC_ROUTING_H

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef FRAME_H
+#define FRAME_H
+
+#include <cstdint>
+
+namespace ns3 {
+
+/// What one switch writes into a frame's in-band telemetry as the frame starts on a link.
+struct HopTelemetry {
+    int64_t time = 0;         ///< Start of the transmission, ps.
+    uint64_t txBytes = 0;     ///< Bytes the link carried before this frame.
+    uint64_t rateBps = 0;     ///< Link rate.
+    uint32_t queueBytes = 0;  ///< Backlog of the port behind this frame.
+};
+
+/// In-band telemetry of a frame, one record a switch hop (HPCC, SIGCOMM 2019, section 4.1).
+struct Telemetry {
+    static constexpr uint32_t kMaxHops = 9;  ///< Up and down through five tiers.
+
+    uint32_t hops = 0;
+    HopTelemetry hop[kMaxHops];
+};
+
+enum class FrameKind : uint8_t {
+    kData,   ///< RoCE request packet with payload
+    kAck,    ///< acknowledgement, or NAK if kFlagNak is set
+    kCnp,    ///< congestion notification packet
+    kPause,  ///< PFC frame for one class; kFlagXoff tells XOFF from XON
+};
+
+/// One packet inside the fabric: the parsed fields that models read, in one cache line.
+///
+/// Wire bytes are made from a Frame only where somebody looks; sizes are exact all the same. A
+/// frame belongs to exactly one holder (a queue, a link, a handler) at a time.
+struct alignas(64) Frame {
+    enum Flag : uint8_t {
+        kFlagEct = 1 << 0,         ///< ECN-capable transport
+        kFlagCe = 1 << 1,          ///< ECN congestion experienced
+        kFlagCnpEcho = 1 << 2,     ///< an ACK that echoes congestion experienced
+        kFlagMessageEnd = 1 << 3,  ///< last packet of its message
+        kFlagNak = 1 << 4,         ///< PSN sequence error; `psn` is the expected one
+        kFlagXoff = 1 << 5,
+        kFlagAckRequest = 1 << 6,  ///< the sender waits for the ACK (BTH bit A)
+    };
+
+    Frame* next = nullptr;  ///< Link of the holder's list.
+    int64_t time = 0;       ///< On a link: arrival at the far end, ps.
+    uint32_t source = 0;    ///< Sending endpoint.
+    uint32_t destination = 0;
+    uint32_t queuePair = 0;  ///< Number of the queue pair at the requester.
+    uint32_t psn = 0;        ///< Packet sequence number, not wrapped to the wire's 24 bits. In an
+                             ///< ACK: the next expected one.
+    Telemetry* telemetry = nullptr;  ///< Owned by the frame; null unless requested.
+    uint32_t immediate = 0;          ///< Message tag, in the last packet of a message.
+    uint16_t bytes = 0;              ///< Size in a buffer: headers, payload and FCS.
+    uint16_t payload = 0;            ///< Payload bytes.
+    FrameKind kind = FrameKind::kData;
+    uint8_t trafficClass = 0;  ///< 0..7
+    uint8_t flags = 0;
+    uint8_t hops = 0;          ///< Links crossed.
+    uint16_t entropy = 0;      ///< UDP source port: the flow's part in ECMP hashes.
+    uint16_t ingressPort = 0;  ///< In a switch: the port it came in by.
+    int64_t sentAt = 0;        ///< Start of the data packet at its NIC, ps; echoed in ACKs.
+};
+
+static_assert(sizeof(Frame) == 64, "a frame is one cache line");
+
+}  // namespace ns3
+
+#endif  // FRAME_H

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef PORT_OWNER_H
+#define PORT_OWNER_H
+
+#include "frame.h"
+
+#include <cstdint>
+#include <limits>
+
+namespace ns3 {
+
+class FabricPort;
+
+/// A time that never comes.
+constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
+
+/// What a FabricPort belongs to: a switch or a NIC. Times are picoseconds. Calls that replay the
+/// past carry their own time, which may lie before the simulator's; whatever they write must use
+/// that time.
+class PortOwner {
+  public:
+    virtual ~PortOwner() = default;
+
+    /// A frame arrived whole at `port`; the callee owns it. Pause frames never come here.
+    /// \param portIndex the port's number, so that its memory need not be touched
+    virtual void OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame, int64_t now) = 0;
+
+    /// That frame is about to arrive: fetch the memory that this will need. Must change nothing.
+    virtual void PrefetchArrival(const Frame& /*frame*/) {}
+
+    /// `frame` left its queue and starts on the link at `start`. \param queueBytes backlog of its
+    /// class behind it.
+    virtual void OnTransmit(FabricPort& port, Frame* frame, int64_t start) = 0;
+};
+
+/// Supplies a port with frames beyond those enqueued at it: the queue pairs of a NIC, which build
+/// each frame only as the link becomes free.
+class FrameSupplier {
+  public:
+    virtual ~FrameSupplier() = default;
+
+    /// Earliest time at which a frame could be supplied, or kNever. Changes only with Supply() and
+    /// in calls that tell the port so (FabricPort::Kick).
+    virtual int64_t GetNextSupply(const FabricPort& port) = 0;
+
+    /// A frame to send at `start`, which is not before GetNextSupply(). Never null.
+    virtual Frame* Supply(FabricPort& port, int64_t start) = 0;
+};
+
+}  // namespace ns3
+
+#endif  // PORT_OWNER_H

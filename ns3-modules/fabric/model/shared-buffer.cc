@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "shared-buffer.h"
+
+#include <algorithm>
+
+namespace ns3 {
+
+void SharedBuffer::Configure(const Config& config, const std::vector<uint32_t>& headroomBytes) {
+    m_config = config;
+    m_losslessClasses = 0;
+    for (unsigned c = 0; c < kTrafficClasses; ++c) {
+        if (IsLossless(c)) {
+            m_slot[c] = static_cast<uint8_t>(m_losslessClasses++);
+        }
+    }
+    m_ingress.assign(headroomBytes.size() * m_losslessClasses, Ingress{});
+    uint64_t setAside = 0;
+    for (size_t i = 0; i < m_ingress.size(); ++i) {
+        m_ingress[i].headroomBytes = headroomBytes[i / m_losslessClasses];
+        setAside += m_ingress[i].headroomBytes + config.reserveBytes;
+    }
+    m_sharedBytes = config.bufferBytes - std::min(config.bufferBytes, setAside);
+}
+
+uint64_t SharedBuffer::Scaled(double alpha, uint64_t sharedUsed) const {
+    const uint64_t free = m_sharedBytes - std::min(m_sharedBytes, sharedUsed);
+    return static_cast<uint64_t>(alpha * static_cast<double>(free));
+}
+
+bool SharedBuffer::FitsQuietly(unsigned port, unsigned trafficClass, uint32_t bytes) const {
+    const Ingress& ingress = At(port, trafficClass);
+    const uint64_t shared = SharedPart(ingress.bytes + bytes);
+    if (ingress.headroomUsed != 0 || ingress.paused) {
+        return false;
+    }
+    const uint64_t growth = shared - SharedPart(ingress.bytes);
+    return shared == 0 || (shared < Scaled(m_config.alpha, m_sharedUsed + growth) &&
+                           m_sharedUsed + growth <= m_sharedBytes);
+}
+
+bool SharedBuffer::Admit(unsigned port, unsigned trafficClass, uint32_t bytes) {
+    Ingress& ingress = At(port, trafficClass);
+    const uint64_t shared = SharedPart(ingress.bytes + bytes);
+    const uint64_t growth = shared - SharedPart(ingress.bytes);
+    if (shared <= Scaled(m_config.alpha, m_sharedUsed) && m_sharedUsed + growth <= m_sharedBytes) {
+        m_sharedUsed += growth;
+        ingress.bytes += bytes;
+        return true;
+    }
+    if (ingress.headroomUsed + bytes > ingress.headroomBytes) {
+        return false;
+    }
+    ingress.headroomUsed += bytes;
+    m_headroomUsed += bytes;
+    return true;
+}
+
+bool SharedBuffer::FitsLossy(uint32_t queueBytes, uint32_t bytes) const {
+    return queueBytes + uint64_t{bytes} <= Scaled(m_config.lossyAlpha, m_sharedUsed) &&
+           m_sharedUsed + bytes <= m_sharedBytes;
+}
+
+bool SharedBuffer::ShouldPause(unsigned port, unsigned trafficClass) const {
+    const Ingress& ingress = At(port, trafficClass);
+    const uint64_t shared = SharedPart(ingress.bytes);
+    return ingress.headroomUsed != 0 ||
+           (shared != 0 && shared >= Scaled(m_config.alpha, m_sharedUsed));
+}
+
+void SharedBuffer::SetPaused(unsigned port, unsigned trafficClass, bool paused) {
+    At(port, trafficClass).paused = paused;
+    m_pausedCount += paused ? 1 : -1;
+}
+
+bool SharedBuffer::Release(unsigned port, unsigned trafficClass, uint32_t bytes) {
+    Ingress& ingress = At(port, trafficClass);
+    const uint32_t fromHeadroom = std::min(ingress.headroomUsed, bytes);
+    ingress.headroomUsed -= fromHeadroom;
+    m_headroomUsed -= fromHeadroom;
+    const uint32_t rest = bytes - fromHeadroom;
+    m_sharedUsed -= SharedPart(ingress.bytes) - SharedPart(ingress.bytes - rest);
+    ingress.bytes -= rest;
+    if (!ingress.paused || ingress.headroomUsed != 0) {
+        return false;
+    }
+    const uint64_t shared = SharedPart(ingress.bytes);
+    return shared == 0 || shared + m_config.xonOffsetBytes <= Scaled(m_config.alpha, m_sharedUsed);
+}
+
+}  // namespace ns3

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef WIRE_FORMAT_H
+#define WIRE_FORMAT_H
+
+#include "ns3/object.h"
+
+#include <cstdint>
+
+namespace ns3 {
+
+/// Sizes of everything on a link. The defaults are RoCEv2 over Ethernet and IPv4: Ethernet header
+/// 14 and FCS 4 (IEEE 802.3), IPv4 20 (RFC 791), UDP 8 (RFC 768), BTH 12, RETH 16, AETH 4, ICRC 4
+/// (InfiniBand Architecture vol. 1, chapter 9 and annex A17).
+class WireFormat : public Object {
+  public:
+    static TypeId GetTypeId();
+
+    /// Bytes a frame occupies its link beyond its own size: preamble 8 and gap 12.
+    uint32_t GetGapBytes() const { return m_gapBytes; }
+    /// Size of a data packet less payload, telemetry excluded. The first packet of a WRITE
+    /// carries a RETH.
+    uint32_t GetDataOverhead(bool withReth) const {
+        return m_dataOverhead + (withReth ? m_rethBytes : 0);
+    }
+    uint32_t GetAckBytes() const { return m_ackBytes; }
+    uint32_t GetCnpBytes() const { return m_cnpBytes; }
+    uint32_t GetPauseBytes() const { return m_pauseBytes; }
+    /// What carrying telemetry adds to a data packet and to the ACK that echoes it.
+    uint32_t GetTelemetryBytes() const { return m_telemetryBytes; }
+
+  private:
+    uint32_t m_gapBytes;
+    uint32_t m_dataOverhead;
+    uint32_t m_rethBytes;
+    uint32_t m_ackBytes;
+    uint32_t m_cnpBytes;
+    uint32_t m_pauseBytes;
+    uint32_t m_telemetryBytes;
+};
+
+}  // namespace ns3
+
+#endif  // WIRE_FORMAT_H
