@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "queue-pair.h"
+
+#include "rdma-nic.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+namespace ns3 {
+
+QueuePair::QueuePair(RdmaNic& nic, uint32_t number, uint32_t firstPsn, const Options& options,
+                     std::unique_ptr<CongestionFlow> congestion)
+    : m_nic(nic),
+      m_options(options),
+      m_number(number),
+      m_congestion(std::move(congestion)),
+      m_next(firstPsn),
+      m_acked(firstPsn),
+      m_end(firstPsn),
+      m_highest(firstPsn),
+      m_timer(this) {}
+
+void QueuePair::Append(uint64_t bytes, uint32_t immediate, uint64_t cookie, uint32_t mtu) {
+    const uint64_t packets = (bytes + mtu - 1) / mtu;
+    if (packets > UINT32_MAX - m_end) {
+        throw std::length_error("a queue pair carries at most 2^32 packets");
+    }
+    m_messages.push_back({bytes, cookie, m_end, static_cast<uint32_t>(packets), immediate});
+    m_end += static_cast<uint32_t>(packets);
+}
+
+uint32_t QueuePair::PayloadOf(uint32_t psn, uint32_t mtu) const {
+    const Message& message = m_messages[m_sending];
+    const uint32_t index = psn - message.firstPsn;
+    return index + 1 < message.packets
+               ? mtu
+               : static_cast<uint32_t>(message.bytes - uint64_t{index} * mtu);
+}
+
+void QueuePair::AdvanceNext(uint32_t payload) {
+    m_inFlightBytes += payload;
+    if (m_next < m_highest) {
+        ++m_retransmitted;
+    }
+    ++m_next;
+    m_highest = std::max(m_highest, m_next);
+    const Message& message = m_messages[m_sending];
+    if (m_next == message.firstPsn + message.packets) {
+        ++m_sending;
+    }
+}
+
+// Payload of the packets [fromPsn, toPsn), all within the messages held.
+uint64_t QueuePair::BytesBetween(uint32_t fromPsn, uint32_t toPsn, uint32_t mtu) const {
+    uint64_t bytes = 0;
+    for (const Message& message : m_messages) {
+        const uint32_t end = message.firstPsn + message.packets;
+        if (message.firstPsn >= toPsn) {
+            break;
+        }
+        if (end <= fromPsn) {
+            continue;
+        }
+        const uint32_t from = std::max(fromPsn, message.firstPsn) - message.firstPsn;
+        const uint32_t to = std::min(toPsn, end) - message.firstPsn;
+        const uint64_t upTo = std::min(uint64_t{to} * mtu, message.bytes);
+        bytes += upTo - uint64_t{from} * mtu;
+    }
+    return bytes;
+}
+
+uint64_t QueuePair::Acknowledge(uint32_t psn, uint32_t mtu) {
+    const uint64_t bytes = BytesBetween(m_acked, psn, mtu);
+    m_acked = psn;
+    if (m_next >= psn) {
+        m_inFlightBytes -= bytes;
+        return bytes;
+    }
+    // Acknowledged beyond what was sent since the last rewind.
+    Seek(psn);
+    return bytes;
+}
+
+void QueuePair::Seek(uint32_t psn) {
+    m_next = psn;
+    m_inFlightBytes = 0;
+    m_sending = 0;
+    while (m_sending < m_messages.size() &&
+           m_messages[m_sending].firstPsn + m_messages[m_sending].packets <= psn) {
+        ++m_sending;
+    }
+}
+
+void QueuePair::OnTimer(int64_t now) {
+    m_nic.OnRetransmitTimer(*this, now);
+}
+
+}  // namespace ns3

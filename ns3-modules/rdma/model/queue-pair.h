@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef QUEUE_PAIR_H
+#define QUEUE_PAIR_H
+
+#include "congestion-control.h"
+
+#include "engine/model/partition.h"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace ns3 {
+
+class QueuePair;
+class RdmaNic;
+
+/// The operation a message is sent with. A WRITE carries an RETH in its first packet.
+enum class Verb : uint8_t { kWrite, kSend };
+
+/// Hears from queue pairs at the sending side. Times are ps.
+class RequesterClient {
+  public:
+    virtual ~RequesterClient() = default;
+
+    /// Every packet of the message is acknowledged. The queue pair may be used, or closed.
+    virtual void OnMessageAcked(RdmaNic& nic, QueuePair& queuePair, uint64_t cookie,
+                                int64_t now) = 0;
+
+    /// The retry limit is exhausted. The queue pair sends no more and takes no more calls.
+    virtual void OnQueuePairFailed(RdmaNic& nic, QueuePair& queuePair, int64_t now) = 0;
+};
+
+/// The sending half of a reliable connection: a queue of messages cut into packets, with
+/// go-back-N. Owned and driven by its RdmaNic.
+class QueuePair {
+  public:
+    struct Options {
+        uint32_t destination = 0;  ///< Endpoint.
+        uint16_t entropy = 0;      ///< UDP source port.
+        Verb verb = Verb::kWrite;
+        RequesterClient* client = nullptr;  ///< Outlives the queue pair; may be null.
+    };
+
+    QueuePair(RdmaNic& nic, uint32_t number, uint32_t firstPsn, const Options& options,
+              std::unique_ptr<CongestionFlow> congestion);
+
+    uint32_t GetNumber() const { return m_number; }
+    uint32_t GetDestination() const { return m_options.destination; }
+    const Options& GetOptions() const { return m_options; }
+    CongestionFlow& GetCongestion() const { return *m_congestion; }
+    uint64_t GetRetransmittedPackets() const { return m_retransmitted; }
+    /// No message waits or is unacknowledged.
+    bool IsIdle() const { return m_acked == m_end; }
+
+  private:
+    friend class RdmaNic;
+
+    struct Message {
+        uint64_t bytes;
+        uint64_t cookie;
+        uint32_t firstPsn;
+        uint32_t packets;
+        uint32_t immediate;
+    };
+
+    /// Where a QP stands in its NIC's schedule.
+    enum class Place : uint8_t {
+        kParked,  ///< Nothing to send, or the window is full.
+        kReady,   ///< May send now.
+        kPaced,   ///< May send at m_nextAvailable.
+    };
+
+    void Append(uint64_t bytes, uint32_t immediate, uint64_t cookie, uint32_t mtu);
+    bool HasWork() const { return m_next != m_end; }
+    bool IsWindowOpen() const {
+        const uint64_t window = m_congestion->GetWindowBytes();
+        return window == 0 || m_inFlightBytes < window;
+    }
+    uint32_t PayloadOf(uint32_t psn, uint32_t mtu) const;
+    const Message& MessageAtNext() const { return m_messages[m_sending]; }
+    void AdvanceNext(uint32_t payload);
+    /// Acknowledges everything before `psn`; returns the payload bytes that are new.
+    uint64_t Acknowledge(uint32_t psn, uint32_t mtu);
+    /// Sends from `psn` next, as if all before it were acknowledged and nothing after it sent.
+    void Seek(uint32_t psn);
+    void Rewind() { Seek(m_acked); }
+    uint64_t BytesBetween(uint32_t fromPsn, uint32_t toPsn, uint32_t mtu) const;
+    void OnTimer(int64_t now);
+
+    RdmaNic& m_nic;
+    Options m_options;
+    uint32_t m_number;
+    Place m_place = Place::kParked;
+    bool m_closing = false;
+    uint8_t m_retries = 0;
+    QueuePair* m_nextReady = nullptr;
+    std::unique_ptr<CongestionFlow> m_congestion;
+    int64_t m_nextAvailable = 0;  ///< Pacing: earliest start of the next packet.
+    uint32_t m_pacedBytes = 0;    ///< Wire size of the packet that m_nextAvailable waits for.
+    uint64_t m_inFlightBytes = 0;
+    uint32_t m_next;                  ///< PSN to send next.
+    uint32_t m_acked;                 ///< First PSN not acknowledged.
+    uint32_t m_end;                   ///< One past the last PSN posted.
+    uint32_t m_highest;               ///< One past the highest PSN ever sent.
+    std::vector<Message> m_messages;  ///< From the first not fully acknowledged.
+    size_t m_sending = 0;             ///< Message that m_next belongs to.
+    uint64_t m_retransmitted = 0;
+    int64_t m_progressAt = 0;  ///< Last new acknowledgement, or first packet after none.
+    OwnedEvent<QueuePair, &QueuePair::OnTimer> m_timer;
+};
+
+}  // namespace ns3
+
+#endif  // QUEUE_PAIR_H

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef RDMA_NIC_H
+#define RDMA_NIC_H
+
+#include "congestion-control.h"
+#include "queue-pair.h"
+#include "responder.h"
+
+#include "fabric/model/fabric-port.h"
+#include "fabric/model/port-owner.h"
+#include "fabric/model/wire-format.h"
+
+#include "ns3/nstime.h"
+#include "ns3/object.h"
+#include "ns3/traced-callback.h"
+
+#include <memory>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace ns3 {
+
+/// Hears of messages at the receiving side. Times are ps.
+class MessageReceiver {
+  public:
+    virtual ~MessageReceiver() = default;
+
+    /// The last packet of a message from `source` was placed, in order.
+    virtual void OnMessage(RdmaNic& nic, uint32_t source, uint32_t immediate, uint64_t bytes,
+                           int64_t now) = 0;
+};
+
+/// How a receiver tells a sender of ECN marks.
+enum CnpMode {
+    kCnpFrame,  ///< CNP frames, at most one per CnpInterval and queue pair (RoCEv2, annex A17)
+    kCnpAck,    ///< each ACK echoes its packet's mark and counts as a CNP
+};
+
+/// What an endpoint's NIC counted so far.
+struct NicCounters {
+    uint64_t dataPacketsSent = 0;
+    uint64_t dataPacketsDelivered = 0;  ///< Accepted in order.
+    uint64_t payloadBytesDelivered = 0;
+    uint64_t naksSent = 0;
+    uint64_t cnpsSent = 0;
+    uint64_t timeouts = 0;
+
+    NicCounters& operator+=(const NicCounters& other);
+};
+
+/// The RDMA NIC of one endpoint: queue pairs of the reliable connection service, their pacing, and
+/// the receiving side.
+///
+/// The NIC builds a data packet only when its port can send it. Among the queue pairs that may
+/// send (something to send, window open, pacing time reached) it goes round robin; ACKs and CNPs
+/// wait in the port's queues and go first.
+class RdmaNic : public Object, public PortOwner, public FrameSupplier {
+  public:
+    static TypeId GetTypeId();
+
+    /// What all NICs of a fabric have in common.
+    struct Shared {
+        const CongestionControl* congestionControl = nullptr;
+        const WireFormat* wireFormat = nullptr;
+        int64_t baseRttPs = 0;
+        uint32_t timerSource = 0;  ///< Event source of endpoint 0's timers; others follow.
+    };
+
+    RdmaNic();
+    ~RdmaNic() override;
+
+    /// Gives the NIC its place. Call once. \param shared outlives the NIC
+    void Attach(uint32_t endpoint, FabricPort& port, const Shared& shared);
+
+    /// Opens a queue pair. It must be closed or fail in the end. \pre the destination is another
+    /// endpoint of the fabric
+    QueuePair& Open(const QueuePair::Options& options);
+
+    /// Posts a message of `bytes` >= 1. `immediate` reaches the receiver with the last packet,
+    /// `cookie` comes back to the client.
+    /// \param now the current time; the call belongs to the NIC's partition
+    /// \throws std::length_error when the queue pair's PSNs run out
+    void Post(QueuePair& queuePair, uint64_t bytes, uint32_t immediate, uint64_t cookie,
+              int64_t now);
+
+    /// Destroys the queue pair as soon as it is idle.
+    void Close(QueuePair& queuePair);
+
+    /// Who hears of messages that arrive; may be null. Outlives the NIC.
+    void SetReceiver(MessageReceiver* receiver) { m_receiver = receiver; }
+
+    uint32_t GetMtu() const { return m_mtu; }
+    uint32_t GetAckInterval() const { return m_ackInterval; }
+    uint32_t GetEndpoint() const { return m_endpoint; }
+    FabricPort& GetPort() const { return *m_port; }
+    FabricPartition& GetPartition() const { return m_port->GetPartition(); }
+    const NicCounters& GetCounters() const { return m_counters; }
+    PathProperties GetPathProperties() const;
+
+    void OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame, int64_t now) override;
+    void OnTransmit(FabricPort& port, Frame* frame, int64_t start) override;
+    int64_t GetNextSupply(const FabricPort& port) override;
+    Frame* Supply(FabricPort& port, int64_t start) override;
+
+    /// \param nic the sender's \param queuePair whom it concerns \param now ps
+    typedef void (*QueuePairCallback)(const RdmaNic& nic, const QueuePair& queuePair, int64_t now);
+
+  private:
+    friend class QueuePair;
+
+    /// Available at, queue pair number. Stale unless that queue pair is paced for that time.
+    using Paced = std::pair<int64_t, uint32_t>;
+
+    /// A closed queue pair's number and next PSN, for reuse towards the same destination.
+    struct IdleNumber {
+        uint32_t number;
+        uint32_t nextPsn;
+    };
+
+    void Schedule(QueuePair& queuePair);
+    void Unschedule(QueuePair& queuePair);
+    void Reschedule(QueuePair& queuePair);
+    void PushReady(QueuePair& queuePair);
+    QueuePair* PopReady();
+    void PushPaced(QueuePair& queuePair);
+    QueuePair* FrontPaced() const;
+    void PopPaced();
+    QueuePair& TakeNext(int64_t start);
+    Frame* BuildData(QueuePair& queuePair, int64_t start);
+    void Pace(QueuePair& queuePair, const Frame& frame, int64_t start);
+    void Retime(QueuePair& queuePair, uint64_t oldRateBps);
+
+    void OnData(Frame* frame, int64_t now);
+    void SendAck(Frame* data, uint32_t psn, bool nak, int64_t now);
+    void SendCnp(const Frame& data, int64_t now);
+    void OnAck(Frame* frame, int64_t now);
+    void OnCnp(const Frame& frame, int64_t now);
+    void CompleteMessages(QueuePair& queuePair, int64_t now);
+    void ArmTimer(QueuePair& queuePair, int64_t now);
+    void OnRetransmitTimer(QueuePair& queuePair, int64_t now);
+    void Fail(QueuePair& queuePair, int64_t now);
+    void Destroy(QueuePair& queuePair);
+    QueuePair* Find(uint32_t number) const;
+
+    // What a packet touches, together.
+    FabricPort* m_port = nullptr;
+    const Shared* m_shared = nullptr;
+    uint32_t m_endpoint = 0;
+    uint32_t m_mtu;
+    uint8_t m_dataClass;
+    uint8_t m_ackClass;
+    uint8_t m_cnpClass;
+    QueuePair* m_readyHead = nullptr;
+    QueuePair* m_readyTail = nullptr;
+    std::vector<Paced> m_paced;  ///< Min-heap by time, then queue pair number.
+    std::vector<std::unique_ptr<QueuePair>> m_queuePairs;  ///< By number; null where closed.
+    std::vector<std::unique_ptr<QueuePair>> m_failed;
+    ResponderTable m_responders;
+    MessageReceiver* m_receiver = nullptr;
+    NicCounters m_counters;
+    uint32_t m_ackInterval;
+    CnpMode m_cnpMode;
+    uint32_t m_retryLimit;
+    Time m_cnpInterval;
+    Time m_retransmitTimeout;
+    int64_t m_timeoutPs = 0;
+    std::unordered_map<uint32_t, std::vector<IdleNumber>> m_idleNumbers;  ///< By destination.
+    TracedCallback<const RdmaNic&, const QueuePair&, int64_t> m_timeoutTrace;
+    TracedCallback<const RdmaNic&, const QueuePair&, int64_t> m_failureTrace;
+};
+
+}  // namespace ns3
+
+#endif  // RDMA_NIC_H
