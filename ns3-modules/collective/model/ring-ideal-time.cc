@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "ring-ideal-time.h"
+
+#include "nvlink-crossbar.h"
+
+#include "rdma/helper/rdma-network.h"
+
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+#include <array>
+
+namespace ns3 {
+
+namespace {
+
+// A message's packets and their acknowledgements, as they lie on links.
+struct WireSizes {
+    uint64_t packets;
+    uint64_t acks;
+    uint32_t fullPayload;
+    uint32_t lastPayload;
+    uint32_t overhead;  ///< Of every data packet.
+    uint32_t reth;      ///< What the first packet carries more.
+    uint32_t ackBytes;
+};
+
+WireSizes Measure(const RdmaNetwork& network, uint32_t source, uint64_t bytes) {
+    const RdmaNic& nic = network.GetNic(source);
+    const WireFormat& format = network.GetFabric().GetWireFormat();
+    const uint32_t telemetry =
+        network.GetCongestionControl().WantsTelemetry() ? format.GetTelemetryBytes() : 0;
+    UintegerValue ackInterval;
+    nic.GetAttribute("AckInterval", ackInterval);
+    WireSizes sizes{};
+    sizes.fullPayload = nic.GetMtu();
+    sizes.packets = (bytes + sizes.fullPayload - 1) / sizes.fullPayload;
+    sizes.acks = (sizes.packets + ackInterval.Get() - 1) / ackInterval.Get();
+    sizes.lastPayload = static_cast<uint32_t>(bytes - (sizes.packets - 1) * sizes.fullPayload);
+    sizes.overhead = format.GetDataOverhead(false) + telemetry;
+    sizes.reth = format.GetDataOverhead(true) - format.GetDataOverhead(false);
+    sizes.ackBytes = format.GetAckBytes() + telemetry;
+    return sizes;
+}
+
+int64_t TimeOnLink(const FabricPort& port, const WireSizes& sizes) {
+    const uint32_t full = sizes.fullPayload + sizes.overhead;
+    const uint32_t last = sizes.lastPayload + sizes.overhead;
+    if (sizes.packets == 1) {
+        return port.GetTransmissionTime(last + sizes.reth);
+    }
+    return port.GetTransmissionTime(full + sizes.reth) +
+           static_cast<int64_t>(sizes.packets - 2) * port.GetTransmissionTime(full) +
+           port.GetTransmissionTime(last);
+}
+
+int64_t AckTravelTime(const RdmaNetwork& network, uint32_t from, uint32_t to, uint32_t ackBytes) {
+    int64_t time = 0;
+    for (const FabricPort* port : network.GetFabric().FindPath(from, to)) {
+        time += port->GetTransmissionTime(ackBytes) + port->GetArrivalDelay();
+    }
+    return time;
+}
+
+// First kind of chain: what each rank's links have to carry.
+int64_t LongestByLink(const RingSchedule& schedule, const std::vector<std::vector<RingHop>>& hops) {
+    struct Link {
+        int64_t occupancy = 0;
+        int64_t crossing = INT64_MAX;
+    };
+    std::vector<std::array<Link, 2>> links(schedule.GetRanks());
+    for (const auto& ring : hops) {
+        for (const RingHop& hop : ring) {
+            Link& link = links[hop.sender][hop.throughNvlink ? 1 : 0];
+            link.occupancy += hop.occupancy;
+            link.crossing = std::min(link.crossing, hop.delivery - hop.occupancy);
+        }
+    }
+    int64_t longest = 0;
+    for (const auto& ofRank : links) {
+        for (const Link& link : ofRank) {
+            if (link.occupancy != 0) {
+                const auto messages = static_cast<int64_t>(schedule.GetMessages());
+                longest = std::max(longest, messages * link.occupancy + link.crossing);
+            }
+        }
+    }
+    return longest;
+}
+
+// Second kind: one chunk handed on from every position in turn. A window of `steps` hops slides
+// round the ring; whole rounds of it are the same for all.
+int64_t LongestByChain(const RingSchedule& schedule, const std::vector<RingHop>& ring) {
+    const size_t size = ring.size();
+    const size_t rounds = schedule.GetSteps() / size;
+    const size_t rest = schedule.GetSteps() % size;
+    int64_t wholeRound = 0;
+    int64_t window = 0;
+    int64_t slowest = 0;
+    for (size_t i = 0; i < size; ++i) {
+        wholeRound += ring[i].delivery;
+        window += i < rest ? ring[i].delivery : 0;
+        slowest = std::max(slowest, ring[i].occupancy);
+    }
+    int64_t longestWindow = window;
+    for (size_t i = 0; i < size; ++i) {
+        window += ring[(i + rest) % size].delivery - ring[i].delivery;
+        longestWindow = std::max(longestWindow, window);
+    }
+    return static_cast<int64_t>(rounds) * wholeRound + longestWindow +
+           static_cast<int64_t>(schedule.GetChunks() - 1) * slowest;
+}
+
+}  // namespace
+
+RingHop RingHop::ThroughNic(const RdmaNetwork& network, uint32_t source, uint32_t destination,
+                            uint64_t bytes, bool acknowledges) {
+    const WireSizes sizes = Measure(network, source, bytes);
+    RingHop hop;
+    for (const FabricPort* port : network.GetFabric().FindPath(source, destination)) {
+        const int64_t acks = acknowledges ? static_cast<int64_t>(sizes.acks) *
+                                                port->GetTransmissionTime(sizes.ackBytes)
+                                          : 0;
+        const int64_t data = TimeOnLink(*port, sizes);
+        if (data + acks > hop.occupancy) {
+            hop.occupancy = data + acks;
+            hop.delivery = acks;
+        }
+    }
+    hop.delivery += network.GetIdealCompletionTime(source, destination, bytes) -
+                    AckTravelTime(network, destination, source, sizes.ackBytes);
+    return hop;
+}
+
+RingHop RingHop::ThroughNvlink(const NvlinkCrossbar& crossbar, uint64_t bytes) {
+    RingHop hop;
+    hop.throughNvlink = true;
+    hop.occupancy = crossbar.GetTransmissionTime(bytes);
+    hop.delivery = 2 * hop.occupancy + crossbar.GetLatency();
+    return hop;
+}
+
+int64_t ComputeRingIdealTime(const RingSchedule& schedule,
+                             const std::vector<std::vector<RingHop>>& hops) {
+    int64_t longest = LongestByLink(schedule, hops);
+    for (const auto& ring : hops) {
+        longest = std::max(longest, LongestByChain(schedule, ring));
+    }
+    return longest;
+}
+
+}  // namespace ns3
