@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "scenarios/attribute-setting.h"
+
+#include <fmt/format.h>
+
+#include <ns3/config.h>
+#include <ns3/string.h>
+#include <ns3/type-id.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "scenarios/text-pattern.h"
+#include "topogen/error.h"
+#include "topogen/nearest.h"
+
+namespace scenarios {
+
+namespace {
+
+using Attribute = ns3::TypeId::AttributeInformation;
+
+std::string Suggest(const std::string& wrong, const std::vector<std::string>& names) {
+    const std::string nearest = topogen::Nearest(wrong, names);
+    return nearest.empty() ? "" : "; did you mean " + nearest + "?";
+}
+
+ns3::TypeId FindType(const std::string& name) {
+    ns3::TypeId type;
+    if (ns3::TypeId::LookupByNameFailSafe(name, &type)) {
+        return type;
+    }
+    std::vector<std::string> names;
+    for (uint16_t i = 0; i < ns3::TypeId::GetRegisteredN(); ++i) {
+        names.push_back(ns3::TypeId::GetRegistered(i).GetName());
+    }
+    throw topogen::UsageError(fmt::format("no type {}{}", name, Suggest(name, names)));
+}
+
+/// Only the type's own attributes: ns-3 keeps a default where it is declared.
+Attribute FindAttribute(const ns3::TypeId& type, const std::string& name) {
+    std::vector<std::string> names;
+    for (size_t i = 0; i < type.GetAttributeN(); ++i) {
+        if (type.GetAttribute(i).name == name) {
+            return type.GetAttribute(i);
+        }
+        names.push_back(type.GetAttribute(i).name);
+    }
+    std::string hint = Suggest(name, names);
+    if (hint.empty() && !names.empty()) {
+        hint = fmt::format("; it has {}", fmt::join(names, ", "));
+    }
+    throw topogen::UsageError(fmt::format("{} has no attribute {}{}", type.GetName(), name, hint));
+}
+
+/// As "Uinteger"; ns-3 names some with its namespace and some without.
+std::string TypeOf(const Attribute& attribute) {
+    std::string name = attribute.checker->GetValueTypeName();
+    for (const std::string& part : {std::string("ns3::"), std::string("Value")}) {
+        const size_t at = name.find(part);
+        if (at != std::string::npos) {
+            name.erase(at, part.size());
+        }
+    }
+    return name;
+}
+
+std::vector<std::string> ChoicesOf(const Attribute& attribute) {
+    std::vector<std::string> choices(1);
+    for (const char c : attribute.checker->GetUnderlyingTypeInformation()) {
+        if (c == '|') {
+            choices.emplace_back();
+        } else {
+            choices.back() += c;
+        }
+    }
+    return choices;
+}
+
+/// Whether ns-3 can parse `text` for this attribute. It aborts on some wrong values, wraps negative
+/// numbers, and takes a time without a unit for seconds.
+bool IsWellFormed(const Attribute& attribute, const std::string& text) {
+    static const std::string kReal = "[0-9]+(\\.[0-9]*)?([eE][-+]?[0-9]{1,3})?";
+    static const std::string kWhole("[0-9]{1,20}");
+    static const std::string kSigned("-?[0-9]{1,19}");
+    static const std::string kNumber("-?" + kReal);
+    static const std::string kBoolean("true|false|0|1");
+    // As many digits as cannot overflow: ns-3 keeps picoseconds and bit/s in 64 bits.
+    static const std::string kTime(
+        "-?([0-9]{1,15}(\\.[0-9]*)?(fs|ps|ns)|[0-9]{1,12}(\\.[0-9]*)?us|[0-9]{1,9}(\\.[0-9]*)?ms|"
+        "[0-9]{1,6}(\\.[0-9]*)?s|[0-9]{1,4}(\\.[0-9]*)?min)");
+    static const std::string kRate(
+        "[0-9]{1,15}(\\.[0-9]*)?(bps|b/s|Bps|B/s)|"
+        "[0-9]{1,7}(\\.[0-9]*)?([kMG](bps|b/s|Bps|B/s)|[KMG]i(b|B)/s)");
+    const std::string type = TypeOf(attribute);
+    const auto matches = [&](const std::string& form) { return MatchesWhole(text, form); };
+    if (type == "Enum") {
+        const std::vector<std::string> choices = ChoicesOf(attribute);
+        return std::find(choices.begin(), choices.end(), text) != choices.end();
+    }
+    if (type == "Pointer") {
+        ns3::TypeId named;
+        return ns3::TypeId::LookupByNameFailSafe(text, &named) && named.HasConstructor();
+    }
+    return type == "Uinteger"   ? matches(kWhole)
+           : type == "Integer"  ? matches(kSigned)
+           : type == "Double"   ? matches(kNumber)
+           : type == "Boolean"  ? matches(kBoolean)
+           : type == "Time"     ? matches(kTime)
+           : type == "DataRate" ? matches(kRate)
+                                : type == "String";
+}
+
+/// "uint32_t 64:9216" as "a whole number from 64 to 9216".
+std::string RangeOf(const Attribute& attribute, const char* what) {
+    std::string range = attribute.checker->GetUnderlyingTypeInformation();
+    range.erase(0, range.find(' ') + 1);
+    const size_t colon = range.find(':');
+    return fmt::format("{} from {} to {}", what, range.substr(0, colon), range.substr(colon + 1));
+}
+
+std::string AllowedFor(const Attribute& attribute) {
+    const std::string type = TypeOf(attribute);
+    if (type == "Enum") {
+        return fmt::format("one of {}", fmt::join(ChoicesOf(attribute), ", "));
+    }
+    if (type == "Boolean") {
+        return "true or false";
+    }
+    if (type == "Time") {
+        return RangeOf(attribute, "a time with its unit (as 4us)");
+    }
+    if (type == "DataRate") {
+        return "a rate with its unit (as 25Gb/s)";
+    }
+    if (type == "Uinteger" || type == "Integer") {
+        return RangeOf(attribute, "a whole number");
+    }
+    if (type == "Double") {
+        return RangeOf(attribute, "a number");
+    }
+    if (type == "Pointer") {
+        return "the name of a type that fits " + attribute.checker->GetUnderlyingTypeInformation();
+    }
+    return "a value that run-scenario can set; it cannot set " + type + " attributes";
+}
+
+void Set(const std::string& name, const std::string& value) {
+    const size_t colons = name.rfind("::");
+    if (colons == std::string::npos) {
+        throw topogen::UsageError("must be ns3::TYPE::ATTRIBUTE=VALUE, as ns3::RdmaNic::Mtu=4096");
+    }
+    const ns3::TypeId type = FindType(name.substr(0, colons));
+    const Attribute attribute = FindAttribute(type, name.substr(colons + 2));
+    if (!IsWellFormed(attribute, value) ||
+        !ns3::Config::SetDefaultFailSafe(name, ns3::StringValue(value))) {
+        throw topogen::UsageError(
+            fmt::format("must be {} ({})", AllowedFor(attribute), attribute.help));
+    }
+}
+
+}  // namespace
+
+void SetAttributeDefault(const std::string& setting) {
+    const size_t equals = setting.find('=');
+    if (equals == std::string::npos) {
+        throw topogen::UsageError(setting + ": needs a value, as ns3::RdmaNic::Mtu=4096");
+    }
+    try {
+        Set(setting.substr(0, equals), setting.substr(equals + 1));
+    } catch (const topogen::Error& error) {
+        throw topogen::UsageError(setting + ": " + error.what());
+    }
+}
+
+}  // namespace scenarios

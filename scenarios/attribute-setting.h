@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef SCENARIOS_ATTRIBUTE_SETTING_H
+#define SCENARIOS_ATTRIBUTE_SETTING_H
+
+#include <string>
+
+namespace scenarios {
+
+/// Sets the default of an ns-3 attribute from "ns3::Type::Attribute=value", for all objects created
+/// from now on.
+/// Throws topogen::Error(kUsage): an unknown type or attribute with the nearest one, a wrong value
+/// with what is allowed. Never reaches those of ns-3's own parsers that abort.
+void SetAttributeDefault(const std::string& setting);
+
+}  // namespace scenarios
+
+#endif  // SCENARIOS_ATTRIBUTE_SETTING_H

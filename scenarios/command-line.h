@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef SCENARIOS_COMMAND_LINE_H
+#define SCENARIOS_COMMAND_LINE_H
+
+#include <string>
+#include <vector>
+
+namespace scenarios {
+
+/// What the command line of `run-scenario` asks for.
+struct CommandLine {
+    bool help = false;
+    bool version = false;
+    bool dryRun = false;
+    bool force = false;
+    bool quiet = false;
+    std::string scenario;                 ///< A file.
+    std::string out;                      ///< A folder; "" in a dry run.
+    std::vector<std::string> settings;    ///< "field=value", in order.
+    std::vector<std::string> attributes;  ///< "ns3::Type::Attr=value", in order.
+};
+
+/// Throws topogen::Error(kUsage) naming the option that is wrong.
+CommandLine ParseCommandLine(int argc, const char* const* argv);
+
+std::string HelpText();
+
+}  // namespace scenarios
+
+#endif  // SCENARIOS_COMMAND_LINE_H

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The command line of the simulator: reads a scenario, runs it, writes its results.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <ns3/nstime.h>
+
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <exception>
+#include <memory>
+#include <new>
+#include <string>
+
+#include "scenarios/attribute-setting.h"
+#include "scenarios/command-line.h"
+#include "scenarios/estimate.h"
+#include "scenarios/interrupt.h"
+#include "scenarios/path-lengths.h"
+#include "scenarios/progress-line.h"
+#include "scenarios/results-folder.h"
+#include "scenarios/results.h"
+#include "scenarios/scenario-fields.h"
+#include "scenarios/scenario-file.h"
+#include "scenarios/simulation.h"
+#include "scenarios/traffic.h"
+#include "scenarios/transport.h"
+#include "topogen/error.h"
+#include "topogen/fabric-file.h"
+#include "topogen/generate.h"
+#include "topogen/number-text.h"
+
+namespace scenarios {
+namespace {
+
+using topogen::Grouped;
+
+constexpr int kInterruptedStatus = 130;  // as shells report a program that SIGINT ended
+constexpr uint64_t kDefaultSeed = 1;
+constexpr double kPsPerUs = 1e6;
+
+/// A reader that went away, as `| head` does, is not a failure; a full disk is.
+void Print(const std::string& text) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    if (std::fflush(stdout) != 0 && errno != EPIPE) {
+        throw topogen::DataError(std::string("standard output: ") + std::strerror(errno));
+    }
+}
+
+/// Everything that is known before the models are built.
+struct Plan {
+    Scenario scenario;
+    topogen::Fabric fabric;
+    uint64_t seed = kDefaultSeed;
+    Traffic traffic;
+    Estimate estimate;
+};
+
+topogen::Fabric MakeFabric(const Fabric& fabric) {
+    switch (fabric.source_case()) {
+        case Fabric::kGenerate:
+            return topogen::Generate(fabric.generate());
+        case Fabric::kFile:
+            return topogen::LoadFabricFile(fabric.file());
+        case Fabric::SOURCE_NOT_SET:
+            break;
+    }
+    throw topogen::DataError("fabric: missing; needs generate or file");
+}
+
+/// Errors of the scenario's content, as data errors that name its file.
+template <typename Step>
+auto InScenario(const std::string& path, Step step) {
+    try {
+        return step();
+    } catch (const topogen::Error& error) {
+        throw topogen::DataError(path + ": " + error.what());
+    } catch (const std::invalid_argument& error) {
+        throw topogen::DataError(path + ": " + error.what());
+    }
+}
+
+void SetAttributes(const std::vector<std::string>& attributes) {
+    for (const std::string& attribute : attributes) {
+        try {
+            SetAttributeDefault(attribute);
+        } catch (const topogen::Error& error) {
+            throw topogen::UsageError(std::string("--") + error.what());
+        }
+    }
+}
+
+Plan MakePlan(const CommandLine& line) {
+    Plan plan;
+    plan.scenario = LoadScenario(line.scenario);
+    for (const std::string& setting : line.settings) {
+        SetField(plan.scenario, setting);
+    }
+    if (plan.scenario.has_seed()) {
+        plan.seed = plan.scenario.seed();
+    }
+    InScenario(line.scenario, [&] {
+        CheckRanges(plan.scenario);
+        ApplyTransport(plan.scenario);
+    });
+    SetAttributes(line.attributes);
+    InScenario(line.scenario, [&] {
+        const TransportFigures transport = ReadTransportFigures();
+        plan.fabric = MakeFabric(plan.scenario.fabric());
+        PathLengths paths(plan.fabric);
+        plan.traffic = PlanTraffic(plan.scenario, plan.fabric, transport, paths, plan.seed);
+        plan.estimate = EstimateRun(plan.fabric, plan.traffic, transport, paths);
+    });
+    return plan;
+}
+
+std::string PlanText(const Plan& plan) {
+    const topogen::Fabric& fabric = plan.fabric;
+    constexpr double kMegabyte = 1e6;
+    return fmt::format(
+        "scenario     {}, seed {}\n"
+        "fabric       {} endpoints, {} servers, {} switches, {} links\n"
+        "traffic      {} flows, {} collectives\n"
+        "packet-hops  about {}\n"
+        "memory       about {:.0f} MB\n",
+        plan.scenario.name(), plan.seed, Grouped(fabric.endpoints()),
+        Grouped(static_cast<uint64_t>(fabric.servers_size())),
+        Grouped(static_cast<uint64_t>(fabric.switches_size())),
+        Grouped(static_cast<uint64_t>(fabric.links().a_node_size())),
+        Grouped(plan.traffic.flows.size()), Grouped(plan.traffic.collectives.size()),
+        Grouped(plan.estimate.packetHops),
+        static_cast<double>(plan.estimate.memoryBytes) / kMegabyte);
+}
+
+std::string OutcomeText(const Plan& plan, const Simulation& simulation, double seconds) {
+    const RunProgress done = simulation.GetProgress();
+    const FlowFigures flows = ComputeFlowFigures(simulation);
+    const auto hops = static_cast<double>(done.hops);
+    std::string text =
+        fmt::format("{}: {:.3f} us simulated in {:.2f} s{}\n", plan.scenario.name(),
+                    static_cast<double>(simulation.GetDuration()) / kPsPerUs, seconds,
+                    simulation.IsComplete() ? "" : ", interrupted: results are partial");
+    text += fmt::format("flows: {} of {} finished, {} failed", Grouped(flows.finished),
+                        Grouped(flows.total), Grouped(flows.failed));
+    if (flows.times) {
+        text += fmt::format("; completion p50 {:.3f} us, p99 {:.3f} us",
+                            static_cast<double>(flows.times->p50) / kPsPerUs,
+                            static_cast<double>(flows.times->p99) / kPsPerUs);
+    }
+    for (const ns3::CollectiveRecord& record : simulation.GetCollectives()) {
+        text += fmt::format("\n{} of {} ranks: {}", ToString(record.kind), Grouped(record.ranks),
+                            ToString(record.status));
+        if (record.status == ns3::CollectiveStatus::kFinished) {
+            text += fmt::format(", {:.3f} us, bus bandwidth {}",
+                                static_cast<double>(record.duration) / kPsPerUs,
+                                topogen::RateText(record.busBandwidth));
+        }
+    }
+    text += fmt::format("\npacket-hops: {}", Grouped(done.hops));
+    if (done.hops > 0) {
+        text += fmt::format(", {:.0f} ns and {:.3f} events each", seconds * 1e9 / hops,
+                            static_cast<double>(done.events) / hops);
+    }
+    return text + "\n";
+}
+
+void WatchOnTerminal(const CommandLine& line, const Plan& plan, Simulation& simulation,
+                     std::unique_ptr<ProgressLine>& progress) {
+    if (line.quiet || ::isatty(STDERR_FILENO) == 0) {
+        return;
+    }
+    const auto stop = static_cast<int64_t>(plan.scenario.stop_us() * kPsPerUs);
+    progress = std::make_unique<ProgressLine>(plan.estimate.packetHops, plan.traffic.flows.size(),
+                                              plan.traffic.collectives.size(), stop);
+    simulation.SetWatcher([&progress](const RunProgress& now) { progress->Update(now); });
+}
+
+int RunPlan(const CommandLine& line, const Plan& plan) {
+    ResultsFolder::CheckDestination(line.out, line.force);
+    const auto simulation = InScenario(line.scenario, [&] {
+        return std::make_unique<Simulation>(plan.scenario, plan.fabric, plan.traffic, plan.seed);
+    });
+    std::unique_ptr<ProgressLine> progress;
+    WatchOnTerminal(line, plan, *simulation, progress);
+    const auto begin = std::chrono::steady_clock::now();
+    simulation->Run();
+    const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin;
+    progress.reset();
+    ResultsFolder folder(line.out, line.force);
+    WriteResults(folder, {plan.scenario, plan.fabric, plan.traffic, *simulation, plan.seed});
+    folder.Publish();
+    if (!line.quiet) {
+        Print(OutcomeText(plan, *simulation, wall.count()) + "wrote " + line.out + "\n");
+    }
+    return simulation->IsComplete() ? 0 : kInterruptedStatus;
+}
+
+int Run(const CommandLine& line) {
+    if (line.help || line.version) {
+        Print(line.help ? HelpText() : "run-scenario " SCENARIOS_VERSION "\n");
+        return 0;
+    }
+    ns3::Time::SetResolution(ns3::Time::PS);  // before any attribute is parsed
+    CatchInterrupts();
+    const Plan plan = MakePlan(line);
+    if (line.dryRun) {
+        Print(PlanText(plan));
+        return 0;
+    }
+    return RunPlan(line, plan);
+}
+
+int Complain(const char* what, int status) {
+    std::fprintf(stderr, "run-scenario: %s\n", what);
+    return status;
+}
+
+/// The exit status of the program.
+int Main(int argc, const char* const* argv) {
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is then an error of write()
+    try {
+        return Run(ParseCommandLine(argc, argv));
+    } catch (const topogen::Error& error) {
+        return Complain(error.what(), error.ExitStatus());
+    } catch (const std::bad_alloc&) {
+        return Complain("out of memory", 1);
+    } catch (const std::exception& error) {
+        return Complain(error.what(), 1);
+    }
+}
+
+}  // namespace
+}  // namespace scenarios
+
+int main(int argc, char** argv) {
+    return scenarios::Main(argc, argv);
+}

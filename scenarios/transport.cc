@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "scenarios/transport.h"
+
+#include <fmt/format.h>
+
+#include <ns3/boolean.h>
+#include <ns3/object-factory.h>
+#include <ns3/uinteger.h>
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "collective/helper/collective-driver.h"
+#include "fabric/model/fabric-switch.h"
+#include "fabric/model/wire-format.h"
+#include "rdma/model/congestion-control.h"
+#include "rdma/model/rdma-nic.h"
+#include "scenarios/attribute-setting.h"
+#include "topogen/error.h"
+#include "topogen/nearest.h"
+
+namespace scenarios {
+
+namespace {
+
+struct Algorithm {
+    const char* name;
+    const char* type;
+};
+
+constexpr std::array<Algorithm, 3> kAlgorithms = {{
+    {"NONE", "ns3::NoCongestionControl"},
+    {"DCQCN", "ns3::Dcqcn"},
+    {"HPCC", "ns3::Hpcc"},
+}};
+constexpr const char* kDefaultAlgorithm = "DCQCN";
+
+const Algorithm& FindAlgorithm(const Scenario& scenario) {
+    const std::string& asked = scenario.transport().congestion_control();
+    const std::string name = asked.empty() ? kDefaultAlgorithm : asked;
+    std::vector<std::string> names;
+    for (const Algorithm& algorithm : kAlgorithms) {
+        if (name == algorithm.name) {
+            return algorithm;
+        }
+        names.emplace_back(algorithm.name);
+    }
+    const std::string nearest = topogen::Nearest(name, names);
+    throw topogen::DataError(fmt::format("transport.congestion_control: {}: must be one of {}{}",
+                                         name, fmt::join(names, ", "),
+                                         nearest.empty() ? "" : "; did you mean " + nearest + "?"));
+}
+
+/// What an attribute of a new object would be.
+template <typename Model>
+uint32_t DefaultOf(const char* attribute) {
+    ns3::UintegerValue value;
+    ns3::CreateObject<Model>()->GetAttribute(attribute, value);
+    return static_cast<uint32_t>(value.Get());
+}
+
+bool IsNvlinkUsed() {
+    ns3::BooleanValue value;
+    ns3::CreateObject<ns3::CollectiveDriver>()->GetAttribute("Nvlink", value);
+    return value.Get();
+}
+
+/// PFC headroom is computed for the largest frame of the fabric.
+void CheckFrameSize(const TransportFigures& figures) {
+    const uint32_t headers = DefaultOf<ns3::WireFormat>("DataOverhead") +
+                             DefaultOf<ns3::WireFormat>("RethBytes") +
+                             DefaultOf<ns3::WireFormat>("TelemetryBytes");
+    const uint32_t largest = DefaultOf<ns3::FabricSwitch>("MaxFrameBytes");
+    if (figures.mtu + headers > largest) {
+        throw topogen::DataError(fmt::format(
+            "an MTU of {} bytes makes frames of up to {} with headers; must be at most {} "
+            "(ns3::FabricSwitch::MaxFrameBytes), so an MTU of at most {}",
+            figures.mtu, figures.mtu + headers, largest, largest - headers));
+    }
+}
+
+void ApplyFields(const Transport& transport) {
+    if (transport.has_mtu()) {
+        SetAttributeDefault(fmt::format("ns3::RdmaNic::Mtu={}", transport.mtu()));
+    }
+    if (transport.has_lossless() && !transport.lossless()) {
+        SetAttributeDefault("ns3::FabricSwitch::LosslessClasses=0");
+    }
+    if (transport.has_nvlink() && !transport.nvlink()) {
+        SetAttributeDefault("ns3::CollectiveDriver::Nvlink=false");
+    }
+}
+
+}  // namespace
+
+void ApplyTransport(const Scenario& scenario) {
+    FindAlgorithm(scenario);
+    ApplyFields(scenario.transport());
+    for (int i = 0; i < scenario.attribute_size(); ++i) {
+        try {
+            SetAttributeDefault(scenario.attribute(i));
+        } catch (const topogen::Error& error) {
+            throw topogen::DataError(fmt::format("attribute[{}]: {}", i, error.what()));
+        }
+    }
+}
+
+TransportFigures ReadTransportFigures() {
+    TransportFigures figures;
+    figures.mtu = DefaultOf<ns3::RdmaNic>("Mtu");
+    figures.dataClass = DefaultOf<ns3::RdmaNic>("DataClass");
+    figures.ackInterval = DefaultOf<ns3::RdmaNic>("AckInterval");
+    figures.ringChannels = DefaultOf<ns3::CollectiveDriver>("Channels");
+    figures.ringUsesNvlink = IsNvlinkUsed();
+    CheckFrameSize(figures);
+    return figures;
+}
+
+ns3::Ptr<ns3::CongestionControl> MakeCongestionControl(const Scenario& scenario) {
+    ns3::ObjectFactory factory(FindAlgorithm(scenario).type);
+    return factory.Create<ns3::CongestionControl>();
+}
+
+}  // namespace scenarios

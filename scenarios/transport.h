@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef SCENARIOS_TRANSPORT_H
+#define SCENARIOS_TRANSPORT_H
+
+#include <ns3/ptr.h>
+
+#include <cstdint>
+
+#include "scenarios/scenario.pb.h"
+
+namespace ns3 {
+class CongestionControl;
+}
+
+namespace scenarios {
+
+/// What traffic and estimates need to know of the transport, after all settings.
+struct TransportFigures {
+    uint32_t mtu = 0;
+    uint32_t dataClass = 0;
+    uint32_t ackInterval = 0;
+    uint32_t ringChannels = 0;
+    bool ringUsesNvlink = false;
+};
+
+/// Makes the scenario's transport and attributes the defaults of all models created afterwards.
+/// `scenario` passed CheckRanges.
+/// Throws topogen::Error(kData) naming the field that is wrong.
+void ApplyTransport(const Scenario& scenario);
+
+/// What the transport is after all settings.
+/// Throws topogen::Error(kData) if they do not go together.
+TransportFigures ReadTransportFigures();
+
+/// The scenario's congestion control. Call after ApplyTransport.
+ns3::Ptr<ns3::CongestionControl> MakeCongestionControl(const Scenario& scenario);
+
+}  // namespace scenarios
+
+#endif  // SCENARIOS_TRANSPORT_H
