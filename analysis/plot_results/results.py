@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Loads results folders, as docs/formats.md specifies them, and checks that they are whole."""
+
+import os
+from dataclasses import dataclass
+from typing import Optional
+
+import pandas as pd
+
+from .errors import USAGE, PlotError
+from .summary import Summary, read_summary
+from .table_file import Integer, Number, Text, read_table, row_error
+
+STATUS = Text(choices=("finished", "failed", "unfinished"))
+
+FLOW_COLUMNS = {
+    "flow": Integer(),
+    "src": Integer(),
+    "dst": Integer(),
+    "size_bytes": Integer(low=1),
+    "start_ns": Number(),
+    "fct_ns": Number(optional=True),
+    "ideal_fct_ns": Number(),
+    "retransmitted_packets": Integer(),
+    "status": STATUS,
+    "tag": Text(),
+}
+COLLECTIVE_COLUMNS = {
+    "collective": Integer(),
+    "kind": Text(),
+    "algorithm": Text(),
+    "ranks": Integer(low=1),
+    "size_bytes": Integer(low=1),
+    "start_ns": Number(),
+    "duration_ns": Number(optional=True),
+    "ideal_ns": Number(),
+    "bus_bandwidth_bps": Number(optional=True),
+    "status": STATUS,
+}
+LINK_COLUMNS = {
+    "link": Integer(),
+    "from_node": Integer(),
+    "from_port": Integer(),
+    "to_node": Integer(),
+    "to_port": Integer(),
+    "from_tier": Text(),
+    "to_tier": Text(),
+    "rate_bps": Integer(low=1),
+    "tx_bytes": Integer(),
+    "tx_frames": Integer(),
+    "marked_frames": Integer(),
+    "dropped_frames": Integer(),
+    "pause_frames": Integer(),
+    "paused_ns": Number(),
+    "max_queue_bytes": Integer(),
+    "utilization": Number(high=1.0),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One results folder. A table is None where the folder has no such file."""
+
+    index: int  # place on the command line: the run's colour
+    label: str  # folder name, unique among the runs
+    folder: str
+    summary: Summary
+    flows: Optional[pd.DataFrame]
+    collectives: Optional[pd.DataFrame]
+    links: Optional[pd.DataFrame]
+
+    def finished_flows(self):
+        return self.flows[self.flows["status"] == "finished"]
+
+    def finished_collectives(self):
+        return self.collectives[self.collectives["status"] == "finished"]
+
+
+def load_runs(folders):
+    """The runs in `folders`, in that order. Raises PlotError."""
+    places = [os.path.realpath(folder) for folder in folders]
+    for index, place in enumerate(places):
+        if place in places[:index]:
+            raise PlotError(f"DIR: {folders[index]} is given twice; allowed: each once", USAGE)
+    return [_load(*each) for each in zip(range(len(folders)), _labels(places), folders)]
+
+
+def _load(index, label, folder):
+    return Run(
+        index=index,
+        label=label,
+        folder=folder,
+        summary=(summary := read_summary(folder)),
+        flows=_read_flows(os.path.join(folder, "flows.csv"), summary),
+        collectives=_read_collectives(os.path.join(folder, "collectives.csv")),
+        links=read_table(os.path.join(folder, "links.csv"), LINK_COLUMNS),
+    )
+
+
+def _labels(places):
+    """The shortest path endings that tell the folders apart: mostly the folder's own name."""
+    parts = [place.strip(os.sep).split(os.sep) for place in places]
+    for depth in range(1, max(map(len, parts)) + 1):
+        labels = [os.sep.join(part[-depth:]) for part in parts]
+        if len(set(labels)) == len(labels):
+            return labels
+    return places
+
+
+def _read_flows(path, summary):
+    flows = read_table(path, FLOW_COLUMNS)
+    if flows is None:
+        return None
+    _check_finished(path, flows, "fct_ns", "ideal_fct_ns")
+    counts = flows["status"].value_counts().to_dict()
+    counts["total"] = len(flows)
+    for count, expected in summary.flows.items():
+        if counts.get(count, 0) != expected:
+            raise PlotError(
+                f"{path}: {counts.get(count, 0)} rows ({count}); allowed: {expected}, "
+                f"as flows.{count} in summary.json says"
+            )
+    return flows
+
+
+def _read_collectives(path):
+    collectives = read_table(path, COLLECTIVE_COLUMNS)
+    if collectives is None:
+        return None
+    _check_finished(path, collectives, "duration_ns", "ideal_ns")
+    wrong = (collectives["status"] == "finished") & collectives["bus_bandwidth_bps"].isna()
+    if wrong.any():
+        what = "though the status is finished"
+        raise row_error(path, collectives, wrong, "bus_bandwidth_bps", what, "a number from 0")
+    return collectives
+
+
+def _check_finished(path, table, time, ideal):
+    """A time is there if and only if the row is finished, and then it and its ideal are above 0."""
+    finished = table["status"] == "finished"
+    wrong = finished & ~(table[time] > 0)
+    if wrong.any():
+        what = "though the status is finished"
+        raise row_error(path, table, wrong, time, what, "a number above 0")
+    wrong = ~finished & table[time].notna()
+    if wrong.any():
+        raise row_error(path, table, wrong, time, "though the status is not finished", "empty")
+    wrong = finished & ~(table[ideal] > 0)
+    if wrong.any():
+        what = "though the status is finished"
+        raise row_error(path, table, wrong, ideal, what, "a number above 0")
