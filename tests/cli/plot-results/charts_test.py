@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What the charts show, and that it can be read: labels apart from each other and from the data."""
+
+import itertools
+import os
+
+import numpy as np
+import pandas as pd
+
+import results_folders
+from plot_results import collective_times, fct_cdf, port_utilisation, slowdown, style
+from plot_results.results import load_runs
+from plot_results_case import PlotResultsCase
+
+MIB = 2**20
+CHARTS = (fct_cdf, slowdown, port_utilisation, collective_times)
+FOUR_TIERS = ("server", "leaf", "spine", "core", "super")
+
+
+class Charts(PlotResultsCase):
+    def make(self, name, *tables, **options):
+        return results_folders.write(self.path(name), *tables, **options)
+
+    def draw(self, chart, *folders):
+        runs = load_runs(folders)
+        with style.applied():
+            figure = chart.draw([run for run in runs if not chart.missing(run)])
+            figure.savefig(os.devnull, format="png", bbox_inches="tight")  # lays it out
+        return figure
+
+    def single(self):
+        flows = results_folders.flows(1, seed=1, size=MIB)
+        return self.make(
+            "single",
+            flows,
+            results_folders.collectives([("all-reduce", MIB)]),
+            results_folders.links(1, 1),
+        )
+
+    def mixed(self, name="mixed", seed=1, **options):
+        rows = [(k, s * MIB) for k in ("all-reduce", "all-gather") for s in (1, 16, 256, 4096, 4096)]
+        return self.make(
+            name,
+            results_folders.flows(5000, seed, unfinished=10),
+            results_folders.collectives(rows),
+            results_folders.links(200, seed, FOUR_TIERS),
+            **options,
+        )
+
+    def legend_labels(self, figure):
+        return [text.get_text() for legend in figure.legends for text in legend.get_texts()]
+
+    def test_completion_times(self):
+        folder = self.mixed()
+        figure = self.draw(fct_cdf, folder)
+        times = np.sort(pd.read_csv(os.path.join(folder, "flows.csv"))["fct_ns"].dropna())
+        curve = figure.axes[0].lines[0]
+        self.assertEqual(curve.get_xdata()[0], times[0])
+        self.assertEqual(curve.get_xdata()[-1], times[-1])
+        self.assertEqual((curve.get_ydata()[0], curve.get_ydata()[-1]), (0, 1))
+        half = curve.get_xdata()[np.searchsorted(curve.get_ydata(), 0.5)]
+        self.assertAlmostEqual(half / np.median(times), 1, delta=0.02)
+        self.assertEqual(figure.axes[0].get_xscale(), "log")
+        self.assertIn("4,990 of 5,000 flows", self.legend_labels(figure)[0])
+        self.assertIn("ideal", self.legend_labels(figure)[1])
+
+    def test_units_stand_on_the_axes(self):
+        folder = self.single()
+        self.assertIn("(µs)", self.draw(fct_cdf, folder).axes[0].get_xlabel())
+        times, rates = self.draw(collective_times, folder).axes
+        self.assertIn("(µs)", times.get_xlabel())
+        self.assertIn("(Gb/s)", rates.get_xlabel())
+        ticks = self.draw(fct_cdf, self.mixed()).axes[0].get_xticklabels()
+        self.assertTrue(all(text.get_text().endswith("s") for text in ticks))
+
+    def test_slowdown_of_one_run(self):
+        figure = self.draw(slowdown, self.mixed())
+        self.assertEqual(self.legend_labels(figure), ["p50", "p95", "p99"])
+        p50, p95, p99 = (line.get_ydata() for line in figure.axes[0].lines[:3])
+        self.assertTrue((p50 <= p95).all() and (np.array(p95) <= p99).all())
+
+    def test_utilisation_panels(self):
+        figure = self.draw(port_utilisation, self.mixed())
+        titles = [axes.get_title(loc="left").split("\n")[0] for axes in figure.axes]
+        up = [f"{a} → {b}" for a, b in zip(FOUR_TIERS, FOUR_TIERS[1:])]
+        down = [f"{b} → {a}" for a, b in zip(FOUR_TIERS, FOUR_TIERS[1:])]
+        self.assertEqual(titles, up + down)
+        for axes in figure.axes:
+            self.assertTrue((np.diff(axes.lines[0].get_ydata()) <= 0).all())
+
+    def test_one_way_traffic(self):
+        table = results_folders.links(4, 1, ("server", "leaf"))
+        table = table[table["from_tier"] == "server"]
+        folder = self.make("one-way", results_folders.flows(1, 1), None, table)
+        texts = [text.get_text() for text in self.draw(port_utilisation, folder).axes[1].texts]
+        self.assertEqual(texts, ["no traffic"])
+
+    def test_many_tiers(self):
+        tiers = ("server", *(f"tier-{i:02}" for i in range(40)))
+        links = results_folders.links(2, 1, tiers)
+        folder = self.make("tall", results_folders.flows(1, 1), None, links)
+        figure = self.draw(port_utilisation, folder)
+        self.assertIn("8 of 40 pairs of tiers", figure._suptitle.get_text())
+        self.assertEqual(len(figure.axes), 16)
+
+    def test_many_kinds_of_collectives(self):
+        rows = [("all-reduce", size) for size in range(1000, 1040)]
+        folder = self.make("many", results_folders.flows(1, 1), results_folders.collectives(rows))
+        figure = self.draw(collective_times, folder)
+        self.assertIn("the 16 longest of 40 kinds", figure._suptitle.get_text())
+        self.assertEqual(len(figure.axes[0].get_yticks()), 16)
+
+    def test_titles(self):
+        whole, partial = self.mixed(), self.mixed("partial", complete=False)
+        for chart in CHARTS:
+            with self.subTest(chart=chart.STEM):
+                title = self.draw(chart, whole)._suptitle.get_text()
+                self.assertTrue(title.startswith("mixed: "), title)
+                self.assertNotIn("partial", title)
+                self.assertIn("partial run", self.draw(chart, partial)._suptitle.get_text())
+                figure = self.draw(chart, whole, partial)
+                self.assertIn("1 of 2 runs partial", figure._suptitle.get_text())
+                labels = self.legend_labels(figure)
+                self.assertTrue(any(label.startswith("mixed") for label in labels), labels)
+                self.assertTrue(any("partial (partial)" in label for label in labels), labels)
+
+    def test_names_that_matplotlib_would_interpret(self):
+        """A leading _ hides a legend entry and $...$ is a formula, unless prevented."""
+        hostile = self.mixed("_$\\frac{$ %s {0}", scenario="$x_\n" + "long " * 50)
+        single = self.single()
+        for chart in CHARTS:
+            with self.subTest(chart=chart.STEM):
+                figure = self.draw(chart, hostile, single)
+                labels = self.legend_labels(figure)
+                self.assertTrue(any(label.startswith("_$\\frac{$ %s") for label in labels))
+                self.draw(chart, hostile)
+
+    def test_colours_tell_many_runs_apart(self):
+        table = results_folders.flows(3, seed=1)
+        folders = [self.make(f"run-{i}", table) for i in range(style.MOST_RUNS)]
+        lines = self.draw(fct_cdf, *folders).axes[0].lines
+        looks = {(line.get_color(), line.get_linestyle()) for line in lines}
+        self.assertEqual(len(looks), style.MOST_RUNS)
+        marks = {(style.colour(run), style.marker(run)) for run in load_runs(folders)}
+        self.assertEqual(len(marks), style.MOST_RUNS)
+
+    def test_equal_flows_look_equal(self):
+        """A picosecond between them does not fill the axis."""
+        table = results_folders.flows(3, seed=1, size=MIB)
+        table["fct_ns"] = table["ideal_fct_ns"] + [0, 0.001, 0.002]
+        folder = self.make("equal", table)
+        low, high = self.draw(fct_cdf, folder).axes[0].get_xlim()
+        self.assertGreater(high / low, 1.01)
+        low, high = self.draw(slowdown, folder).axes[0].get_ylim()
+        self.assertTrue(low < 1 and high >= 1.1, (low, high))
+
+    def test_legible(self):
+        sets = ([self.single()], [self.mixed()])
+        sets += ([self.mixed("a" * 200), self.mixed("b", complete=False), self.path("single")],)
+        sets += ([self.mixed(f"run-{i}") for i in range(10)],)
+        for folders, chart in itertools.product(sets, CHARTS):
+            with self.subTest(chart=chart.STEM, runs=len(folders)):
+                self.assert_legible(self.draw(chart, *folders))
+
+    def assert_legible(self, figure):
+        panels = [axes.get_window_extent() for axes in figure.axes]
+        for legend in figure.legends:
+            for panel in panels:
+                self.assertFalse(legend.get_window_extent().overlaps(panel), "legend over data")
+        for axes in figure.axes:
+            self.assert_apart(axes.xaxis)
+            self.assert_apart(axes.yaxis)
+
+    def assert_apart(self, axis):
+        labels = [
+            text
+            for text in axis.get_ticklabels()
+            if text.get_text() and text.get_visible() and not text.get_rotation()
+        ]
+        for one, other in itertools.pairwise(labels):
+            overlap = one.get_window_extent().overlaps(other.get_window_extent())
+            self.assertFalse(overlap, f"{one.get_text()} over {other.get_text()}")

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Scenarios, fabrics, flow lists and attributes that are wrong: one line, a status, nothing left.
+#include "cli/run-scenario/run-scenario-case.h"
+
+namespace {
+
+const std::string kFabric = "fabric { generate { gpus: 16 } }\n";
+const std::string kGood = kFabric + "workload { permutation { bytes: 10000 } }\n";
+
+class BadInput : public RunScenarioCase {
+  protected:
+    void MakeFabric(const std::string& name) const {
+        const std::string command = "cd '" + m_work.string() +
+                                    "' && '" TOPOGEN_PROGRAM "' --gpus 16 --out " + name +
+                                    " > /dev/null";
+        ASSERT_EQ(std::system(command.c_str()), 0);
+    }
+};
+
+TEST_F(BadInput, MissingScenario) {
+    ExpectRefusal("none.textproto --out results", 1, "none.textproto: No such file");
+}
+
+TEST_F(BadInput, ScenarioIsADirectory) {
+    ExpectRefusal(". --out results", 1, "Is a directory");
+}
+
+TEST_F(BadInput, FilesWithoutAnEnd) {
+    ExpectRefusal("/dev/zero --out results", 1, "/dev/zero: not a scenario: must be less than");
+    ExpectScenarioRefused(kFabric + "workload { flow_list { file: \"/dev/zero\" } }",
+                          "/dev/zero: not a regular file");
+}
+
+TEST_F(BadInput, UnknownFieldNamesPlaceAndNearest) {
+    ExpectScenarioRefused(kFabric + "workload { permutaton { bytes: 1 } }",
+                          "wrong.textproto:2:23: Message type \"scenarios.Workload\" has no field "
+                          "named \"permutaton\". did you mean permutation?");
+    ExpectScenarioRefused("fabric { generate { gpu: 16 } }", "did you mean gpus?");
+}
+
+TEST_F(BadInput, SyntaxErrors) {
+    ExpectScenarioRefused(kFabric + "workload {", "wrong.textproto:");
+    ExpectScenarioRefused("\x01\x02\xff", "wrong.textproto:1:1");
+}
+
+TEST_F(BadInput, MissingParts) {
+    ExpectScenarioRefused("", "fabric: missing");
+    ExpectScenarioRefused(kFabric, "workload: missing");
+    ExpectScenarioRefused(kFabric + "workload { }", "workload[0]: needs one of ring");
+    ExpectScenarioRefused(kFabric + "workload { flow_list { } }", "flow_list.file: missing");
+    ExpectScenarioRefused(kFabric + "workload { poisson { load: 0.5 duration_us: 1 } }",
+                          "poisson.size_file: missing");
+}
+
+TEST_F(BadInput, ZeroAndNegativeSizes) {
+    ExpectScenarioRefused(kFabric + "workload { permutation { } }",
+                          "workload[0].permutation.bytes: 0 or missing: must be a whole number "
+                          "from 1 to 1099511627776");
+    ExpectScenarioRefused(kFabric + "workload { permutation { bytes: -5 } }",
+                          "workload[0].permutation.bytes: -5: must be");
+    ExpectScenarioRefused(kFabric + "workload { ring { bytes: -1 } }",
+                          "workload[0].ring.bytes: -1: must be");
+    ExpectScenarioRefused(kFabric + "workload { incast { bytes: 0 fan_in: 2 } }",
+                          "workload[0].incast.bytes: 0");
+}
+
+TEST_F(BadInput, AbsentRanksAndEndpoints) {
+    ExpectScenarioRefused(kFabric + "workload { ring { bytes: 1000 ranks: 17 } }",
+                          "workload[0].ring.ranks: 17: no such rank 16; the fabric has 16");
+    ExpectScenarioRefused(kFabric + "workload { ring { bytes: 1000 endpoint: [0, 16] } }",
+                          "workload[0].ring.endpoint[1]: 16: no such endpoint; the fabric has 0 to "
+                          "15");
+    ExpectScenarioRefused(kFabric + "workload { ring { bytes: 1000 endpoint: [3, 3] } }",
+                          "ring.endpoint[1]: 3: has a rank already");
+    ExpectScenarioRefused(kFabric + "workload { ring { bytes: 1000 endpoint: [0, -3] } }",
+                          "workload[0].ring.endpoint: -3: must be");
+    ExpectScenarioRefused(kFabric + "workload { ring { bytes: 1000 endpoint: 0 } }",
+                          "at least 2 ranks");
+    ExpectScenarioRefused(kFabric + "workload { incast { bytes: 1 fan_in: 2 target: 16 } }",
+                          "workload[0].incast.target: 16: no such endpoint");
+    ExpectScenarioRefused(kFabric + "workload { incast { bytes: 1 fan_in: 16 } }",
+                          "must be at most 15");
+}
+
+TEST_F(BadInput, FlowToItself) {
+    ExpectScenarioRefused(kFabric + "workload { permutation { bytes: 1 shift: 32 } }",
+                          "shift: 32: flows to themselves");
+    Write("flows.txt", "1\n3 3 3 100 1000 0\n");
+    ExpectScenarioRefused(kFabric + "workload { flow_list { file: \"flows.txt\" } }",
+                          "flows.txt:2: destination 3: a flow to itself");
+}
+
+TEST_F(BadInput, FlowLists) {
+    const std::string scenario = kFabric + "workload { flow_list { file: \"flows.txt\" } }";
+    const auto expect = [&](const std::string& flows, const std::string& message) {
+        Write("flows.txt", flows);
+        ExpectScenarioRefused(scenario, message);
+    };
+    ExpectScenarioRefused(scenario, "flows.txt: No such file");
+    expect("", "must begin with the number of flows");
+    expect("2\n0 1 3 100 1000 0\n", "ends after 1 flows of the 2");
+    expect("1\n0 1 3 100 1000 0\n0 1 3 100 1000 0\n", "flows.txt:3: more flows than the 1");
+    expect("1\n0 1 3 100 1000\n", "flows.txt:2: 5 fields; must be 6");
+    expect("1\n0 16 3 100 1000 0\n", "flows.txt:2: endpoint 16: the fabric has 0 to 15");
+    expect("1\n0 1 3 100 -5 0\n", "flows.txt:2: bytes -5: must be");
+    expect("1\n0 1 3 100 0 0\n", "flows.txt:2: bytes 0: must be");
+    expect("1\n0 1 3 100 5 nan\n", "flows.txt:2: start-seconds nan: must be");
+    expect("1\n0 1 2 100 5 0\n", "priority-group 2: all flows of a run share one class; must be 3");
+}
+
+TEST_F(BadInput, TimesAndLoads) {
+    ExpectScenarioRefused(kGood + "stop_us: -1", "stop_us: -1: must be a number from 0.001");
+    ExpectScenarioRefused(kGood + "stop_us: nan", "stop_us: nan: must be");
+    ExpectScenarioRefused(kFabric + "workload { start_us: -1 permutation { bytes: 1 } }",
+                          "workload[0].start_us: -1: must be");
+    Write("sizes.cdf", "0 0\n1000 100\n");
+    const std::string poisson = kFabric + "workload { poisson { size_file: \"sizes.cdf\" ";
+    ExpectScenarioRefused(poisson + "load: 1.5 duration_us: 1 } }", "poisson.load: 1.5: must be");
+    ExpectScenarioRefused(poisson + "load: 1 duration_us: 1e12 } }", "must be at most 100000000");
+    Write("sizes.cdf", "0 0\n1000 50\n900 100\n");
+    ExpectScenarioRefused(poisson + "load: 1 duration_us: 1 } }", "sizes.cdf:3: sizes must rise");
+}
+
+TEST_F(BadInput, Transport) {
+    ExpectScenarioRefused(kGood + "transport { congestion_control: \"DCQN\" }",
+                          "transport.congestion_control: DCQN: must be one of NONE, DCQCN, HPCC; "
+                          "did you mean DCQCN?");
+    ExpectScenarioRefused(kGood + "transport { mtu: 9217 }", "transport.mtu: 9217: must be");
+    ExpectScenarioRefused(kGood + "transport { mtu: 9216 }", "an MTU of 9216 bytes makes frames");
+}
+
+TEST_F(BadInput, FabricThatCannotBe) {
+    ExpectScenarioRefused("fabric { generate { gpus: 0 } } workload { permutation { bytes: 1 } }",
+                          "--gpus 0: must be");
+    ExpectScenarioRefused("fabric { file: \"none.pb\" } workload { permutation { bytes: 1 } }",
+                          "none.pb: no such file");
+}
+
+TEST_F(BadInput, DamagedFabricFile) {
+    MakeFabric("fabric.pb");
+    const std::string whole = Read(m_work / "fabric.pb");
+    Write("fabric.pb", whole.substr(0, whole.size() / 2));
+    ExpectScenarioRefused("fabric { file: \"fabric.pb\" } workload { permutation { bytes: 1 } }",
+                          "fabric.pb: ");
+    Write("fabric.pb", std::string(1000, '\xff'));
+    ExpectScenarioRefused("fabric { file: \"fabric.pb\" } workload { permutation { bytes: 1 } }",
+                          "fabric.pb: ");
+}
+
+TEST_F(BadInput, FabricOfANewerVersion) {
+    MakeFabric("fabric.json");
+    std::string text = Read(m_work / "fabric.json");
+    const size_t at = text.find("\"version\":");
+    ASSERT_NE(at, std::string::npos);
+    text.insert(text.find('1', at), "99");
+    Write("fabric.json", text);
+    ExpectScenarioRefused("fabric { file: \"fabric.json\" } workload { permutation { bytes: 1 } }",
+                          "version");
+}
+
+TEST_F(BadInput, UnknownAttributes) {
+    Write("good.textproto", kGood);
+    ExpectRefusal("good.textproto --out results --ns3::RdmaNik::Mtu=1024", 2,
+                  "--ns3::RdmaNik::Mtu=1024: no type ns3::RdmaNik; did you mean ns3::RdmaNic?");
+    ExpectRefusal("good.textproto --out results --ns3::RdmaNic::Mtuu=1024", 2,
+                  "ns3::RdmaNic has no attribute Mtuu; did you mean Mtu?");
+    ExpectRefusal("good.textproto --out results --ns3::RdmaNic", 2, "needs a value");
+    ExpectScenarioRefused(kGood + "attribute: \"ns3::RdmaNic::Mtuu=1024\"",
+                          "attribute[0]: ns3::RdmaNic::Mtuu=1024: ns3::RdmaNic has no attribute");
+}
+
+TEST_F(BadInput, WrongAttributeValues) {
+    Write("good.textproto", kGood);
+    const auto expect = [&](const std::string& setting, const std::string& allowed) {
+        ExpectRefusal("good.textproto --out results '--ns3::" + setting + "'", 2, allowed);
+    };
+    expect("RdmaNic::Mtu=99999", "must be a whole number from 64 to 9216 (Payload of");
+    expect("RdmaNic::Mtu=-1", "must be a whole number from 64 to 9216");
+    expect("RdmaNic::Mtu=12x", "must be a whole number from 64 to 9216");
+    expect("RdmaNic::Mtu=", "must be a whole number from 64 to 9216");
+    expect("FabricSwitch::BufferBytes=-5", "must be a whole number from 0");
+    expect("FabricSwitch::EcnPmax=nan", "must be a number from 0 to 1");
+    expect("FabricSwitch::EcnPmax=1.5", "must be a number from 0 to 1");
+    expect("FabricSwitch::EcnEnabled=maybe", "must be true or false");
+    expect("FabricSwitch::EcnReferenceRate=25", "must be a rate with its unit");
+    expect("FabricSwitch::PathSelector=ns3::Nothing", "must be the name of a type that fits");
+    expect("RdmaNic::CnpMode=Pigeon", "must be one of Frame, Ack");
+    expect("RdmaNic::CnpInterval=4", "must be a time with its unit");
+    expect("RdmaNic::CnpInterval=4parsecs", "must be a time with its unit");
+    expect("RdmaNic::CnpInterval=-1us", "must be a time with its unit");
+}
+
+}  // namespace

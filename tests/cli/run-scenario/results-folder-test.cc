@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The results folder appears whole or not at all.
+#include "cli/run-scenario/run-scenario-case.h"
+
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+
+class ResultsFolder : public RunScenarioCase {
+  protected:
+    ResultsFolder() {
+        Write("small.textproto",
+              "fabric { generate { gpus: 16 } }\n"
+              "workload { permutation { bytes: 10000 } }\n");
+    }
+};
+
+TEST_F(ResultsFolder, HoldsTheTables) {
+    ASSERT_EQ(Run("small.textproto --out deep/er/results/").status, 0);
+    EXPECT_THAT(Files(), ::testing::ElementsAre(
+                             "deep", "deep/er", "deep/er/results",
+                             "deep/er/results/collectives.csv", "deep/er/results/events.csv",
+                             "deep/er/results/flows.csv", "deep/er/results/links.csv",
+                             "deep/er/results/summary.json", "small.textproto"));
+}
+
+TEST_F(ResultsFolder, ExistingOneIsReplacedOnlyByForce) {
+    ASSERT_EQ(Run("small.textproto --out results").status, 0);
+    const std::string before = Read(m_work / "results/flows.csv");
+    ExpectRefusal("small.textproto --out results --set seed=2", 1, "replace it with --force");
+    EXPECT_EQ(Read(m_work / "results/flows.csv"), before);
+    ASSERT_EQ(Run("small.textproto --out results --set seed=2 --force").status, 0);
+    EXPECT_NE(Read(m_work / "results/flows.csv"), before);
+    EXPECT_EQ(Files().size(), 7U);
+}
+
+TEST_F(ResultsFolder, OtherThingsAreNeverReplaced) {
+    std::filesystem::create_directory(m_work / "mine");
+    Write("mine/notes.txt", "notes");
+    Write("file", "file");
+    for (const char* name : {"mine", "file", ".", ".."}) {
+        ExpectRefusal(std::string("small.textproto --force --out ") + name, 1, "--out ");
+    }
+    EXPECT_EQ(Read(m_work / "mine/notes.txt"), "notes");
+}
+
+TEST_F(ResultsFolder, UnwritablePlace) {
+    Write("file", "");
+    ExpectRefusal("small.textproto --out file/results", 1, "Not a directory");
+    ExpectRefusal("small.textproto --out /proc/results", 1, "/proc/results: ");
+    ExpectRefusal("small.textproto --out " + std::string(300, 'a'), 1, "File name too long");
+    if (::geteuid() != 0) {
+        std::filesystem::create_directory(m_work / "locked");
+        std::filesystem::permissions(m_work / "locked", std::filesystem::perms::owner_read |
+                                                            std::filesystem::perms::owner_exec);
+        ExpectRefusal("small.textproto --out locked/results", 1, "Permission denied");
+    }
+}
+
+// A limit on the size of files fails the writes as a full disk does, and needs no privileges.
+TEST_F(ResultsFolder, FullDisk) {
+    ExpectRefusal("small.textproto --out new/results", 1, "new/results/flows.csv: File too large",
+                  "ulimit -f 1;");
+}
+
+TEST_F(ResultsFolder, FullStandardOutputIsAFailure) {
+    EXPECT_EQ(Run("small.textproto --dry-run > /dev/full").status, 1);
+}
+
+TEST_F(ResultsFolder, StopTimeLeavesUnfinishedFlows) {
+    ASSERT_EQ(Run("small.textproto --out results --set stop_us=1").status, 0);
+    EXPECT_EQ(SummaryValue("results", "unfinished"), 16);
+    EXPECT_THAT(Read(m_work / "results/summary.json"), HasSubstr("\"simulated_ns\": 1000.000,"));
+    EXPECT_THAT(Read(m_work / "results/events.csv"),
+                HasSubstr("1000.000,run_stopped,,,stop time reached\n"));
+    EXPECT_THAT(Read(m_work / "results/summary.json"), HasSubstr("\"fct_ns\": null"));
+}
+
+TEST_F(ResultsFolder, StopTimeAfterTheEndChangesNothing) {
+    ASSERT_EQ(Run("small.textproto --out a").status, 0);
+    ASSERT_EQ(Run("small.textproto --out b --set stop_us=1e12").status, 0);
+    ExpectSameResults("a", "b");
+}
+
+}  // namespace

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The program as its users meet it: exit status, messages, files.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+struct Result {
+    int status;
+    std::string out;
+    std::string err;
+};
+
+/// Runs topogen through a shell, in a directory of the test's own.
+class TopogenCli : public ::testing::Test {
+  public:
+    ~TopogenCli() override { std::filesystem::remove_all(m_directory); }
+
+  protected:
+    TopogenCli()
+        : m_directory(std::filesystem::path(::testing::TempDir()) /
+                      ("topogen-cli-" + std::to_string(::getpid()))),
+          m_work(m_directory / "work") {
+        std::filesystem::create_directories(m_work);
+    }
+
+    /// `rest` follows the program's name on the command line, with redirections and pipes; both
+    /// streams of what is not redirected there are caught.
+    Result Run(const std::string& rest, const std::string& before = "") const {
+        const std::string out = (m_directory / "out").string();
+        const std::string err = (m_directory / "err").string();
+        const std::string command = "cd '" + m_work.string() + "' && { " + before + " '" +
+                                    TOPOGEN_PROGRAM + "' " + rest + " ; } > '" + out + "' 2> '" +
+                                    err + "'";
+        const int status = std::system(("bash -c \"set -o pipefail; " + command + "\"").c_str());
+        return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, Read(out), Read(err)};
+    }
+
+    /// Expects exit status, one line of complaint that holds `message`, and no file.
+    void ExpectRefusal(const std::string& arguments, int status, const std::string& message) const {
+        SCOPED_TRACE(arguments);
+        const Result result = Run(arguments);
+        EXPECT_EQ(result.status, status);
+        EXPECT_THAT(result.err, StartsWith("topogen: "));
+        EXPECT_THAT(result.err, HasSubstr(message));
+        EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1);
+        EXPECT_THAT(result.out, IsEmpty());
+        EXPECT_THAT(Files(), IsEmpty());
+    }
+
+    static std::string Read(const std::filesystem::path& path) {
+        std::ostringstream text;
+        text << std::ifstream(path, std::ios::binary).rdbuf();
+        return text.str();
+    }
+
+    std::vector<std::string> Files() const {
+        std::vector<std::string> names;
+        for (const auto& entry : std::filesystem::directory_iterator(m_work)) {
+            names.push_back(entry.path().filename());
+        }
+        std::sort(names.begin(), names.end());
+        return names;
+    }
+
+    const std::filesystem::path m_directory;
+    const std::filesystem::path m_work;
+};
+
+TEST_F(TopogenCli, WritesFabricPbAndPrintsATable) {
+    const Result result = Run("--gpus 100000 --tier 3");
+    EXPECT_EQ(result.status, 0);
+    EXPECT_THAT(result.err, IsEmpty());
+    EXPECT_THAT(result.out, HasSubstr("1,568"));
+    EXPECT_THAT(result.out, HasSubstr("wrote fabric.pb"));
+    EXPECT_THAT(Files(), ElementsAre("fabric.pb"));
+    EXPECT_LT(std::filesystem::file_size(m_work / "fabric.pb"), 5'000'000u);
+}
+
+TEST_F(TopogenCli, WritesSeveralFormats) {
+    EXPECT_EQ(Run("--gpus 64 --out x.svg --format protobuf,json,dot,svg,png,json").status, 0);
+    EXPECT_THAT(Files(), ElementsAre("x.dot", "x.json", "x.pb", "x.png", "x.svg"));
+    EXPECT_THAT(Read(m_work / "x.svg"), HasSubstr("</svg>"));
+    EXPECT_THAT(Read(m_work / "x.png"), StartsWith("\x89PNG"));
+}
+
+TEST_F(TopogenCli, TakesTheFormatFromTheExtension) {
+    EXPECT_EQ(Run("--gpus 64 --out picture.png").status, 0);
+    EXPECT_THAT(Files(), ElementsAre("picture.png"));
+}
+
+TEST_F(TopogenCli, ReadsShowsAndConverts) {
+    ASSERT_EQ(Run("--gpus 64 --out a.pb").status, 0);
+    const Result shown = Run("--read a.pb");
+    EXPECT_EQ(shown.status, 0);
+    EXPECT_THAT(shown.out, HasSubstr("64 GPUs"));
+    EXPECT_THAT(Files(), ElementsAre("a.pb"));
+    ASSERT_EQ(Run("--read a.pb --out b.json").status, 0);
+    ASSERT_EQ(Run("--read b.json --out c.pb").status, 0);
+    EXPECT_EQ(Read(m_work / "a.pb"), Read(m_work / "c.pb"));
+}
+
+TEST_F(TopogenCli, SaysWhatDoesNotFitAndWhatWould) {
+    ExpectRefusal("--tier 3 --switch quantum-2 --gpus 100000", 2,
+                  "ends at 65,536 endpoints; use --tier 4, or --switch SN5600");
+}
+
+TEST_F(TopogenCli, RefusesWrongOptions) {
+    ExpectRefusal("", 2, "--gpus: missing");
+    ExpectRefusal("--gpu 8", 2, "--gpu: unknown option; did you mean --gpus?");
+    ExpectRefusal("--gpus", 2, "--gpus: needs a value");
+    ExpectRefusal("--gpus=", 2, "--gpus");
+    ExpectRefusal("--gpus 8 --gpus 9", 2, "--gpus: given more than once");
+    ExpectRefusal("--gpus 8 stray", 2, "stray: belongs to no option");
+    ExpectRefusal("--gpus -8", 2, "--gpus");
+    ExpectRefusal("--gpus 0", 2, "--gpus 0: must be a whole number from 1 to 4194304");
+    ExpectRefusal("--gpus 1e30", 2, "--gpus 1e30: must");
+    ExpectRefusal("--gpus 8 --tier 7", 2, "--tier 7: must be a whole number from 2 to 4");
+    ExpectRefusal("--gpus 8 --nic-gbps nan", 2, "--nic-gbps nan: must be a number from 1 to 3200");
+    ExpectRefusal("--gpus 8 --oversubscription 0", 2, "--oversubscription 0: must");
+    ExpectRefusal("--gpus 8 --cable-leaf -1", 2, "--cable-leaf");
+    ExpectRefusal("--gpus 8 --switch SN5601", 2, "did you mean SN5600?");
+    ExpectRefusal("--gpus 8 --design banana", 2, "known are rail, clos");
+    ExpectRefusal("--gpus 8 --format pnq", 2, "did you mean png?");
+    ExpectRefusal("--gpus 8 --format ,", 2, "--format");
+    ExpectRefusal("--gpus 8 --out ./", 2, "must name a file");
+    ExpectRefusal("--gpus 8 --out ..", 2, "must name a file");
+    ExpectRefusal("--gpus 8 --read a.pb", 2, "--gpus: cannot stand with --read");
+    ExpectRefusal("--gpus 8 --catalog absent", 2, "--catalog absent: No such file");
+}
+
+TEST_F(TopogenCli, RefusesWrongFiles) {
+    ExpectRefusal("--read absent.pb", 1, "absent.pb: no such file");
+    ExpectRefusal("--gpus 8 --out absent/x.pb", 1, "absent/x.pb: No such file or directory");
+    ExpectRefusal("--read /dev/null", 1, "/dev/null: not a regular file");
+}
+
+TEST_F(TopogenCli, LeavesNothingWhenOneOfSeveralFilesFails) {
+    std::filesystem::create_directory(m_work / "x.svg");
+    const Result result = Run("--gpus 64 --out x --format protobuf,svg");
+    EXPECT_EQ(result.status, 1);
+    EXPECT_THAT(result.err, HasSubstr("x.svg: exists and is not a regular file"));
+    EXPECT_THAT(Files(), ElementsAre("x.svg"));
+}
+
+// The shell's limit on the size of files stands in for a full disk.
+TEST_F(TopogenCli, LeavesNothingOnAFullDisk) {
+    const Result result = Run("--gpus 20000", "ulimit -f 8; trap '' XFSZ;");
+    EXPECT_EQ(result.status, 1);
+    EXPECT_THAT(result.err, HasSubstr("fabric.pb: File too large"));
+    EXPECT_THAT(Files(), IsEmpty());
+}
+
+TEST_F(TopogenCli, SaysWhenTheTableCannotBePrinted) {
+    const Result result = Run("--gpus 8 > /dev/full");
+    EXPECT_EQ(result.status, 1);
+    EXPECT_THAT(result.err, HasSubstr("standard output: No space left on device"));
+}
+
+TEST_F(TopogenCli, OutlivesAReaderThatStopsReading) {
+    const Result result = Run("--gpus 8 | true");
+    EXPECT_EQ(result.status, 0);
+    EXPECT_THAT(result.err, IsEmpty());
+    EXPECT_THAT(Files(), ElementsAre("fabric.pb"));
+}
+
+TEST_F(TopogenCli, HelpsAndTellsItsVersion) {
+    const Result help = Run("--help");
+    EXPECT_EQ(help.status, 0);
+    for (const char* option :
+         {"--gpus", "--tier", "--design", "--switch", "--nic-gbps", "--rails", "--oversubscription",
+          "--gpus-per-server", "--cable-server", "--seed", "--out", "--format", "--read"}) {
+        EXPECT_THAT(help.out, HasSubstr(option));
+    }
+    EXPECT_THAT(Run("--version").out, StartsWith("topogen 0."));
+    EXPECT_THAT(Files(), IsEmpty());
+}
+
+}  // namespace

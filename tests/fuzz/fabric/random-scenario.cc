@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "random-scenario.h"
+
+#include <random>
+#include <sstream>
+
+namespace ns3 {
+
+namespace {
+
+class Dice {
+  public:
+    explicit Dice(uint64_t seed) : m_engine(seed) {}
+
+    uint64_t Below(uint64_t end) { return m_engine() % end; }
+    bool Chance(unsigned percent) { return Below(100) < percent; }
+
+    template <typename T>
+    T OneOf(std::initializer_list<T> choices) {
+        return *(choices.begin() + Below(choices.size()));
+    }
+
+  private:
+    std::mt19937_64 m_engine;
+};
+
+TestCable DrawCable(Dice& dice) {
+    // 25 and 40 Gb/s take 320 and 200 ps a byte; 56 Gb/s is no whole number of them.
+    const uint64_t gbps = dice.OneOf<uint64_t>({25, 40, 56, 100, 200, 400, 800});
+    return {gbps * kGbps, dice.OneOf<int64_t>({0, 5'000, 10'000, 250'000, 2'000'000})};
+}
+
+FabricMessage DrawFabric(Dice& dice) {
+    const TestCable cable = DrawCable(dice);
+    const auto small = [&dice](uint64_t from, uint64_t to) {
+        return static_cast<uint32_t>(from + dice.Below(to - from + 1));
+    };
+    FabricMessage message;
+    switch (dice.Below(4)) {
+        case 0:
+            message = MakeStar(small(3, 9), cable);
+            break;
+        case 1:
+            message = MakeChain(small(2, 4), small(1, 4), cable);
+            break;
+        default:
+            message = MakeLeafSpine(small(2, 4), small(1, 3), small(1, 4), cable);
+            break;
+    }
+    if (dice.Chance(30)) {
+        message.AddEndpoint(0, DrawCable(dice));  // one of another speed
+    }
+    message.pipelinePs = dice.OneOf<int64_t>({0, 300'000, 600'000});
+    return message;
+}
+
+void DrawBuffers(Dice& dice, RandomScenario& scenario) {
+    auto set = [&scenario](const std::string& name, const auto& value) {
+        std::ostringstream text;
+        text << value;
+        scenario.defaults.emplace_back("ns3::FabricSwitch::" + name, text.str());
+    };
+    const bool headroom = dice.Chance(60);
+    if (!headroom) {
+        set("HeadroomBytes", dice.OneOf({0, 0, 4096, 100'000}));
+    }
+    // Headroom comes out of the buffer, so that a computed one needs room.
+    scenario.message.bufferBytes = headroom ? dice.OneOf<uint64_t>({16 << 20, 20 << 20, 64 << 20})
+                                            : dice.OneOf<uint64_t>({20'000, 100'000, 1 << 20});
+    if (headroom && dice.Chance(50)) {
+        set("Alpha", dice.OneOf({0.0001, 0.001, 0.004}));  // a storm of pauses
+    }
+    set("ReserveBytes", dice.OneOf({0, 1500, 4096}));
+    set("XonOffsetBytes", dice.OneOf({0, 3072}));
+    if (dice.Chance(30)) {
+        set("LossyAlpha", dice.OneOf({0.002, 0.05, 1.0}));
+    }
+    const bool allLossless = dice.Chance(30);
+    if (allLossless) {
+        set("LosslessClasses", 0xff);
+    }
+    if (dice.Chance(30)) {
+        set("EcnEnabled", "false");
+    } else {
+        set("EcnKmin", dice.OneOf({0, 1000, 20'000}));
+        set("EcnKmax", dice.OneOf({20'000, 60'000}));
+        set("EcnPmax", dice.OneOf({0.1, 1.0}));
+        set("EcnReferenceRate", "100Gb/s");
+    }
+    scenario.mustNotLose = headroom && allLossless;
+}
+
+void DrawTransport(Dice& dice, RandomScenario& scenario) {
+    auto set = [&scenario](const std::string& name, const std::string& value) {
+        scenario.defaults.emplace_back("ns3::" + name, value);
+    };
+    scenario.congestionControl =
+        dice.OneOf({"ns3::NoCongestionControl", "ns3::Dcqcn", "ns3::Hpcc", "ns3::Hpcc"});
+    set("RdmaNic::Mtu", dice.OneOf({"256", "1000", "1024", "4096"}));
+    set("RdmaNic::AckInterval", dice.OneOf({"1", "1", "2", "16"}));
+    set("RdmaNic::RetransmitTimeout", dice.OneOf({"20us", "100us", "1ms"}));
+    set("RdmaNic::CnpMode", dice.OneOf({"Frame", "Ack"}));
+    set("RdmaNic::CnpInterval", dice.OneOf({"0ns", "4us"}));
+    if (dice.Chance(50)) {
+        set("RdmaNic::DataClass", dice.OneOf({"0", "3", "5"}));
+        set("RdmaNic::AckClass", dice.OneOf({"0", "3", "7"}));
+    }
+    if (dice.Chance(50)) {
+        set("RdmaNic::RetryLimit", dice.OneOf({"0", "2", "7"}));
+    }
+    const std::string window = dice.OneOf({"0", "0", "0.3", "1"});
+    set("NoCongestionControl::WindowBdps", window);
+    set("Dcqcn::WindowBdps", window);
+    if (dice.Chance(50)) {
+        set("Dcqcn::IncreaseInterval", "5us");
+        set("Dcqcn::ByteCounter", dice.OneOf({"0", "10000", "100000"}));
+        set("Dcqcn::AdditiveIncrease", "1Gb/s");
+        set("Dcqcn::HyperIncrease", "5Gb/s");
+    }
+    set("Hpcc::FastReaction", dice.OneOf({"true", "false"}));
+}
+
+void DrawFlows(Dice& dice, RandomScenario& scenario) {
+    const uint32_t endpoints = scenario.message.Build().endpoints();
+    const bool incast = dice.Chance(40);
+    const auto victim = static_cast<uint32_t>(dice.Below(endpoints));
+    const uint64_t flows = 1 + dice.Below(24);
+    const int64_t slot = dice.OneOf<int64_t>({1, 1'000'000, 5'000'000});
+    for (uint64_t i = 0; i < flows; ++i) {
+        Flow flow;
+        flow.destination = incast ? victim : static_cast<uint32_t>(dice.Below(endpoints));
+        flow.source = static_cast<uint32_t>(dice.Below(endpoints - 1));
+        flow.source += flow.source >= flow.destination ? 1 : 0;
+        flow.bytes = 1 + dice.Below(dice.OneOf<uint64_t>({1, 5'000, 100'000, 300'000}));
+        flow.start = static_cast<int64_t>(dice.Below(8)) * slot;  // many start together
+        scenario.flows.push_back(flow);
+    }
+}
+
+}  // namespace
+
+RandomScenario DrawScenario(uint64_t seed) {
+    Dice dice(seed);
+    RandomScenario scenario;
+    scenario.message = DrawFabric(dice);
+    DrawBuffers(dice, scenario);
+    DrawTransport(dice, scenario);
+    DrawFlows(dice, scenario);
+    return scenario;
+}
+
+std::string Describe(const RandomScenario& scenario) {
+    std::ostringstream text;
+    const topogen::Fabric fabric = scenario.message.Build();
+    text << scenario.congestionControl << ", " << fabric.switches_size() << " switches, "
+         << fabric.endpoints() << " endpoints, buffer " << scenario.message.bufferBytes
+         << ", pipeline " << scenario.message.pipelinePs << "\n";
+    for (const topogen::LinkClass& cable : fabric.link_classes()) {
+        text << cable.rate_bps() / kGbps << "G/" << cable.delay_ps() << "ps ";
+    }
+    text << "\n";
+    for (const auto& [name, value] : scenario.defaults) {
+        text << "  --" << name << "=" << value << "\n";
+    }
+    for (const Flow& flow : scenario.flows) {
+        text << "  " << flow.source << " -> " << flow.destination << ", " << flow.bytes
+             << " bytes at " << flow.start << " ps\n";
+    }
+    return text.str();
+}
+
+}  // namespace ns3

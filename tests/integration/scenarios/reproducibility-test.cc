@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The same scenario and seed give the same bytes, in lazy and in eager mode, whatever happens in
+// the fabric. That frames are conserved is checked by run-scenario itself at the end of each run.
+#include "cli/run-scenario/run-scenario-case.h"
+
+namespace {
+
+struct Sample {
+    const char* name;
+    const char* text;
+};
+
+const Sample kSamples[] = {
+    {"PermutationDcqcn",
+     "fabric { generate { gpus: 128 } }\n"
+     "workload { permutation { bytes: 200000 } }\n"},
+    {"PermutationHpccThreeTiers",
+     "fabric { generate { gpus: 64 tier: 3 switch: 'generic-8x100' gpus_per_server: 4 } }\n"
+     "transport { congestion_control: 'HPCC' mtu: 1024 }\n"
+     "workload { permutation { bytes: 100000 } }\n"},
+    // Nobody slows down and buffers are small: pauses spread from the target to the senders.
+    {"PfcStorm",
+     "fabric { generate { gpus: 128 } }\n"
+     "transport { congestion_control: 'NONE' }\n"
+     "attribute: 'ns3::FabricSwitch::BufferBytes=9000000'\n"
+     "attribute: 'ns3::FabricSwitch::EcnEnabled=false'\n"
+     "workload { incast { fan_in: 100 target: 3 bytes: 300000 } }\n"
+     "workload { start_us: 3 permutation { bytes: 50000 } }\n"},
+    {"LossyIncast",
+     "fabric { generate { gpus: 64 } }\n"
+     "transport { congestion_control: 'NONE' lossless: false }\n"
+     "attribute: 'ns3::FabricSwitch::BufferBytes=1000000'\n"
+     "attribute: 'ns3::RdmaNic::RetransmitTimeout=500us'\n"
+     "workload { incast { fan_in: 32 target: 5 bytes: 100000 } }\n"},
+    {"RingAllReduce",
+     "fabric { generate { gpus: 32 } }\n"
+     "workload { ring { bytes: 4000000 } }\n"
+     "workload { start_us: 5 ring { kind: ALL_GATHER bytes: 1000000 ranks: 16 } }\n"},
+    // Several queue pairs share each NIC at line rate.
+    {"RingOverChannelsUnpaced",
+     "fabric { generate { gpus: 16 } }\n"
+     "transport { congestion_control: 'NONE' }\n"
+     "attribute: 'ns3::CollectiveDriver::Channels=8'\n"
+     "workload { ring { bytes: 40000000 } }\n"},
+    {"Websearch",
+     "fabric { generate { gpus: 32 design: 'clos' } }\n"
+     "workload { poisson { size_file: '" TRACES_DIRECTORY
+     "/websearch.cdf' load: 0.4 duration_us: 300 } }\n"},
+    {"FlowListAndStop",
+     "fabric { generate { gpus: 16 } }\n"
+     "stop_us: 15\n"
+     "workload { flow_list { file: '" TRACES_DIRECTORY "/samples/eight-flows.txt' } }\n"},
+};
+
+class Reproducibility : public RunScenarioCase, public ::testing::WithParamInterface<Sample> {
+  protected:
+    void RunInto(const std::string& folder, const std::string& options = "") const {
+        Write("sample.textproto", GetParam().text);
+        const Result result = Run("sample.textproto --out " + folder + " " + options);
+        ASSERT_EQ(result.status, 0) << result.err;
+    }
+};
+
+TEST_P(Reproducibility, SameSeedSameBytes) {
+    RunInto("a");
+    RunInto("b");
+    ExpectSameResults("a", "b");
+}
+
+TEST_P(Reproducibility, LazyAndEagerAgree) {
+    RunInto("lazy");
+    RunInto("eager", "--ns3::FabricNetwork::Eager=true");
+    ExpectSameResults("lazy", "eager");
+}
+
+INSTANTIATE_TEST_SUITE_P(Samples, Reproducibility, ::testing::ValuesIn(kSamples),
+                         [](const auto& sample) { return std::string(sample.param.name); });
+
+class Scenarios : public RunScenarioCase {
+  protected:
+    void RunSample(const char* name, const std::string& folder,
+                   const std::string& options = "") const {
+        for (const Sample& sample : kSamples) {
+            if (std::string(sample.name) == name) {
+                Write("sample.textproto", sample.text);
+            }
+        }
+        const Result result = Run("sample.textproto --out " + folder + " " + options);
+        ASSERT_EQ(result.status, 0) << result.err;
+    }
+
+    /// Sum of a column of links.csv, counted from 0.
+    long SumOfLinks(const std::string& folder, int column) const {
+        std::istringstream lines(Read(m_work / folder / "links.csv"));
+        std::string line;
+        std::getline(lines, line);
+        long sum = 0;
+        while (std::getline(lines, line)) {
+            std::istringstream fields(line);
+            std::string field;
+            for (int i = 0; i <= column; ++i) {
+                std::getline(fields, field, ',');
+            }
+            sum += std::stol(field);
+        }
+        return sum;
+    }
+};
+
+TEST_F(Scenarios, AnotherSeedGivesOtherResults) {
+    RunSample("PermutationDcqcn", "a");
+    RunSample("PermutationDcqcn", "b", "--set seed=2");
+    EXPECT_NE(Read(m_work / "a/flows.csv"), Read(m_work / "b/flows.csv"));
+    EXPECT_NE(Read(m_work / "a/links.csv"), Read(m_work / "b/links.csv"));
+}
+
+TEST_F(Scenarios, PfcStormPausesAndLosesNothing) {
+    RunSample("PfcStorm", "a");
+    constexpr int kDropped = 11;
+    constexpr int kPauses = 12;
+    EXPECT_GT(SumOfLinks("a", kPauses), 100);
+    EXPECT_EQ(SumOfLinks("a", kDropped), 0);
+    EXPECT_EQ(SummaryValue("a", "dropped"), 0);
+    EXPECT_EQ(SummaryValue("a", "finished"), 228);
+    EXPECT_EQ(SummaryValue("a", "data_sent"), SummaryValue("a", "data_delivered"));
+}
+
+TEST_F(Scenarios, LossyIncastDropsAndRecovers) {
+    RunSample("LossyIncast", "a");
+    EXPECT_GT(SummaryValue("a", "dropped"), 0);
+    EXPECT_EQ(SummaryValue("a", "finished"), 32);
+    EXPECT_GT(SummaryValue("a", "data_sent"), SummaryValue("a", "data_delivered"));
+    EXPECT_EQ(SummaryValue("a", "in_flight"), 0);
+}
+
+TEST_F(Scenarios, ExhaustedRetriesAreReported) {
+    RunSample("LossyIncast", "a",
+              "--ns3::RdmaNic::RetryLimit=0 --ns3::FabricSwitch::BufferBytes=100000");
+    EXPECT_GT(SummaryValue("a", "failed"), 0);
+    EXPECT_THAT(Read(m_work / "a/events.csv"), ::testing::HasSubstr(",qp_failed,"));
+}
+
+TEST_F(Scenarios, CollectiveMessagesAreFlows) {
+    RunSample("RingAllReduce", "a");
+    EXPECT_THAT(Read(m_work / "a/flows.csv"), ::testing::HasSubstr(",finished,collective:1\n"));
+    EXPECT_THAT(Read(m_work / "a/collectives.csv"), ::testing::HasSubstr("0,all-reduce,ring,32,"));
+    EXPECT_THAT(Read(m_work / "a/collectives.csv"), ::testing::HasSubstr("1,all-gather,ring,16,"));
+}
+
+}  // namespace

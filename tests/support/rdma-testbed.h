@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef RDMA_TESTBED_H
+#define RDMA_TESTBED_H
+
+#include "fabric-message.h"
+
+#include "rdma/helper/flow-driver.h"
+#include "rdma/helper/rdma-network.h"
+
+#include "ns3/simulator.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace ns3 {
+
+/// A fabric with NICs. Frames must be conserved whenever it goes.
+class RdmaTestbed {
+  public:
+    explicit RdmaTestbed(const FabricMessage& message, Ptr<CongestionControl> congestionControl =
+                                                           CreateObject<NoCongestionControl>())
+        : fabric(CreateObject<FabricNetwork>()), network(CreateObject<RdmaNetwork>()) {
+        fabric->Build(message.Build());
+        network->Install(fabric, congestionControl);
+    }
+
+    ~RdmaTestbed() {
+        EXPECT_TRUE(Balance().IsConserved());
+        network->Dispose();
+        fabric->Dispose();
+        Simulator::Destroy();
+    }
+
+    int64_t Now() const { return fabric->GetPartition().GetNow(); }
+
+    FrameBalance Balance() const {
+        fabric->CatchUp(Now());
+        return fabric->GetFrameBalance();
+    }
+
+    /// Runs the flows to their end; nothing may be left in the fabric.
+    std::vector<Flow> Run(const std::vector<Flow>& flows) {
+        FlowDriver driver(network);
+        for (const Flow& flow : flows) {
+            driver.Add(flow);
+        }
+        driver.Start();
+        Simulator::Run();
+        EXPECT_EQ(Balance().heldFrames, 0u);
+        return driver.GetFlows();
+    }
+
+    /// Frames lost anywhere so far.
+    uint64_t Dropped() const { return fabric->GetPartition().GetCounters().dropped; }
+
+    RdmaNic& Nic(uint32_t endpoint) const { return network->GetNic(endpoint); }
+    FabricPort& EndpointPort(uint32_t endpoint) const { return fabric->GetEndpointPort(endpoint); }
+    /// The port of the switch that an endpoint is cabled to.
+    FabricPort& LeafPort(uint32_t endpoint) const { return *EndpointPort(endpoint).GetPeer(); }
+
+    Ptr<FabricNetwork> fabric;
+    Ptr<RdmaNetwork> network;
+};
+
+inline Flow MakeFlow(uint32_t source, uint32_t destination, uint64_t bytes, int64_t start = 0) {
+    Flow flow;
+    flow.source = source;
+    flow.destination = destination;
+    flow.bytes = bytes;
+    flow.start = start;
+    return flow;
+}
+
+}  // namespace ns3
+
+#endif  // RDMA_TESTBED_H

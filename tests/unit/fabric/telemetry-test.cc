@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// What switches write into frames: in-band telemetry, hop by hop.
+#include "rdma/model/hpcc.h"
+#include "support/frame-filter.h"
+#include "support/model-test.h"
+#include "support/rdma-testbed.h"
+
+#include "ns3/uinteger.h"
+
+namespace ns3 {
+namespace {
+
+constexpr int64_t kWire = 1000 + 62 + 42 + 20;  // payload, headers, telemetry, gap
+
+class TelemetryTest : public ModelTest {
+  protected:
+    void SetUp() override {
+        ModelTest::SetUp();
+        Config::SetDefault("ns3::WireFormat::RethBytes", UintegerValue(0));
+        Config::SetDefault("ns3::RdmaNic::Mtu", UintegerValue(1000));
+        Config::SetDefault("ns3::FabricSwitch::TelemetryQueueUnit", UintegerValue(1));
+        Config::SetDefault("ns3::FabricSwitch::TelemetryBytesUnit", UintegerValue(1));
+    }
+
+    FrameFilter::Predicate Record() {
+        return [this](Frame& frame, int64_t) {
+            if (frame.kind == FrameKind::kData) {
+                m_seen.push_back(*frame.telemetry);
+            }
+            return true;
+        };
+    }
+
+    std::vector<Telemetry> m_seen;
+};
+
+TEST_F(TelemetryTest, IdlePathTellsTimesRatesAndBytesOfEachHop) {
+    const FabricMessage message = MakeChain(3, 1);
+    RdmaTestbed bed(message, CreateObject<Hpcc>());
+    FrameFilter filter(*bed.fabric, bed.Nic(1), Record());
+    bed.Run({MakeFlow(0, 1, 3000, 5)});
+    ASSERT_EQ(m_seen.size(), 3u);
+    for (int64_t packet = 0; packet < 3; ++packet) {
+        const Telemetry& telemetry = m_seen[static_cast<size_t>(packet)];
+        ASSERT_EQ(telemetry.hops, 3u);
+        for (int64_t hop = 0; hop < 3; ++hop) {
+            const HopTelemetry& record = telemetry.hop[hop];
+            EXPECT_EQ(record.time, 5 + packet * kWire * 20 +
+                                       (hop + 1) * (kWire * 20 + 10'000 + message.pipelinePs));
+            EXPECT_EQ(record.queueBytes, 0u);
+            EXPECT_EQ(record.txBytes, static_cast<uint64_t>(packet * kWire));
+            EXPECT_EQ(record.rateBps, 400 * kGbps);
+        }
+    }
+}
+
+// 4 packets come at four times the rate at which they leave: each finds all but one of those that
+// came behind it.
+TEST_F(TelemetryTest, SaturatedPortTellsTheBacklogBehindTheFrame) {
+    FabricMessage message;
+    message.AddSwitch();
+    message.AddEndpoint(0, {400 * kGbps, 10'000});
+    message.AddEndpoint(0, {100 * kGbps, 10'000});
+    RdmaTestbed bed(message, CreateObject<Hpcc>());
+    FrameFilter filter(*bed.fabric, bed.Nic(1), Record());
+    bed.Run({MakeFlow(0, 1, 4000)});
+    ASSERT_EQ(m_seen.size(), 4u);
+    const int64_t first = kWire * 20 + 10'000 + message.pipelinePs;
+    // Starts at 0, 4, 8, 12 packet times of the fast link, arrivals at 0, 1, 2, 3.
+    const std::vector<uint32_t> behind = {0, 2, 1, 0};
+    for (size_t i = 0; i < 4; ++i) {
+        ASSERT_EQ(m_seen[i].hops, 1u);
+        EXPECT_EQ(m_seen[i].hop[0].time, first + static_cast<int64_t>(i) * kWire * 80);
+        EXPECT_EQ(m_seen[i].hop[0].queueBytes, behind[i] * (kWire - 20));
+        EXPECT_EQ(m_seen[i].hop[0].txBytes, i * kWire);
+        EXPECT_EQ(m_seen[i].hop[0].rateBps, 100 * kGbps);
+    }
+}
+
+TEST_F(TelemetryTest, FiguresAreRoundedDownToTheirUnits) {
+    Config::SetDefault("ns3::FabricSwitch::TelemetryBytesUnit", UintegerValue(128));
+    RdmaTestbed bed(MakeStar(2), CreateObject<Hpcc>());
+    FrameFilter filter(*bed.fabric, bed.Nic(1), Record());
+    bed.Run({MakeFlow(0, 1, 3000)});
+    ASSERT_EQ(m_seen.size(), 3u);
+    EXPECT_EQ(m_seen[1].hop[0].txBytes, kWire / 128 * 128);
+    EXPECT_EQ(m_seen[2].hop[0].txBytes, 2 * kWire / 128 * 128);
+}
+
+}  // namespace
+}  // namespace ns3

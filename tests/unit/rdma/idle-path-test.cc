@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// A message alone in the fabric: exact to the picosecond, so every comparison is of equality.
+#include "support/model-test.h"
+#include "support/rdma-testbed.h"
+
+#include "ns3/uinteger.h"
+
+#include <numeric>
+#include <tuple>
+
+namespace ns3 {
+namespace {
+
+constexpr uint32_t kMtu = 4096;         // RdmaNic::Mtu
+constexpr uint32_t kDataOverhead = 82;  // 62 of headers and trailers, 20 of preamble and gap
+constexpr uint32_t kReth = 16;
+constexpr uint32_t kAckWire = 86;  // 66 + 20
+
+/// Bytes on the wire of each packet of a WRITE.
+std::vector<int64_t> WirePackets(uint64_t bytes) {
+    std::vector<int64_t> packets;
+    for (uint64_t sent = 0; sent < bytes; sent += kMtu) {
+        const uint64_t payload = std::min<uint64_t>(kMtu, bytes - sent);
+        packets.push_back(static_cast<int64_t>(payload) + kDataOverhead + (sent == 0 ? kReth : 0));
+    }
+    return packets;
+}
+
+/// How long the last ACK waits for the one before it, in bytes: a last packet shorter than an ACK
+/// is there before that one is gone.
+int64_t AckWait(const std::vector<int64_t>& packets) {
+    return packets.size() > 1 ? std::max<int64_t>(kAckWire - packets.back(), 0) : 0;
+}
+
+/// Through `links` equal links: the packets one after another over the first, and then the largest
+/// once more over each that follows (last-passage time of a tandem of equal servers).
+int64_t ClosedForm(const std::vector<int64_t>& packets, int64_t links, int64_t psPerByte,
+                   int64_t delayPs, int64_t pipelinePs) {
+    const int64_t sum = std::accumulate(packets.begin(), packets.end(), int64_t{0});
+    const int64_t largest = *std::max_element(packets.begin(), packets.end());
+    const int64_t flight = links * delayPs + (links - 1) * pipelinePs;
+    const int64_t there = (sum + (links - 1) * largest) * psPerByte + flight;
+    return there + (AckWait(packets) + links * kAckWire) * psPerByte + flight;
+}
+
+using Path = std::tuple<uint64_t, uint32_t>;  ///< Gb/s, switches.
+
+class IdlePath : public ModelTest, public ::testing::WithParamInterface<Path> {};
+
+TEST_P(IdlePath, MessageTakesSerialisationPropagationAndPipelines) {
+    const auto [gbps, switches] = GetParam();
+    const TestCable cable{gbps * kGbps, 123'457};
+    for (const uint64_t bytes : {1, 4095, 4096, 4097, 8192, 1'000'000}) {
+        RdmaTestbed bed(MakeChain(switches, 1, cable));
+        const Flow flow = bed.Run({MakeFlow(0, 1, bytes, 777)}).front();
+        EXPECT_EQ(flow.status, FlowStatus::kFinished);
+        const std::vector<int64_t> packets = WirePackets(bytes);
+        const auto psPerByte = static_cast<int64_t>(8000 / gbps);
+        EXPECT_EQ(flow.completionTime, ClosedForm(packets, switches + 1, psPerByte, cable.delayPs,
+                                                  FabricMessage().pipelinePs))
+            << bytes << " bytes";
+        EXPECT_EQ(flow.completionTime, bed.network->GetIdealCompletionTime(0, 1, bytes));
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(RatesAndHops, IdlePath,
+                         ::testing::Combine(::testing::Values(100, 200, 400, 800),
+                                            ::testing::Values(1, 2, 3, 4)));
+
+using IdlePathTest = ModelTest;
+
+// Slow to fast and fast to slow: the ideal time is an exact recursion, also beyond its transient.
+TEST_F(IdlePathTest, IdealTimeHoldsOnPathsOfMixedRates) {
+    for (const uint64_t last : {100, 400, 800}) {
+        FabricMessage message;
+        message.AddSwitch();
+        message.AddSwitch();
+        message.AddEndpoint(0, {200 * kGbps, 10'000});
+        message.AddEndpoint(1, {last * kGbps, 20'000});
+        message.Connect(0, 1, {400 * kGbps, 500'000});
+        for (const uint64_t bytes : {1, 5000, 3'000'001}) {
+            RdmaTestbed bed(message);
+            const Flow flow = bed.Run({MakeFlow(0, 1, bytes)}).front();
+            EXPECT_EQ(flow.completionTime, bed.network->GetIdealCompletionTime(0, 1, bytes))
+                << bytes << " bytes to a port of " << last << " Gb/s";
+        }
+    }
+}
+
+TEST_F(IdlePathTest, BaseRttIsAFullPacketAndItsAck) {
+    RdmaTestbed bed(MakeChain(3, 1));
+    // 4 links of 20 ps a byte and 10 ns, 3 pipelines of 500 ns, each way.
+    EXPECT_EQ(bed.network->GetBaseRtt(),
+              4 * 20 * (kMtu + kDataOverhead + kAckWire) + 2 * (4 * 10'000 + 3 * 500'000));
+}
+
+struct Sent {
+    uint64_t frames;
+    uint64_t bytes;
+};
+
+/// What a message puts on the wire at its sender.
+Sent SendOne(Verb verb, uint64_t bytes) {
+    RdmaTestbed bed(MakeStar(2));
+    QueuePair::Options options;
+    options.destination = 1;
+    options.verb = verb;
+    QueuePair& queuePair = bed.Nic(0).Open(options);
+    bed.Nic(0).Post(queuePair, bytes, 0, 0, 0);
+    Simulator::Run();
+    bed.Nic(0).Close(queuePair);
+    EXPECT_EQ(bed.Nic(1).GetCounters().payloadBytesDelivered, bytes);
+    const PortCounters counters = bed.EndpointPort(0).GetCounters(bed.Now());
+    return {counters.txFrames, counters.txBytes};
+}
+
+TEST_F(IdlePathTest, WritesCarryOneRethAndSendsNone) {
+    for (const auto& [bytes, packets] :
+         std::vector<std::pair<uint64_t, uint64_t>>{{1, 1}, {4096, 1}, {4097, 2}, {12'289, 4}}) {
+        const Sent write = SendOne(Verb::kWrite, bytes);
+        const Sent send = SendOne(Verb::kSend, bytes);
+        EXPECT_EQ(write.frames, packets);
+        EXPECT_EQ(send.frames, packets);
+        EXPECT_EQ(send.bytes, bytes + packets * kDataOverhead);
+        EXPECT_EQ(write.bytes, send.bytes + kReth);
+    }
+}
+
+TEST_F(IdlePathTest, AcksAreCoalescedAndTheLastPacketAlwaysAcknowledged) {
+    for (const auto& [interval, acks] :
+         std::vector<std::pair<uint32_t, uint64_t>>{{1, 10}, {4, 3}, {5, 2}, {16, 1}}) {
+        Config::SetDefault("ns3::RdmaNic::AckInterval", UintegerValue(interval));
+        RdmaTestbed bed(MakeStar(2));
+        const Flow flow = bed.Run({MakeFlow(0, 1, 10 * kMtu)}).front();
+        const PortCounters counters = bed.EndpointPort(1).GetCounters(bed.Now());
+        EXPECT_EQ(counters.txFrames, acks) << "interval " << interval;
+        EXPECT_EQ(counters.txBytes, acks * kAckWire);
+        EXPECT_EQ(flow.completionTime, bed.network->GetIdealCompletionTime(0, 1, flow.bytes));
+    }
+}
+
+TEST_F(IdlePathTest, QueuePairNumbersAreReusedTowardsTheirDestinationOnly) {
+    RdmaTestbed bed(MakeStar(3));
+    const auto sendTo = [&bed](uint32_t destination) {
+        QueuePair::Options options;
+        options.destination = destination;
+        QueuePair& queuePair = bed.Nic(0).Open(options);
+        const uint32_t number = queuePair.GetNumber();
+        bed.Nic(0).Post(queuePair, 10'000, 0, 0, bed.Now());
+        bed.Nic(0).Close(queuePair);
+        Simulator::Run();
+        return number;
+    };
+    const uint32_t first = sendTo(1);
+    const uint32_t other = sendTo(2);
+    EXPECT_NE(other, first);
+    // The PSNs go on where they stopped, so the receiver still takes them.
+    EXPECT_EQ(sendTo(1), first);
+    EXPECT_EQ(sendTo(2), other);
+    EXPECT_EQ(bed.Nic(1).GetCounters().payloadBytesDelivered, 20'000u);
+    EXPECT_EQ(bed.Nic(2).GetCounters().payloadBytesDelivered, 20'000u);
+    EXPECT_EQ(bed.network->GetCounters().timeouts, 0u);
+}
+
+}  // namespace
+}  // namespace ns3

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Losses, on purpose: go-back-N, NAKs, retransmission timeouts and the retry limit.
+#include "rdma/model/dcqcn.h"
+#include "support/fixed-rate.h"
+#include "support/frame-filter.h"
+#include "support/model-test.h"
+#include "support/rdma-testbed.h"
+
+#include "ns3/double.h"
+#include "ns3/integer.h"
+#include "ns3/nstime.h"
+#include "ns3/uinteger.h"
+
+#include <map>
+#include <set>
+
+namespace ns3 {
+namespace {
+
+constexpr uint64_t kMtu = 4096;
+constexpr int64_t kTimeoutPs = 100'000'000;  // 100 us
+
+class Reliability : public ModelTest {
+  protected:
+    void SetUp() override {
+        ModelTest::SetUp();
+        Config::SetDefault("ns3::RdmaNic::RetransmitTimeout", TimeValue(PicoSeconds(kTimeoutPs)));
+    }
+};
+
+/// Loses the first copy of each of some data packets, by PSN.
+FrameFilter::Predicate LoseOnce(std::set<uint32_t> psns) {
+    return [psns = std::move(psns)](Frame& frame, int64_t) mutable {
+        return frame.kind != FrameKind::kData || psns.erase(frame.psn) == 0;
+    };
+}
+
+TEST_F(Reliability, LostPacketIsAskedForOnceAndAllAfterItSentAgain) {
+    RdmaTestbed bed(MakeStar(2));
+    FrameFilter filter(*bed.fabric, bed.Nic(1), LoseOnce({5}));
+    const Flow flow = bed.Run({MakeFlow(0, 1, 10 * kMtu)}).front();
+    const NicCounters counters = bed.network->GetCounters();
+    EXPECT_EQ(flow.status, FlowStatus::kFinished);
+    EXPECT_EQ(counters.naksSent, 1u);
+    EXPECT_EQ(counters.timeouts, 0u);
+    EXPECT_EQ(flow.retransmittedPackets, 5u);  // 5..9, all sent before the NAK came
+    EXPECT_EQ(counters.dataPacketsSent, 15u);
+    EXPECT_EQ(counters.dataPacketsDelivered, 10u);
+    EXPECT_EQ(counters.payloadBytesDelivered, 10 * kMtu);
+    EXPECT_EQ(bed.Dropped(), 1u);
+}
+
+TEST_F(Reliability, PacketLostAgainIsRecoveredByTheTimer) {
+    RdmaTestbed bed(MakeStar(2));
+    int losses = 0;
+    // The NAK of a gap is sent once; a second loss of the same packet is only told by the clock.
+    FrameFilter filter(*bed.fabric, bed.Nic(1), [&losses](Frame& frame, int64_t) {
+        return frame.kind != FrameKind::kData || frame.psn != 5 || ++losses > 2;
+    });
+    const Flow flow = bed.Run({MakeFlow(0, 1, 10 * kMtu)}).front();
+    EXPECT_EQ(flow.status, FlowStatus::kFinished);
+    EXPECT_EQ(bed.network->GetCounters().timeouts, 1u);
+    EXPECT_EQ(bed.network->GetCounters().naksSent, 1u);
+    EXPECT_EQ(bed.network->GetCounters().payloadBytesDelivered, 10 * kMtu);
+}
+
+TEST_F(Reliability, LossOfTheLastPacketIsRecoveredByTheTimer) {
+    RdmaTestbed bed(MakeStar(2));
+    FrameFilter filter(*bed.fabric, bed.Nic(1), LoseOnce({0}));
+    const Flow flow = bed.Run({MakeFlow(0, 1, 100)}).front();
+    EXPECT_EQ(flow.status, FlowStatus::kFinished);
+    // Once unheard for the whole timeout, once well.
+    EXPECT_EQ(flow.completionTime, kTimeoutPs + bed.network->GetIdealCompletionTime(0, 1, 100));
+    EXPECT_EQ(flow.retransmittedPackets, 1u);
+    EXPECT_EQ(bed.network->GetCounters().timeouts, 1u);
+    EXPECT_EQ(bed.network->GetCounters().naksSent, 0u);
+}
+
+TEST_F(Reliability, LostAckIsMadeGoodByTheNext) {
+    RdmaTestbed bed(MakeStar(2));
+    int acks = 0;
+    FrameFilter filter(*bed.fabric, bed.Nic(0), [&acks](Frame& frame, int64_t) {
+        return frame.kind != FrameKind::kAck || ++acks != 3;
+    });
+    const Flow flow = bed.Run({MakeFlow(0, 1, 10 * kMtu)}).front();
+    EXPECT_EQ(flow.completionTime, bed.network->GetIdealCompletionTime(0, 1, 10 * kMtu));
+    EXPECT_EQ(flow.retransmittedPackets, 0u);
+}
+
+TEST_F(Reliability, LossOfTheLastAckDeliversNothingTwice) {
+    RdmaTestbed bed(MakeStar(2));
+    int acks = 0;
+    FrameFilter filter(*bed.fabric, bed.Nic(0), [&acks](Frame& frame, int64_t) {
+        return frame.kind != FrameKind::kAck || ++acks != 10;
+    });
+    const Flow flow = bed.Run({MakeFlow(0, 1, 10 * kMtu)}).front();
+    EXPECT_EQ(flow.status, FlowStatus::kFinished);
+    EXPECT_EQ(flow.retransmittedPackets, 1u);
+    EXPECT_EQ(bed.network->GetCounters().timeouts, 1u);
+    EXPECT_EQ(bed.network->GetCounters().dataPacketsDelivered, 10u);
+    EXPECT_EQ(bed.network->GetCounters().payloadBytesDelivered, 10 * kMtu);
+}
+
+/// Messages as they reach a receiver.
+class Inbox final : public MessageReceiver {
+  public:
+    void OnMessage(RdmaNic& /*nic*/, uint32_t source, uint32_t /*immediate*/, uint64_t bytes,
+                   int64_t /*now*/) override {
+        m_bytesFrom[source].push_back(bytes);
+    }
+    const std::map<uint32_t, std::vector<uint64_t>>& GetBytesFrom() const { return m_bytesFrom; }
+
+  private:
+    std::map<uint32_t, std::vector<uint64_t>> m_bytesFrom;
+};
+
+TEST_F(Reliability, LossyIncastDeliversEveryMessageOnce) {
+    Config::SetDefault("ns3::FabricSwitch::LosslessClasses", UintegerValue(0));
+    FabricMessage message = MakeStar(9);
+    message.bufferBytes = 100'000;
+    RdmaTestbed bed(message);
+    Inbox inbox;
+    bed.Nic(8).SetReceiver(&inbox);
+    std::vector<Flow> incast;
+    for (uint32_t source = 0; source < 8; ++source) {
+        incast.push_back(MakeFlow(source, 8, 200'000 + source));
+    }
+    uint64_t retransmitted = 0;
+    uint64_t packets = 0;
+    for (const Flow& flow : bed.Run(incast)) {
+        EXPECT_EQ(flow.status, FlowStatus::kFinished);
+        EXPECT_EQ(inbox.GetBytesFrom().at(flow.source), std::vector<uint64_t>{flow.bytes});
+        retransmitted += flow.retransmittedPackets;
+        packets += (flow.bytes + kMtu - 1) / kMtu;
+    }
+    const NicCounters counters = bed.network->GetCounters();
+    EXPECT_GT(bed.Dropped(), 0u);
+    EXPECT_GE(retransmitted, bed.Dropped());  // ACKs meet no queue here: all drops are data
+    EXPECT_EQ(counters.dataPacketsSent, packets + retransmitted);
+    EXPECT_EQ(counters.dataPacketsDelivered, packets);
+    EXPECT_EQ(bed.LeafPort(8).GetCounters(bed.Now()).droppedFrames, bed.Dropped());
+}
+
+TEST_F(Reliability, UnreachableDestinationFailsWhenTheRetriesAreUsedUp) {
+    Config::SetDefault("ns3::RdmaNic::RetryLimit", UintegerValue(3));
+    FabricMessage islands;
+    islands.AddSwitch();
+    islands.AddSwitch();
+    islands.AddEndpoint(0);
+    islands.AddEndpoint(0);
+    islands.AddEndpoint(1);
+    RdmaTestbed bed(islands);
+    int64_t failedAt = 0;
+    bed.Nic(0).TraceConnectWithoutContext(
+        "Failure",
+        Callback<void, const RdmaNic&, const QueuePair&, int64_t>(
+            [&failedAt](const RdmaNic&, const QueuePair&, int64_t now) { failedAt = now; }));
+    const auto flows = bed.Run({MakeFlow(0, 2, 2 * kMtu, 50), MakeFlow(0, 1, 2 * kMtu)});
+    EXPECT_EQ(flows[0].status, FlowStatus::kFailed);
+    EXPECT_EQ(flows[0].retransmittedPackets, 3u * 2);
+    EXPECT_EQ(flows[1].status, FlowStatus::kFinished);
+    EXPECT_EQ(bed.network->GetIdealCompletionTime(0, 2, kMtu), 0);
+    EXPECT_EQ(bed.network->GetCounters().timeouts, 4u);
+    // Frames without a way are lost where they came in.
+    EXPECT_EQ(bed.Dropped(), 4u * 2);
+    EXPECT_EQ(bed.LeafPort(0).GetCounters(bed.Now()).droppedFrames, 4u * 2);
+    // Both packets wait their turn behind one of the other flow, or go at once.
+    EXPECT_GE(failedAt, 4 * kTimeoutPs + 50);
+    EXPECT_LE(failedAt, 4 * kTimeoutPs + 50 + 2 * 4194 * 20);
+}
+
+TEST_F(Reliability, RetryLimitCountsTimeoutsWithoutProgress) {
+    Config::SetDefault("ns3::RdmaNic::RetryLimit", UintegerValue(2));
+    RdmaTestbed bed(MakeStar(2));
+    // Two of three copies of every packet are lost: each packet needs two retries, never more.
+    std::map<uint32_t, int> copies;
+    FrameFilter filter(*bed.fabric, bed.Nic(1), [&copies](Frame& frame, int64_t) {
+        return frame.kind != FrameKind::kData || ++copies[frame.psn] % 3 == 0;
+    });
+    const Flow flow = bed.Run({MakeFlow(0, 1, 1), MakeFlow(0, 1, 1, 10 * kTimeoutPs)}).front();
+    EXPECT_EQ(flow.status, FlowStatus::kFinished);
+    EXPECT_EQ(bed.network->GetCounters().timeouts, 4u);
+}
+
+TEST_F(Reliability, NumberOfAFailedQueuePairIsNotUsedAgain) {
+    Config::SetDefault("ns3::RdmaNic::RetryLimit", UintegerValue(0));
+    RdmaTestbed bed(MakeStar(2));
+    bool broken = true;
+    FrameFilter filter(*bed.fabric, bed.Nic(1), [&broken](Frame&, int64_t) { return !broken; });
+    Simulator::Schedule(PicoSeconds(2 * kTimeoutPs), [&broken] { broken = false; });
+    const auto flows = bed.Run({MakeFlow(0, 1, kMtu), MakeFlow(0, 1, kMtu, 3 * kTimeoutPs)});
+    EXPECT_EQ(flows[0].status, FlowStatus::kFailed);
+    EXPECT_EQ(flows[1].status, FlowStatus::kFinished);
+    EXPECT_EQ(flows[1].retransmittedPackets, 0u);
+}
+
+TEST_F(Reliability, CnpsKeepTheirDistance) {
+    constexpr int64_t kInterval = 4'000'000;  // RdmaNic::CnpInterval
+    Ptr<FixedRate> congestionControl = CreateObject<FixedRate>(400 * kGbps);
+    congestionControl->wantsCnp = true;
+    RdmaTestbed bed(MakeStar(2), congestionControl);
+    std::vector<int64_t> marked;
+    FrameFilter marker(*bed.fabric, bed.Nic(1), [&marked](Frame& frame, int64_t now) {
+        frame.flags |= Frame::kFlagCe;
+        marked.push_back(now);
+        return true;
+    });
+    std::vector<int64_t> cnps;
+    FrameFilter listener(*bed.fabric, bed.Nic(0), [&cnps](Frame& frame, int64_t now) {
+        if (frame.kind == FrameKind::kCnp) {
+            cnps.push_back(now);
+        }
+        return true;
+    });
+    bed.Run({MakeFlow(0, 1, 500 * kMtu)});
+    size_t expected = 0;
+    int64_t next = 0;
+    for (const int64_t time : marked) {
+        if (time >= next) {
+            ++expected;
+            next = time + kInterval;
+        }
+    }
+    EXPECT_GT(expected, 5u);
+    EXPECT_EQ(cnps.size(), expected);
+    EXPECT_EQ(bed.network->GetCounters().cnpsSent, expected);
+    for (size_t i = 1; i < cnps.size(); ++i) {
+        // On their way ACKs, in a class below, may hold them up by one frame at each of two hops.
+        EXPECT_GE(cnps[i] - cnps[i - 1], kInterval - 2 * 86 * 20);
+    }
+}
+
+}  // namespace
+}  // namespace ns3

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "topogen/catalog.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "topogen/error.h"
+
+namespace topogen {
+namespace {
+
+using ::testing::HasSubstr;
+
+/// A directory that is gone after the test.
+class CatalogDirectory : public ::testing::Test {
+  public:
+    ~CatalogDirectory() override { std::filesystem::remove_all(m_path); }
+
+  protected:
+    CatalogDirectory()
+        : m_path(std::filesystem::path(::testing::TempDir()) /
+                 ("catalog-" + std::to_string(::getpid()))) {
+        std::filesystem::create_directories(m_path);
+    }
+
+    void Write(const std::string& text) const { std::ofstream(m_path / "own.textproto") << text; }
+    std::string ErrorOfLoading() const {
+        try {
+            LoadCatalog(m_path.string());
+        } catch (const Error& error) {
+            return error.what();
+        }
+        return "no error";
+    }
+
+    const std::filesystem::path m_path;
+};
+
+std::string ErrorOfFinding(const std::string& name) {
+    try {
+        FindSwitch(LoadCatalog(), name);
+    } catch (const Error& error) {
+        EXPECT_EQ(error.ExitStatus(), 2);
+        return error.what();
+    }
+    return "no error";
+}
+
+TEST(Catalog, KnowsTheSwitchesByNameAndAlias) {
+    const Catalog catalog = LoadCatalog();
+    EXPECT_EQ(FindSwitch(catalog, "sn5600").name(), "SN5600");
+    EXPECT_EQ(FindSwitch(catalog, "Quantum-2").name(), "QM9700");
+    const SwitchModel split = SplitInto(FindSwitch(catalog, "SN5600"), 400);
+    EXPECT_EQ(split.ports(), 128u);
+    EXPECT_EQ(split.ports_per_module(), 2u);
+    EXPECT_EQ(split.port_rate_bps(), 400'000'000'000u);
+    EXPECT_EQ(split.buffer_bytes(), 160'000'000u);
+    EXPECT_TRUE(SplitInto(FindSwitch(catalog, "QM9700"), 400).lossless_credits());
+    EXPECT_EQ(SplitInto(FindSwitch(catalog, "QM9700"), 800).ports(), 0u);
+}
+
+TEST(Catalog, MakesGenericSwitches) {
+    const SwitchModel model = SplitInto(FindSwitch(LoadCatalog(), "generic-64x400"), 400);
+    EXPECT_EQ(model.ports(), 64u);
+    EXPECT_EQ(model.ports_per_module(), 1u);
+    EXPECT_EQ(model.buffer_bytes(), 64u * 400u * 3125u);
+    for (const char* name : {"generic-0x400", "generic-5000x1", "generic-64x0", "generic-64x99999",
+                             "generic-999999999x999999999"}) {
+        EXPECT_THAT(ErrorOfFinding(name), HasSubstr("takes 4 to 4096 ports")) << name;
+    }
+}
+
+TEST(Catalog, SuggestsTheNearestName) {
+    EXPECT_THAT(ErrorOfFinding("SN560"), HasSubstr("did you mean SN5600?"));
+    EXPECT_THAT(ErrorOfFinding("quantum2"), HasSubstr("did you mean quantum-2?"));
+    EXPECT_THAT(ErrorOfFinding("generic64x400"), HasSubstr("did you mean generic-64x400?"));
+    EXPECT_THAT(ErrorOfFinding("banana"), HasSubstr("unknown; known are SN5600"));
+    EXPECT_THAT(ErrorOfFinding(std::string(100000, 'x')), HasSubstr("unknown"));
+}
+
+TEST(Catalog, EveryFigureHasASource) {
+    const Catalog catalog = LoadCatalog();  // throws if one is missing
+    for (const NicPart& nic : catalog.nic()) {
+        EXPECT_FALSE(nic.source().empty()) << nic.name();
+    }
+    for (const ServerPart& server : catalog.server()) {
+        EXPECT_FALSE(server.source().empty()) << server.name();
+    }
+    EXPECT_GE(catalog.switch_part_size(), 2);
+    EXPECT_GE(catalog.cable_size(), 3);
+}
+
+TEST(Catalog, ChoosesTheCableByReach) {
+    const Catalog catalog = LoadCatalog();
+    EXPECT_EQ(FindCable(catalog, 3)->medium(), MEDIUM_COPPER);
+    EXPECT_EQ(FindCable(catalog, 3.1)->medium(), MEDIUM_MULTIMODE);
+    EXPECT_EQ(FindCable(catalog, 50.5)->medium(), MEDIUM_SINGLEMODE);
+    EXPECT_EQ(FindCable(catalog, 2000.5), nullptr);
+}
+
+constexpr const char* kOwnSwitch =
+    "switch_part { name: 'SN5600' cages: 4 split { ports: 8 gbps: 400 } ports_source: 'mine'\n"
+    "  buffer_bytes { value: 1e6 source: 'mine' } pipeline_ns { value: 5 source: 'mine' } }\n";
+
+TEST_F(CatalogDirectory, ReplacesPartsOfTheSameName) {
+    Write(kOwnSwitch);
+    const Catalog catalog = LoadCatalog(m_path.string());
+    EXPECT_EQ(SplitInto(FindSwitch(catalog, "SN5600"), 400).ports(), 8u);
+    EXPECT_EQ(FindSwitch(catalog, "QM9700").name(), "QM9700");
+}
+
+TEST_F(CatalogDirectory, NamesFileAndLineOfAMistake) {
+    Write("switch_part {\n  nmae: 'x'\n}\n");
+    EXPECT_THAT(ErrorOfLoading(), HasSubstr("own.textproto:2:"));
+    Write("switch_part { name: 'x' cages: 4 split { ports: 7 gbps: 400 } }");
+    EXPECT_THAT(ErrorOfLoading(), HasSubstr("split.ports 7"));
+    Write(
+        "switch_part { name: 'x' cages: 4 split { ports: 8 gbps: 400 } ports_source: 's'\n"
+        "buffer_bytes { value: nan source: 's' } }");
+    EXPECT_THAT(ErrorOfLoading(), HasSubstr("buffer_bytes"));
+    Write("cable { name: 'c' reach_m { value: 3 } }");
+    EXPECT_THAT(ErrorOfLoading(), HasSubstr("has no source"));
+}
+
+TEST_F(CatalogDirectory, RefusesADirectoryWithoutParts) {
+    EXPECT_THAT(ErrorOfLoading(), HasSubstr("no *.textproto file"));
+    EXPECT_THROW(LoadCatalog((m_path / "absent").string()), Error);
+}
+
+}  // namespace
+}  // namespace topogen

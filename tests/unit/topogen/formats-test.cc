@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "topogen/formats/formats.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "small-fabric.h"
+#include "topogen/block-tree.h"
+#include "topogen/drawing.h"
+#include "topogen/error.h"
+#include "topogen/formats/dot.h"
+#include "topogen/formats/graphviz.h"
+#include "topogen/formats/png.h"
+#include "topogen/formats/svg.h"
+
+namespace topogen {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+constexpr size_t kLargestSvg = 2'000'000;
+
+size_t CountOf(const std::string& text, const std::string& part) {
+    size_t count = 0;
+    for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
+        ++count;
+    }
+    return count;
+}
+
+TEST(Formats, AreFoundByNameAndExtension) {
+    EXPECT_STREQ(FindFormat("json").extension, ".json");
+    EXPECT_STREQ(FormatOfPath("dir.pb/x.svg")->name, "svg");
+    EXPECT_EQ(FormatOfPath("x"), nullptr);
+    EXPECT_EQ(FormatOfPath(".pb"), nullptr);
+    try {
+        FindFormat("jason");
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_THAT(error.what(), HasSubstr("did you mean json?"));
+    }
+}
+
+TEST(Dot, DrawsASmallFabricInFull) {
+    const std::string dot = ToDot(SmallFabric());
+    EXPECT_EQ(CountOf(dot, " -- "), 48u);
+    EXPECT_THAT(dot, HasSubstr("server 16"));
+    EXPECT_THAT(dot, HasSubstr("core 4"));
+}
+
+TEST(Dot, DrawsALargeFabricAsBlocks) {
+    const std::string dot = ToDot(Generate(MakeRequest({{"gpus", "100000"}, {"tier", "3"}})));
+    for (const char* text :
+         {"784 core switches", "64 spine switches", "32 spine switches", "22 more\\npods\\n2 to 23",
+          "4,096 links", "2,048 links", "64 servers\\n512 GPUs"}) {
+        EXPECT_THAT(dot, HasSubstr(text));
+    }
+    EXPECT_LT(dot.size(), 100'000u);
+}
+
+// One figure would not be true of all links.
+TEST(Dot, TellsNoRateWhereRatesDiffer) {
+    for (const char* gpus : {"16", "20000"}) {
+        Fabric fabric = Generate(MakeRequest({{"gpus", gpus}}));
+        EXPECT_THAT(ToDot(fabric), HasSubstr(gpus == std::string("16") ? "400 Gb/s each" : "Pb/s"));
+        fabric.mutable_link_classes(0)->set_rate_bps(1);
+        const std::string dot = ToDot(fabric);
+        EXPECT_EQ(CountOf(dot, "Gb/s each") + CountOf(dot, "Pb/s"), 0u);
+    }
+}
+
+TEST(Dot, QuotesNames) {
+    Fabric fabric = SmallFabric();
+    fabric.mutable_tiers(0)->set_name("a\"b\\c");
+    EXPECT_THAT(ToSvg(fabric), HasSubstr("a&quot;b\\c 1"));
+}
+
+TEST(Svg, StaysSmallAtEverySize) {
+    for (const char* gpus : {"1", "50", "64", "300", "1024", "20000", "200000"}) {
+        for (const char* design : {"rail", "clos"}) {
+            SCOPED_TRACE(std::string(gpus) + " " + design);
+            const std::string svg =
+                ToSvg(Generate(MakeRequest({{"gpus", gpus}, {"design", design}})));
+            EXPECT_THAT(svg, HasSubstr("</svg>"));
+            EXPECT_LT(svg.size(), kLargestSvg);
+        }
+    }
+}
+
+// As many kinds of pods as can be: no run of equal blocks to leave out.
+TEST(Svg, StaysSmallWhenNoTwoBlocksAreEqual) {
+    const Fabric fabric = Generate(MakeRequest({{"gpus", "100000"},
+                                                {"tier", "4"},
+                                                {"switch", "generic-100x400"},
+                                                {"oversubscription", "1.7,1.3,1.9"}}));
+    EXPECT_LT(ToSvg(fabric).size(), kLargestSvg);
+}
+
+TEST(Png, IsOne) {
+    EXPECT_THAT(ToPng(SmallFabric()), StartsWith("\x89PNG\r\n"));
+}
+
+TEST(Graphviz, RefusesWhatItCannotDraw) {
+    EXPECT_THROW(RenderDot("graph {", "svg"), Error);
+    EXPECT_THROW(RenderDot("graph { a [pos=\"0,0\"]; }", "no-such-format"), Error);
+}
+
+TEST(BlockTree, FindsGroupsPodsAndZones) {
+    const BlockTree tree = MakeBlockTree(
+        Generate(MakeRequest({{"gpus", "100000"}, {"tier", "4"}, {"switch", "quantum-2"}})));
+    ASSERT_EQ(tree.roots.size(), 1u);
+    const Block& fabric = tree.blocks[tree.roots[0]];
+    EXPECT_EQ(fabric.gpus, 100000u);
+    EXPECT_EQ(fabric.linksUp, 0u);
+    EXPECT_EQ(fabric.tiers[3].switches, 1564u);
+    ASSERT_EQ(fabric.children.size(), 4u);
+    const Block& zone = tree.blocks[fabric.children[0]];
+    ASSERT_EQ(zone.children.size(), 25u);
+    EXPECT_EQ(zone.linksUp, 25600u);
+    const Block& pod = tree.blocks[zone.children[0]];
+    ASSERT_EQ(pod.children.size(), 4u);
+    EXPECT_EQ(pod.tiers[1].switches, 32u);
+    EXPECT_EQ(tree.blocks[pod.children[0]].servers, 32u);
+    EXPECT_EQ(tree.blocks[zone.children[1]].shape, pod.shape);
+}
+
+}  // namespace
+}  // namespace topogen

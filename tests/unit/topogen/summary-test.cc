@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "topogen/summary.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "small-fabric.h"
+#include "topogen/catalog.h"
+
+namespace topogen {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(Summary, CountsPortsBisectionAndTransceivers) {
+    const Catalog catalog = LoadCatalog();
+    const Summary summary =
+        Summarize(Generate(MakeRequest({{"gpus", "1024"}, {"tier", "2"}})), catalog);
+    ASSERT_EQ(summary.tiers.size(), 2u);
+    EXPECT_EQ(summary.tiers[0].switches, 16u);
+    EXPECT_EQ(summary.tiers[0].portsBought, 2048u);
+    EXPECT_EQ(summary.tiers[0].portsUsed, 2048u);
+    EXPECT_EQ(summary.tiers[1].portsUsed, 1024u);
+    EXPECT_EQ(summary.tiers[0].oversubscription, 1);
+    EXPECT_EQ(summary.tiers[1].oversubscription, 0);
+    EXPECT_EQ(summary.endpointBps, 1024u * 400'000'000'000u);
+    ASSERT_EQ(summary.cables.size(), 2u);
+    // 64 ports of a leaf towards servers in 32 twin-port modules, one module a NIC.
+    EXPECT_EQ(summary.cables[0].switchModules, 16u * 32);
+    EXPECT_EQ(summary.cables[0].nicModules, 1024u);
+    EXPECT_EQ(summary.cables[1].switchModules, 16u * 32 + 8u * 64);
+    EXPECT_EQ(summary.cables[1].nicModules, 0u);
+    EXPECT_EQ(summary.cables[1].fewestParallel, 8u);
+    EXPECT_EQ(summary.cables[1].mostParallel, 8u);
+}
+
+TEST(Summary, CopperNeedsNoTransceiver) {
+    const Catalog catalog = LoadCatalog();
+    const Summary summary =
+        Summarize(Generate(MakeRequest({{"gpus", "64"}, {"cable-server", "2"}})), catalog);
+    EXPECT_EQ(summary.cables[0].part, "passive copper");
+    EXPECT_EQ(summary.cables[0].switchModules + summary.cables[0].nicModules, 0u);
+}
+
+TEST(Summary, OddPortsTakeAWholeModule) {
+    const Catalog catalog = LoadCatalog();
+    const Summary summary =
+        Summarize(Generate(MakeRequest({{"gpus", "24"}, {"tier", "2"}})), catalog);
+    EXPECT_EQ(summary.cables[0].switchModules, 8u * 2);  // 3 ports a leaf, 2 a module
+}
+
+TEST(Summary, FindsTheWorstOversubscription) {
+    const Catalog catalog = LoadCatalog();
+    const Summary summary = Summarize(
+        Generate(MakeRequest({{"gpus", "4096"}, {"oversubscription", "3"}, {"tier", "2"}})),
+        catalog);
+    EXPECT_GT(summary.tiers[0].oversubscription, 2.5);
+    EXPECT_LE(summary.tiers[0].oversubscription, 3);
+}
+
+TEST(Summary, TableHoldsTheFigures) {
+    const std::string table =
+        SummaryTable(Generate(MakeRequest({{"gpus", "100000"}, {"tier", "3"}})), LoadCatalog());
+    for (const char* text :
+         {"100,000 GPUs", "196 groups of up to 64 servers on 8 leaves, 25 pods", "1,568", "784",
+          "100,352", "99.9 %", "SN5600: 128 x 400 Gb/s", "multimode SR", "single-mode DR 100 m",
+          "transceivers per GPU: 3.51"}) {
+        EXPECT_THAT(table, HasSubstr(text));
+    }
+}
+
+}  // namespace
+}  // namespace topogen

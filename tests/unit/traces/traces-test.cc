@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <gtest/gtest.h>
+
+#include "traces/flow-file.h"
+#include "traces/size-distribution.h"
+
+namespace traces {
+namespace {
+
+TEST(FlowFile, ReadsTheSample) {
+    const auto flows = ReadFlowFile(TRACES_DIRECTORY "/samples/eight-flows.txt");
+    ASSERT_EQ(flows.size(), 8U);
+    EXPECT_EQ(flows[2].source, 2U);
+    EXPECT_EQ(flows[2].destination, 10U);
+    EXPECT_EQ(flows[2].priorityGroup, 3U);
+    EXPECT_EQ(flows[2].destinationPort, 100U);
+    EXPECT_EQ(flows[2].bytes, 500000U);
+    EXPECT_EQ(flows[2].startPs, 1'000'000);
+    EXPECT_EQ(flows[5].startPs, 2'500'000);
+    EXPECT_EQ(flows[5].line, 7U);
+}
+
+TEST(SizeDistribution, WebsearchFollowsItsPoints) {
+    const auto sizes = SizeDistribution::Read(TRACES_DIRECTORY "/websearch.cdf");
+    EXPECT_EQ(sizes.Draw(0), 1U);
+    EXPECT_EQ(sizes.Draw(0.15), 10'000U);
+    EXPECT_EQ(sizes.Draw(0.6), 200'000U);
+    EXPECT_NEAR(static_cast<double>(sizes.Draw(0.65)), 600'000, 1);
+    EXPECT_LE(sizes.Draw(0x1.fffffffffffffp-1), 30'000'000U);
+    EXPECT_NEAR(sizes.GetMeanBytes(), 1'709'000, 5'000);
+}
+
+}  // namespace
+}  // namespace traces
