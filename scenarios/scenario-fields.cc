@@ -114,7 +114,7 @@ void CheckMessage(const Message& message, const std::string& path) {
         }
         const std::string complaint = CheckField(message, field);
         if (!complaint.empty()) {
-            throw topogen::DataError(path + field.name() + ": " + complaint);
+            throw topogen::DataError(fmt::format("{}{}: {}", path, field.name(), complaint));
         }
     }
 }
@@ -259,6 +259,7 @@ class Setter {
                 return "a number";
             case FieldDescriptor::CPPTYPE_ENUM: {
                 std::vector<std::string> names;
+                names.reserve(static_cast<size_t>(field.enum_type()->value_count()));
                 for (int i = 0; i < field.enum_type()->value_count(); ++i) {
                     names.push_back(field.enum_type()->value(i)->name());
                 }

@@ -2,9 +2,9 @@
 //
 // Ctrl-C in the middle of a run.
 #include <fcntl.h>
-#include <signal.h>
 
 #include <chrono>
+#include <csignal>
 #include <thread>
 
 #include "cli/run-scenario/run-scenario-case.h"

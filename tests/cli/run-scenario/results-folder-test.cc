@@ -5,7 +5,6 @@
 
 namespace {
 
-using ::testing::Contains;
 using ::testing::HasSubstr;
 
 class ResultsFolder : public RunScenarioCase {

@@ -44,7 +44,7 @@ TEST(EcnMarker, StreamsOfDifferentSeedsAreIndependent) {
     for (int i = 0; i < kDraws; ++i) {
         equal += a.ShouldMark(half, 100'000) == b.ShouldMark(half, 100'000) ? 1 : 0;
     }
-    EXPECT_NEAR(equal, kDraws / 2, 4 * std::sqrt(kDraws * 0.25));
+    EXPECT_NEAR(equal, kDraws * 0.5, 4 * std::sqrt(kDraws * 0.25));
 }
 
 using EcnTest = ModelTest;

@@ -112,16 +112,16 @@ TEST_F(FlowControl, PauseActsWhenItsFrameHasArrived) {
                          EXPECT_EQ(trafficClass, 3);
                          changes.push_back({time, xoff});
                      }));
-    bed.Run({MakeFlow(0, 1, 10 * 4096)});
+    bed.Run({MakeFlow(0, 1, uint64_t{10} * 4096)});
     ASSERT_GE(changes.size(), 2u);
     EXPECT_EQ(changes.size() % 2, 0u);
     // The first frame: 4178 bytes at 20 ps, 10 ns of cable, the pipeline. It goes straight into the
     // headroom and asks for a pause: 84 bytes at 20 ps and the cable back. Its own departure, at
     // the same instant as its arrival, asks for the end of the pause right behind it.
     const int64_t arrival = 4178 * 20 + 10'000 + message.pipelinePs;
-    EXPECT_EQ(changes[0].time, arrival + 84 * 20 + 10'000);
+    EXPECT_EQ(changes[0].time, arrival + int64_t{84} * 20 + 10'000);
     EXPECT_TRUE(changes[0].xoff);
-    EXPECT_EQ(changes[1].time, changes[0].time + 84 * 20);
+    EXPECT_EQ(changes[1].time, changes[0].time + int64_t{84} * 20);
     EXPECT_FALSE(changes[1].xoff);
     int64_t paused = 0;
     for (size_t i = 0; i + 1 < changes.size(); i += 2) {
@@ -134,7 +134,7 @@ TEST_F(FlowControl, PauseActsWhenItsFrameHasArrived) {
     const PortCounters back = bed.LeafPort(0).GetCounters(bed.Now());
     EXPECT_EQ(back.pauseFramesSent, changes.size() / 2);
     EXPECT_EQ(back.txFrames, changes.size() + 10);
-    EXPECT_EQ(back.txBytes, changes.size() * 84 + 10 * 86);
+    EXPECT_EQ(back.txBytes, changes.size() * 84 + uint64_t{10} * 86);
     EXPECT_EQ(bed.Dropped(), 0u);
 }
 

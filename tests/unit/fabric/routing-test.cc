@@ -133,7 +133,7 @@ TEST_F(RoutingTest, OneFlowTakesOnePathAndManyTakeAll) {
     RdmaTestbed bed(MakeLeafSpine(2, kSpines, kEndpoints));
     std::vector<Flow> flows;
     for (uint32_t i = 0; i < 400; ++i) {
-        flows.push_back(MakeFlow(i % kEndpoints, kEndpoints + i / kEndpoints, 10 * 4096));
+        flows.push_back(MakeFlow(i % kEndpoints, kEndpoints + i / kEndpoints, uint64_t{10} * 4096));
     }
     bed.Run(flows);
     std::vector<uint32_t> flowsOf(kSpines);

@@ -17,7 +17,7 @@ constexpr uint32_t kXonOffset = 2000;
 
 SharedBuffer MakeBuffer(double alpha, uint32_t headroom = kHeadroom) {
     SharedBuffer::Config config;
-    config.bufferBytes = kShared + 4 * (kHeadroom + kReserve);
+    config.bufferBytes = kShared + uint64_t{4} * (kHeadroom + kReserve);
     config.alpha = alpha;
     config.lossyAlpha = 1;
     config.reserveBytes = kReserve;

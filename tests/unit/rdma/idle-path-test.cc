@@ -132,7 +132,7 @@ TEST_F(IdlePathTest, AcksAreCoalescedAndTheLastPacketAlwaysAcknowledged) {
          std::vector<std::pair<uint32_t, uint64_t>>{{1, 10}, {4, 3}, {5, 2}, {16, 1}}) {
         Config::SetDefault("ns3::RdmaNic::AckInterval", UintegerValue(interval));
         RdmaTestbed bed(MakeStar(2));
-        const Flow flow = bed.Run({MakeFlow(0, 1, 10 * kMtu)}).front();
+        const Flow flow = bed.Run({MakeFlow(0, 1, uint64_t{10} * kMtu)}).front();
         const PortCounters counters = bed.EndpointPort(1).GetCounters(bed.Now());
         EXPECT_EQ(counters.txFrames, acks) << "interval " << interval;
         EXPECT_EQ(counters.txBytes, acks * kAckWire);

@@ -51,7 +51,7 @@ TEST_F(LinkSharing, SaturatedLinkCarriesExactlyItsRate) {
             switchBytes.push_back(bed.LeafPort(1).GetCounters(now).txBytes);
         });
     }
-    bed.Run({MakeFlow(0, 1, 4096 * 5000)});
+    bed.Run({MakeFlow(0, 1, uint64_t{4096} * 5000)});
     for (const auto& bytes : {nicBytes, switchBytes}) {
         ASSERT_EQ(bytes.size(), 3u);
         EXPECT_EQ(bytes[1] - bytes[0], 1000u * kPacketWire);
@@ -62,8 +62,9 @@ TEST_F(LinkSharing, SaturatedLinkCarriesExactlyItsRate) {
 TEST_F(LinkSharing, QueuePairsTakeTurns) {
     RdmaTestbed bed(MakeStar(4));
     Watch(bed.EndpointPort(0));
-    const auto flows = bed.Run(
-        {MakeFlow(0, 1, 4096 * 100), MakeFlow(0, 2, 4096 * 100), MakeFlow(0, 3, 4096 * 100)});
+    const auto flows =
+        bed.Run({MakeFlow(0, 1, uint64_t{4096} * 100), MakeFlow(0, 2, uint64_t{4096} * 100),
+                 MakeFlow(0, 3, uint64_t{4096} * 100)});
     ASSERT_EQ(m_destinations.size(), 300u);
     for (size_t i = 3; i < m_destinations.size(); ++i) {
         EXPECT_EQ(m_destinations[i], m_destinations[i - 3]);
@@ -76,7 +77,7 @@ TEST_F(LinkSharing, QueuePairsTakeTurns) {
 
 TEST_F(LinkSharing, SendersToOneReceiverShareItsLink) {
     RdmaTestbed bed(MakeStar(3));
-    constexpr uint64_t kBytes = 4096 * 2000;
+    constexpr uint64_t kBytes = uint64_t{4096} * 2000;
     const auto flows = bed.Run({MakeFlow(0, 2, kBytes), MakeFlow(1, 2, kBytes)});
     // Both send at line rate into one first-in first-out queue, so their packets alternate. The
     // ideal is one flow of twice the size; the tolerance is a packet of each.
@@ -92,7 +93,7 @@ TEST_F(LinkSharing, PacingIsExact) {
     // 100 of 400 Gb/s: the wire time of a packet at 80 ps a byte.
     RdmaTestbed bed(MakeStar(2), CreateObject<FixedRate>(100 * kGbps));
     Watch(bed.EndpointPort(0));
-    bed.Run({MakeFlow(0, 1, 4096 * 50, 1234)});
+    bed.Run({MakeFlow(0, 1, uint64_t{4096} * 50, 1234)});
     ASSERT_EQ(m_starts.size(), 50u);
     for (size_t i = 0; i < m_starts.size(); ++i) {
         EXPECT_EQ(m_starts[i], 1234 + static_cast<int64_t>(i) * kPacketWire * 80);
@@ -104,7 +105,7 @@ TEST_F(LinkSharing, PacedQueuePairsDoNotDisturbEachOtherWhileTheLinkHasRoom) {
     Watch(bed.EndpointPort(0));
     // A packet every fourth slot of the link; the second flow starts in between.
     const int64_t offset = 10 * kPacketWire * kPsPerByte;
-    bed.Run({MakeFlow(0, 1, 4096 * 50), MakeFlow(0, 2, 4096 * 50, offset)});
+    bed.Run({MakeFlow(0, 1, uint64_t{4096} * 50), MakeFlow(0, 2, uint64_t{4096} * 50, offset)});
     for (const uint32_t destination : {1u, 2u}) {
         int64_t expected = destination == 1 ? 0 : offset;
         for (size_t i = 0; i < m_starts.size(); ++i) {
@@ -122,7 +123,7 @@ TEST_F(LinkSharing, WindowGivesWindowPerRoundTrip) {
                     CreateObject<FixedRate>(400 * kGbps, kWindow * 4096));
     ASSERT_GT(bed.network->GetBaseRtt(), int64_t{kWindow} * kPacketWire * kPsPerByte);
     Watch(bed.EndpointPort(0));
-    bed.Run({MakeFlow(0, 1, 4096 * 100)});
+    bed.Run({MakeFlow(0, 1, uint64_t{4096} * 100)});
     ASSERT_EQ(m_starts.size(), 100u);
     for (size_t i = kWindow; i < m_starts.size(); ++i) {
         EXPECT_EQ(m_starts[i] - m_starts[i - kWindow], bed.network->GetBaseRtt());

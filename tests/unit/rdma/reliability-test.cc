@@ -167,7 +167,7 @@ TEST_F(Reliability, UnreachableDestinationFailsWhenTheRetriesAreUsedUp) {
     EXPECT_EQ(bed.LeafPort(0).GetCounters(bed.Now()).droppedFrames, 4u * 2);
     // Both packets wait their turn behind one of the other flow, or go at once.
     EXPECT_GE(failedAt, 4 * kTimeoutPs + 50);
-    EXPECT_LE(failedAt, 4 * kTimeoutPs + 50 + 2 * 4194 * 20);
+    EXPECT_LE(failedAt, 4 * kTimeoutPs + 50 + int64_t{2} * 4194 * 20);
 }
 
 TEST_F(Reliability, RetryLimitCountsTimeoutsWithoutProgress) {
@@ -227,7 +227,7 @@ TEST_F(Reliability, CnpsKeepTheirDistance) {
     EXPECT_EQ(bed.network->GetCounters().cnpsSent, expected);
     for (size_t i = 1; i < cnps.size(); ++i) {
         // On their way ACKs, in a class below, may hold them up by one frame at each of two hops.
-        EXPECT_GE(cnps[i] - cnps[i - 1], kInterval - 2 * 86 * 20);
+        EXPECT_GE(cnps[i] - cnps[i - 1], kInterval - int64_t{2} * 86 * 20);
     }
 }
 
