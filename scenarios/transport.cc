@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "collective/helper/collective-driver.h"
-#include "fabric/model/fabric-switch.h"
+#include "fabric/model/ethernet-switch.h"
 #include "fabric/model/wire-format.h"
 #include "rdma/model/congestion-control.h"
 #include "rdma/model/rdma-nic.h"
@@ -71,7 +71,7 @@ void CheckFrameSize(const TransportFigures& figures) {
     const uint32_t headers = DefaultOf<ns3::WireFormat>("DataOverhead") +
                              DefaultOf<ns3::WireFormat>("RethBytes") +
                              DefaultOf<ns3::WireFormat>("TelemetryBytes");
-    const uint32_t largest = DefaultOf<ns3::FabricSwitch>("MaxFrameBytes");
+    const uint32_t largest = DefaultOf<ns3::EthernetSwitch>("MaxFrameBytes");
     if (figures.mtu + headers > largest) {
         throw topogen::DataError(fmt::format(
             "an MTU of {} bytes makes frames of up to {} with headers; must be at most {} "
@@ -85,7 +85,7 @@ void ApplyFields(const Transport& transport) {
         SetAttributeDefault(fmt::format("ns3::RdmaNic::Mtu={}", transport.mtu()));
     }
     if (transport.has_lossless() && !transport.lossless()) {
-        SetAttributeDefault("ns3::FabricSwitch::LosslessClasses=0");
+        SetAttributeDefault("ns3::EthernetSwitch::LosslessClasses=0");
     }
     if (transport.has_nvlink() && !transport.nvlink()) {
         SetAttributeDefault("ns3::CollectiveDriver::Nvlink=false");

@@ -45,11 +45,11 @@ void ConfigureWire(const ReferenceCase& reference) {
 }
 
 void ConfigureSwitches(const ReferenceCase& reference) {
-    Config::SetDefault("ns3::FabricSwitch::Alpha", DoubleValue(1.0 / 8));
-    Config::SetDefault("ns3::FabricSwitch::ReserveBytes", UintegerValue(4096));
-    Config::SetDefault("ns3::FabricSwitch::XonOffsetBytes", UintegerValue(3072));
+    Config::SetDefault("ns3::EthernetSwitch::Alpha", DoubleValue(1.0 / 8));
+    Config::SetDefault("ns3::EthernetSwitch::ReserveBytes", UintegerValue(4096));
+    Config::SetDefault("ns3::EthernetSwitch::XonOffsetBytes", UintegerValue(3072));
     // 3 x 100 Gb/s x 1 us
-    Config::SetDefault("ns3::FabricSwitch::HeadroomBytes", IntegerValue(37500));
+    Config::SetDefault("ns3::EthernetSwitch::HeadroomBytes", IntegerValue(37500));
     Config::SetDefault("ns3::FabricSwitch::EcnReferenceRate",
                        DataRateValue(DataRate(reference.GetLinkRateBps())));
     Config::SetDefault(

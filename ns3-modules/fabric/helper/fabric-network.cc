@@ -2,6 +2,7 @@
 #include "fabric-network.h"
 
 #include "engine/helper/engine-helper.h"
+#include "fabric/model/ethernet-switch.h"
 
 #include "ns3/boolean.h"
 #include "ns3/pointer.h"
@@ -64,7 +65,7 @@ void FabricNetwork::CreateNodes(const topogen::Fabric& fabric) {
     for (uint32_t i = 0; i < m_switchNodes.GetN(); ++i) {
         const auto& model =
             fabric.switch_models(static_cast<int>(fabric.switches(static_cast<int>(i)).model()));
-        Ptr<FabricSwitch> fabricSwitch = CreateObject<FabricSwitch>();
+        Ptr<FabricSwitch> fabricSwitch = CreateObject<EthernetSwitch>();
         fabricSwitch->SetModel(model.buffer_bytes(), static_cast<int64_t>(model.pipeline_ps()));
         m_switchNodes.Get(i)->AggregateObject(fabricSwitch);
         m_switches.push_back(fabricSwitch);

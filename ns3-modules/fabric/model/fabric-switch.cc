@@ -3,7 +3,6 @@
 
 #include "ns3/boolean.h"
 #include "ns3/double.h"
-#include "ns3/integer.h"
 #include "ns3/pointer.h"
 #include "ns3/uinteger.h"
 
@@ -13,13 +12,6 @@
 namespace ns3 {
 
 NS_OBJECT_ENSURE_REGISTERED(FabricSwitch);
-
-namespace {
-
-constexpr int64_t kComputeHeadroom = -1;
-constexpr double kBytesPerBitPs = 1.0 / 8 / 1e12;
-
-}  // namespace
 
 template <unsigned kClass>
 void FabricSwitch::SetQuantum(uint32_t bytes) {
@@ -34,9 +26,7 @@ TypeId FabricSwitch::GetTypeId() {
         TypeId("ns3::FabricSwitch")
             .SetParent<Object>()
             .SetGroupName("Fabric")
-            .AddConstructor<FabricSwitch>()
-            .AddAttribute("BufferBytes",
-                          "Shared packet memory (bytes); 0 takes the switch model's.",
+            .AddAttribute("BufferBytes", "Packet memory (bytes); 0 takes the switch model's.",
                           UintegerValue(0), MakeUintegerAccessor(&FabricSwitch::m_bufferBytes),
                           MakeUintegerChecker<uint64_t>())
             .AddAttribute("Pipeline",
@@ -44,37 +34,10 @@ TypeId FabricSwitch::GetTypeId() {
                           "switch model's.",
                           TimeValue(PicoSeconds(-1)), MakeTimeAccessor(&FabricSwitch::m_pipeline),
                           MakeTimeChecker())
-            .AddAttribute("Alpha",
-                          "Share of the free shared memory that a lossless ingress class may hold "
-                          "before it is paused.",
-                          DoubleValue(0.125), MakeDoubleAccessor(&FabricSwitch::m_alpha),
-                          MakeDoubleChecker<double>(1e-6, 64))
-            .AddAttribute("LossyAlpha",
-                          "Share of the free shared memory that a lossy egress queue may hold.",
-                          DoubleValue(1), MakeDoubleAccessor(&FabricSwitch::m_lossyAlpha),
-                          MakeDoubleChecker<double>(1e-6, 64))
-            .AddAttribute("ReserveBytes",
-                          "Memory set aside for each port and lossless class (bytes).",
-                          UintegerValue(4096), MakeUintegerAccessor(&FabricSwitch::m_reserveBytes),
-                          MakeUintegerChecker<uint32_t>())
-            .AddAttribute(
-                "XonOffsetBytes", "How far below the pause threshold a class is resumed (bytes).",
-                UintegerValue(3072), MakeUintegerAccessor(&FabricSwitch::m_xonOffsetBytes),
-                MakeUintegerChecker<uint32_t>())
-            .AddAttribute("HeadroomBytes",
-                          "Memory for what arrives after a pause, for each port and lossless class "
-                          "(bytes); -1 computes it from rate, length and pipelines.",
-                          IntegerValue(kComputeHeadroom),
-                          MakeIntegerAccessor(&FabricSwitch::m_headroomBytes),
-                          MakeIntegerChecker<int64_t>(kComputeHeadroom, UINT32_MAX))
             .AddAttribute("MaxFrameBytes",
-                          "Largest frame of the fabric, for the computed headroom (bytes).",
+                          "Largest frame of the fabric, for what buffers must hold (bytes).",
                           UintegerValue(9216), MakeUintegerAccessor(&FabricSwitch::m_maxFrameBytes),
                           MakeUintegerChecker<uint32_t>(64, UINT16_MAX))
-            .AddAttribute("LosslessClasses", "Classes with PFC, as a bit mask (default: class 3).",
-                          UintegerValue(1 << 3),
-                          MakeUintegerAccessor(&FabricSwitch::m_losslessClasses),
-                          MakeUintegerChecker<uint8_t>())
             .AddAttribute("StrictClasses",
                           "Classes served before all others, highest number first, as a bit mask "
                           "(default: 6 and 7).",
@@ -166,27 +129,14 @@ void FabricSwitch::SetModel(uint64_t bufferBytes, int64_t pipelinePs) {
 
 void FabricSwitch::SetPorts(std::vector<FabricPort*> ports, uint64_t markingSeed) {
     m_ports = std::move(ports);
-    std::vector<uint32_t> headroom(m_ports.size(), 0);
     m_portState.resize(m_ports.size());
     for (size_t i = 0; i < m_ports.size(); ++i) {
-        if (m_ports[i] == nullptr) {
-            continue;
+        if (m_ports[i] != nullptr) {
+            m_portState[i] = {ScaleEcn(m_ports[i]->GetRateBps()),
+                              EcnMarker(Mix64(markingSeed + i))};
         }
-        headroom[i] = m_headroomBytes == kComputeHeadroom ? ComputeHeadroom(*m_ports[i])
-                                                          : static_cast<uint32_t>(m_headroomBytes);
-        m_portState[i] = {ScaleEcn(m_ports[i]->GetRateBps()), EcnMarker(Mix64(markingSeed + i))};
     }
-    m_buffer.Configure(
-        {m_bufferBytes, m_alpha, m_lossyAlpha, m_reserveBytes, m_xonOffsetBytes, m_losslessClasses},
-        headroom);
-}
-
-uint32_t FabricSwitch::ComputeHeadroom(const FabricPort& port) const {
-    const FabricPort& peer = *port.GetPeer();
-    const auto roundTripPs = static_cast<double>(port.GetArrivalDelay() + peer.GetArrivalDelay());
-    const double inFlight = roundTripPs * static_cast<double>(peer.GetRateBps()) * kBytesPerBitPs;
-    const uint32_t frames = 3 * m_maxFrameBytes + port.GetPauseBytes();
-    return frames + static_cast<uint32_t>(inFlight) + 1;
+    ConfigureBuffers();
 }
 
 EcnThresholds FabricSwitch::ScaleEcn(uint64_t rateBps) const {
@@ -223,80 +173,17 @@ void FabricSwitch::PrefetchArrival(const Frame& frame) {
     }
 }
 
-void FabricSwitch::OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame, int64_t now) {
-    FabricPort* egress = Route(*frame);
-    if (egress == nullptr) {
-        port.CountDrop(*frame, now);
-        port.GetPartition().Drop(frame);
-        return;
-    }
-    frame->ingressPort = static_cast<uint16_t>(portIndex);
-    if (!Admit(port, *egress, *frame, now)) {
-        egress->CountDrop(*frame, now);
-        port.GetPartition().Drop(frame);
-        return;
-    }
-    egress->Enqueue(frame, now);
+void FabricSwitch::DropUnroutable(FabricPort& ingress, Frame* frame, int64_t now) {
+    ingress.CountDrop(*frame, now);
+    ingress.GetPartition().Drop(frame);
 }
 
-bool FabricSwitch::Admit(FabricPort& ingress, FabricPort& egress, const Frame& frame, int64_t now) {
-    if (m_buffer.IsLossless(frame.trafficClass)) {
-        return AdmitLossless(ingress, frame, now);
-    }
-    if (!m_buffer.FitsLossy(egress.GetQueueBytes(frame.trafficClass), frame.bytes)) {
-        CatchUpAll(now);
-        if (!m_buffer.FitsLossy(egress.GetQueueBytes(frame.trafficClass), frame.bytes)) {
-            return false;
-        }
-    }
-    m_buffer.AdmitLossy(frame.bytes);
-    return true;
-}
-
-// The account misses departures that no port has replayed yet, which can only make the frame look
-// less welcome. Where that might matter, replay them all, then decide.
-bool FabricSwitch::AdmitLossless(FabricPort& ingress, const Frame& frame, int64_t now) {
-    const unsigned port = frame.ingressPort;
-    const unsigned c = frame.trafficClass;
-    if (m_buffer.FitsQuietly(port, c, frame.bytes)) {
-        m_buffer.Admit(port, c, frame.bytes);
-        return true;
-    }
-    CatchUpAll(now);
-    if (!m_buffer.Admit(port, c, frame.bytes)) {
-        return false;
-    }
-    if (!m_buffer.IsPaused(port, c) && m_buffer.ShouldPause(port, c)) {
-        BeginPause(ingress, frame.trafficClass, now);
-    }
-    return true;
-}
-
-void FabricSwitch::CatchUpAll(int64_t now) {
-    if (m_buffer.GetPausedCount() != 0) {
-        return;  // exact: every start up to now has had its event
-    }
+void FabricSwitch::CatchUpQueues(int64_t now) {
     for (FabricPort* port : m_ports) {
         if (port != nullptr && port->HasQueue()) {
             port->CatchUp(now);
         }
     }
-}
-
-void FabricSwitch::BeginPause(FabricPort& ingress, uint8_t trafficClass, int64_t now) {
-    m_buffer.SetPaused(ingress.GetPortIndex(), trafficClass, true);
-    if (m_buffer.GetPausedCount() == 1) {
-        SetExact(true, now);
-    }
-    ingress.SendPause(trafficClass, true, now);
-}
-
-void FabricSwitch::EndPause(FabricPort& ingress, uint8_t trafficClass, int64_t now) {
-    m_buffer.SetPaused(ingress.GetPortIndex(), trafficClass, false);
-    if (m_buffer.GetPausedCount() == 0) {
-        SetExact(false, now);
-    }
-    ingress.SendPause(trafficClass, false, now);
 }
 
 void FabricSwitch::SetExact(bool exact, int64_t now) {
@@ -307,22 +194,16 @@ void FabricSwitch::SetExact(bool exact, int64_t now) {
     }
 }
 
-void FabricSwitch::OnTransmit(FabricPort& port, Frame* frame, int64_t start) {
-    const uint8_t c = frame->trafficClass;
-    if ((frame->flags & Frame::kFlagEct) != 0 && m_ecnEnabled) {
+void FabricSwitch::MarkAndStamp(FabricPort& port, Frame& frame, int64_t start) {
+    if ((frame.flags & Frame::kFlagEct) != 0 && m_ecnEnabled) {
         PortState& state = m_portState[port.GetPortIndex()];
-        if (state.marker.ShouldMark(state.ecn, port.GetQueueBytes(c))) {
-            frame->flags |= Frame::kFlagCe;
-            port.CountMark(*frame, start);
+        if (state.marker.ShouldMark(state.ecn, port.GetQueueBytes(frame.trafficClass))) {
+            frame.flags |= Frame::kFlagCe;
+            port.CountMark(frame, start);
         }
     }
-    if (frame->telemetry != nullptr && frame->kind == FrameKind::kData) {
-        Stamp(port, *frame, start);
-    }
-    if (!m_buffer.IsLossless(c)) {
-        m_buffer.ReleaseLossy(frame->bytes);
-    } else if (m_buffer.Release(frame->ingressPort, c, frame->bytes)) {
-        EndPause(*m_ports[frame->ingressPort], c, start);
+    if (frame.telemetry != nullptr && frame.kind == FrameKind::kData) {
+        Stamp(port, frame, start);
     }
 }
 

@@ -7,7 +7,6 @@
 #include "next-hop-table.h"
 #include "path-selector.h"
 #include "port-owner.h"
-#include "shared-buffer.h"
 
 #include "ns3/data-rate.h"
 #include "ns3/nstime.h"
@@ -17,8 +16,9 @@
 
 namespace ns3 {
 
-/// An output-queued, store-and-forward switch with shared memory: forwarding, buffer accounting,
-/// PFC, ECN marking and telemetry. Aggregated to its Node.
+/// An output-queued, store-and-forward switch: forwarding, ECN marking and telemetry. What a frame
+/// waits in, and how senders are kept from flooding it, is that of the kind of switch derived from
+/// it. Aggregated to its Node.
 class FabricSwitch : public Object, public PortOwner {
   public:
     static TypeId GetTypeId();
@@ -36,26 +36,32 @@ class FabricSwitch : public Object, public PortOwner {
     const ClassSchedule& GetSchedule() const { return m_schedule; }
     /// @}
 
-    /// Headroom that one lossless class of a port needs, bytes (IEEE 802.1Qbb; Mellanox and Cisco
-    /// give the same terms): what the peer still sends, at line rate, from the moment the threshold
-    /// is crossed until its last bit is in. That is: a largest frame that the pause frame waits for
-    /// here, the pause frame itself, the round trip of the cable with the pipelines at its ends,
-    /// and a largest frame that the peer has just begun; plus the frame that crossed the threshold.
-    uint32_t ComputeHeadroom(const FabricPort& port) const;
-
     /// Time from a frame's last bit to its place in an egress queue, ps.
     int64_t GetPipelinePs() const { return m_pipeline.GetPicoSeconds(); }
 
     uint32_t GetSwitchIndex() const { return m_switchIndex; }
-    const SharedBuffer& GetBuffer() const { return m_buffer; }
     const std::vector<FabricPort*>& GetPorts() const { return m_ports; }
 
-    void OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame, int64_t now) override;
     void PrefetchArrival(const Frame& frame) override;
-    void OnTransmit(FabricPort& port, Frame* frame, int64_t start) override;
 
   protected:
     void DoDispose() override;
+
+    /// Lays out the packet memory for the ports, whose rates and delays are known.
+    virtual void ConfigureBuffers() = 0;
+
+    uint64_t GetBufferBytes() const { return m_bufferBytes; }
+    uint32_t GetMaxFrameBytes() const { return m_maxFrameBytes; }
+
+    /// The egress port of a frame; null where there is no path.
+    FabricPort* Route(const Frame& frame);
+    void DropUnroutable(FabricPort& ingress, Frame* frame, int64_t now);
+    /// What a frame learns as it leaves its queue: ECN and telemetry.
+    void MarkAndStamp(FabricPort& port, Frame& frame, int64_t start);
+    /// Catches up all ports whose queues may have changed without an event.
+    void CatchUpQueues(int64_t now);
+    /// Makes all ports mark every transmission start with an event, or no longer.
+    void SetExact(bool exact, int64_t now);
 
   private:
     /// Per port, what the switch adds to it.
@@ -64,13 +70,6 @@ class FabricSwitch : public Object, public PortOwner {
         EcnMarker marker;
     };
 
-    FabricPort* Route(const Frame& frame);
-    bool Admit(FabricPort& ingress, FabricPort& egress, const Frame& frame, int64_t now);
-    bool AdmitLossless(FabricPort& ingress, const Frame& frame, int64_t now);
-    void CatchUpAll(int64_t now);
-    void BeginPause(FabricPort& ingress, uint8_t trafficClass, int64_t now);
-    void EndPause(FabricPort& ingress, uint8_t trafficClass, int64_t now);
-    void SetExact(bool exact, int64_t now);
     void Stamp(FabricPort& port, Frame& frame, int64_t start) const;
     EcnThresholds ScaleEcn(uint64_t rateBps) const;
     template <unsigned kClass>
@@ -83,7 +82,6 @@ class FabricSwitch : public Object, public PortOwner {
     uint32_t m_leaf = UINT32_MAX;  ///< Own leaf number, if it is a leaf.
     uint64_t m_ecmpSeed = 0;
     Ptr<PathSelector> m_selector;
-    SharedBuffer m_buffer;
     std::vector<PortState> m_portState;
 
     ClassSchedule m_schedule;
@@ -94,13 +92,7 @@ class FabricSwitch : public Object, public PortOwner {
     DataRate m_ecnReferenceRate;
     uint64_t m_bufferBytes;
     Time m_pipeline;
-    double m_alpha;
-    double m_lossyAlpha;
-    uint32_t m_reserveBytes;
-    uint32_t m_xonOffsetBytes;
-    int64_t m_headroomBytes;
     uint32_t m_maxFrameBytes;
-    uint8_t m_losslessClasses;
     uint8_t m_strictClasses;
     uint32_t m_telemetryQueueUnit;
     uint32_t m_telemetryBytesUnit;

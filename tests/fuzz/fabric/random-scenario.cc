@@ -58,34 +58,34 @@ void DrawBuffers(Dice& dice, RandomScenario& scenario) {
     auto set = [&scenario](const std::string& name, const auto& value) {
         std::ostringstream text;
         text << value;
-        scenario.defaults.emplace_back("ns3::FabricSwitch::" + name, text.str());
+        scenario.defaults.emplace_back("ns3::" + name, text.str());
     };
     const bool headroom = dice.Chance(60);
     if (!headroom) {
-        set("HeadroomBytes", dice.OneOf({0, 0, 4096, 100'000}));
+        set("EthernetSwitch::HeadroomBytes", dice.OneOf({0, 0, 4096, 100'000}));
     }
     // Headroom comes out of the buffer, so that a computed one needs room.
     scenario.message.bufferBytes = headroom ? dice.OneOf<uint64_t>({16 << 20, 20 << 20, 64 << 20})
                                             : dice.OneOf<uint64_t>({20'000, 100'000, 1 << 20});
     if (headroom && dice.Chance(50)) {
-        set("Alpha", dice.OneOf({0.0001, 0.001, 0.004}));  // a storm of pauses
+        set("EthernetSwitch::Alpha", dice.OneOf({0.0001, 0.001, 0.004}));  // a storm of pauses
     }
-    set("ReserveBytes", dice.OneOf({0, 1500, 4096}));
-    set("XonOffsetBytes", dice.OneOf({0, 3072}));
+    set("EthernetSwitch::ReserveBytes", dice.OneOf({0, 1500, 4096}));
+    set("EthernetSwitch::XonOffsetBytes", dice.OneOf({0, 3072}));
     if (dice.Chance(30)) {
-        set("LossyAlpha", dice.OneOf({0.002, 0.05, 1.0}));
+        set("EthernetSwitch::LossyAlpha", dice.OneOf({0.002, 0.05, 1.0}));
     }
     const bool allLossless = dice.Chance(30);
     if (allLossless) {
-        set("LosslessClasses", 0xff);
+        set("EthernetSwitch::LosslessClasses", 0xff);
     }
     if (dice.Chance(30)) {
-        set("EcnEnabled", "false");
+        set("FabricSwitch::EcnEnabled", "false");
     } else {
-        set("EcnKmin", dice.OneOf({0, 1000, 20'000}));
-        set("EcnKmax", dice.OneOf({20'000, 60'000}));
-        set("EcnPmax", dice.OneOf({0.1, 1.0}));
-        set("EcnReferenceRate", "100Gb/s");
+        set("FabricSwitch::EcnKmin", dice.OneOf({0, 1000, 20'000}));
+        set("FabricSwitch::EcnKmax", dice.OneOf({20'000, 60'000}));
+        set("FabricSwitch::EcnPmax", dice.OneOf({0.1, 1.0}));
+        set("FabricSwitch::EcnReferenceRate", "100Gb/s");
     }
     scenario.mustNotLose = headroom && allLossless;
 }

@@ -4,6 +4,8 @@
 #include "support/model-test.h"
 #include "support/rdma-testbed.h"
 
+#include "fabric/model/ethernet-switch.h"
+
 #include "ns3/callback.h"
 #include "ns3/double.h"
 #include "ns3/integer.h"
@@ -20,6 +22,10 @@ std::vector<Flow> MakeIncast(uint32_t senders, uint64_t bytes) {
         flows.push_back(MakeFlow(source, senders, bytes));
     }
     return flows;
+}
+
+const EthernetSwitch& SwitchOf(const RdmaTestbed& bed, uint32_t index) {
+    return dynamic_cast<const EthernetSwitch&>(bed.fabric->GetSwitch(index));
 }
 
 /// 64 senders to one receiver through 32 MiB of buffer.
@@ -39,7 +45,7 @@ TEST_F(FlowControl, IncastLosesNothingWithTheComputedHeadroom) {
     EXPECT_GT(bed.LeafPort(0).GetCounters(bed.Now()).pauseFramesSent, 0u);
     EXPECT_GT(bed.EndpointPort(0).GetCounters(bed.Now()).pausedPs, 0);
     // Whoever was paused was resumed, and the buffer is empty again.
-    const SharedBuffer& buffer = bed.fabric->GetSwitch(0).GetBuffer();
+    const SharedBuffer& buffer = SwitchOf(bed, 0).GetBuffer();
     EXPECT_EQ(buffer.GetPausedCount(), 0u);
     EXPECT_EQ(buffer.GetSharedUsed(), 0u);
     EXPECT_EQ(buffer.GetHeadroomUsed(), 0u);
@@ -49,7 +55,7 @@ TEST_F(FlowControl, IncastLosesNothingWithTheComputedHeadroom) {
 }
 
 TEST_F(FlowControl, IncastLosesSomethingWithoutHeadroom) {
-    Config::SetDefault("ns3::FabricSwitch::HeadroomBytes", IntegerValue(0));
+    Config::SetDefault("ns3::EthernetSwitch::HeadroomBytes", IntegerValue(0));
     RdmaTestbed bed(IncastStar());
     for (const Flow& flow : bed.Run(MakeIncast(64, 1'000'000))) {
         EXPECT_EQ(flow.status, FlowStatus::kFinished);
@@ -58,7 +64,7 @@ TEST_F(FlowControl, IncastLosesSomethingWithoutHeadroom) {
 }
 
 TEST_F(FlowControl, PausesReachThroughSwitchesAndNothingIsLost) {
-    Config::SetDefault("ns3::FabricSwitch::Alpha", DoubleValue(0.001));
+    Config::SetDefault("ns3::EthernetSwitch::Alpha", DoubleValue(0.001));
     RdmaTestbed bed(MakeLeafSpine(3, 2, 4, {400 * kGbps, 500'000}));
     std::vector<Flow> flows;
     for (uint32_t source = 1; source < 12; ++source) {
@@ -79,7 +85,7 @@ TEST_F(FlowControl, PausesReachThroughSwitchesAndNothingIsLost) {
 TEST_F(FlowControl, HeadroomIsThreeFramesAPauseAndTheRoundTrip) {
     const TestCable cable{400 * kGbps, 1'000'000};
     RdmaTestbed bed(MakeChain(2, 1, cable));
-    const FabricSwitch& first = bed.fabric->GetSwitch(0);
+    const EthernetSwitch& first = SwitchOf(bed, 0);
     // To a NIC: 2 us of cable and one pipeline of 0.5 us at 50 bytes a nanosecond; the last byte
     // rounds up.
     EXPECT_EQ(first.ComputeHeadroom(bed.LeafPort(0)), 3 * 9216u + 64 + 125'000 + 1);
@@ -96,10 +102,10 @@ struct PauseChange {
 // known, so is the instant at which its pause acts, and the wire it takes.
 TEST_F(FlowControl, PauseActsWhenItsFrameHasArrived) {
     Config::SetDefault("ns3::WireFormat::RethBytes", UintegerValue(0));
-    Config::SetDefault("ns3::FabricSwitch::ReserveBytes", UintegerValue(0));
-    Config::SetDefault("ns3::FabricSwitch::HeadroomBytes", IntegerValue(200'000));
-    Config::SetDefault("ns3::FabricSwitch::Alpha", DoubleValue(1e-6));  // threshold below a frame
-    Config::SetDefault("ns3::FabricSwitch::XonOffsetBytes", UintegerValue(0));
+    Config::SetDefault("ns3::EthernetSwitch::ReserveBytes", UintegerValue(0));
+    Config::SetDefault("ns3::EthernetSwitch::HeadroomBytes", IntegerValue(200'000));
+    Config::SetDefault("ns3::EthernetSwitch::Alpha", DoubleValue(1e-6));  // threshold below a frame
+    Config::SetDefault("ns3::EthernetSwitch::XonOffsetBytes", UintegerValue(0));
     FabricMessage message;
     message.AddSwitch();
     message.AddEndpoint(0);

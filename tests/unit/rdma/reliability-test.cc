@@ -116,7 +116,7 @@ class Inbox final : public MessageReceiver {
 };
 
 TEST_F(Reliability, LossyIncastDeliversEveryMessageOnce) {
-    Config::SetDefault("ns3::FabricSwitch::LosslessClasses", UintegerValue(0));
+    Config::SetDefault("ns3::EthernetSwitch::LosslessClasses", UintegerValue(0));
     FabricMessage message = MakeStar(9);
     message.bufferBytes = 100'000;
     RdmaTestbed bed(message);

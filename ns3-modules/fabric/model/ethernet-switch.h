@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef ETHERNET_SWITCH_H
+#define ETHERNET_SWITCH_H
+
+#include "fabric-switch.h"
+#include "shared-buffer.h"
+
+namespace ns3 {
+
+/// A switch of shared packet memory with dynamic thresholds, lossless classes by PFC and lossy
+/// ones.
+class EthernetSwitch final : public FabricSwitch {
+  public:
+    static TypeId GetTypeId();
+
+    /// Headroom that one lossless class of a port needs, bytes (IEEE 802.1Qbb; Mellanox and Cisco
+    /// give the same terms): what the peer still sends, at line rate, from the moment the threshold
+    /// is crossed until its last bit is in. That is: a largest frame that the pause frame waits for
+    /// here, the pause frame itself, the round trip of the cable with the pipelines at its ends,
+    /// and a largest frame that the peer has just begun; plus the frame that crossed the threshold.
+    uint32_t ComputeHeadroom(const FabricPort& port) const;
+
+    const SharedBuffer& GetBuffer() const { return m_buffer; }
+
+    void OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame, int64_t now) override;
+    void OnTransmit(FabricPort& port, Frame* frame, int64_t start) override;
+
+  private:
+    void ConfigureBuffers() override;
+    bool Admit(FabricPort& ingress, FabricPort& egress, const Frame& frame, int64_t now);
+    bool AdmitLossless(FabricPort& ingress, const Frame& frame, int64_t now);
+    void CatchUpAll(int64_t now);
+    void BeginPause(FabricPort& ingress, uint8_t trafficClass, int64_t now);
+    void EndPause(FabricPort& ingress, uint8_t trafficClass, int64_t now);
+
+    SharedBuffer m_buffer;
+    double m_alpha;
+    double m_lossyAlpha;
+    uint32_t m_reserveBytes;
+    uint32_t m_xonOffsetBytes;
+    int64_t m_headroomBytes;
+    uint8_t m_losslessClasses;
+};
+
+}  // namespace ns3
+
+#endif  // ETHERNET_SWITCH_H
