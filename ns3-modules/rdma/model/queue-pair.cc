@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "queue-pair.h"
 
-#include "rdma-nic.h"
+#include "requester.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -9,9 +9,9 @@
 
 namespace ns3 {
 
-QueuePair::QueuePair(RdmaNic& nic, uint32_t number, uint32_t firstPsn, const Options& options,
-                     std::unique_ptr<CongestionFlow> congestion)
-    : m_nic(nic),
+QueuePair::QueuePair(Requester& requester, uint32_t number, uint32_t firstPsn,
+                     const Options& options, std::unique_ptr<CongestionFlow> congestion)
+    : m_requester(requester),
       m_options(options),
       m_number(number),
       m_congestion(std::move(congestion)),
@@ -93,7 +93,7 @@ void QueuePair::Seek(uint32_t psn) {
 }
 
 void QueuePair::OnTimer(int64_t now) {
-    m_nic.OnRetransmitTimer(*this, now);
+    m_requester.OnRetransmitTimer(*this, now);
 }
 
 }  // namespace ns3

@@ -14,6 +14,7 @@ namespace ns3 {
 
 class QueuePair;
 class RdmaNic;
+class Requester;
 
 /// The operation a message is sent with. A WRITE carries an RETH in its first packet.
 enum class Verb : uint8_t { kWrite, kSend };
@@ -32,7 +33,7 @@ class RequesterClient {
 };
 
 /// The sending half of a reliable connection: a queue of messages cut into packets, with
-/// go-back-N. Owned and driven by its RdmaNic.
+/// go-back-N. Owned and driven by its NIC's Requester.
 class QueuePair {
   public:
     struct Options {
@@ -42,19 +43,22 @@ class QueuePair {
         RequesterClient* client = nullptr;  ///< Outlives the queue pair; may be null.
     };
 
-    QueuePair(RdmaNic& nic, uint32_t number, uint32_t firstPsn, const Options& options,
+    QueuePair(Requester& requester, uint32_t number, uint32_t firstPsn, const Options& options,
               std::unique_ptr<CongestionFlow> congestion);
 
     uint32_t GetNumber() const { return m_number; }
     uint32_t GetDestination() const { return m_options.destination; }
     const Options& GetOptions() const { return m_options; }
     CongestionFlow& GetCongestion() const { return *m_congestion; }
+    /// One past the last PSN posted.
+    uint32_t GetEndPsn() const { return m_end; }
     uint64_t GetRetransmittedPackets() const { return m_retransmitted; }
     /// No message waits or is unacknowledged.
     bool IsIdle() const { return m_acked == m_end; }
 
   private:
-    friend class RdmaNic;
+    friend class Requester;
+    friend class SendSchedule;
 
     struct Message {
         uint64_t bytes;
@@ -77,6 +81,7 @@ class QueuePair {
         const uint64_t window = m_congestion->GetWindowBytes();
         return window == 0 || m_inFlightBytes < window;
     }
+    bool MaySend() const { return HasWork() && IsWindowOpen(); }
     uint32_t PayloadOf(uint32_t psn, uint32_t mtu) const;
     const Message& MessageAtNext() const { return m_messages[m_sending]; }
     void AdvanceNext(uint32_t payload);
@@ -88,7 +93,7 @@ class QueuePair {
     uint64_t BytesBetween(uint32_t fromPsn, uint32_t toPsn, uint32_t mtu) const;
     void OnTimer(int64_t now);
 
-    RdmaNic& m_nic;
+    Requester& m_requester;
     Options m_options;
     uint32_t m_number;
     Place m_place = Place::kParked;

@@ -4,6 +4,7 @@
 
 #include "congestion-control.h"
 #include "queue-pair.h"
+#include "requester.h"
 #include "responder.h"
 
 #include "fabric/model/fabric-port.h"
@@ -14,10 +15,7 @@
 #include "ns3/object.h"
 #include "ns3/traced-callback.h"
 
-#include <memory>
-#include <unordered_map>
-#include <utility>
-#include <vector>
+#include <cstdint>
 
 namespace ns3 {
 
@@ -107,41 +105,9 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier {
     typedef void (*QueuePairCallback)(const RdmaNic& nic, const QueuePair& queuePair, int64_t now);
 
   private:
-    friend class QueuePair;
-
-    /// Available at, queue pair number. Stale unless that queue pair is paced for that time.
-    using Paced = std::pair<int64_t, uint32_t>;
-
-    /// A closed queue pair's number and next PSN, for reuse towards the same destination.
-    struct IdleNumber {
-        uint32_t number;
-        uint32_t nextPsn;
-    };
-
-    void Schedule(QueuePair& queuePair);
-    void Unschedule(QueuePair& queuePair);
-    void Reschedule(QueuePair& queuePair);
-    void PushReady(QueuePair& queuePair);
-    QueuePair* PopReady();
-    void PushPaced(QueuePair& queuePair);
-    QueuePair* FrontPaced() const;
-    void PopPaced();
-    QueuePair& TakeNext(int64_t start);
-    Frame* BuildData(QueuePair& queuePair, int64_t start);
-    void Pace(QueuePair& queuePair, const Frame& frame, int64_t start);
-    void Retime(QueuePair& queuePair, uint64_t oldRateBps);
-
-    void OnData(Frame* frame, int64_t now);
-    void SendAck(Frame* data, uint32_t psn, bool nak, int64_t now);
-    void SendCnp(const Frame& data, int64_t now);
-    void OnAck(Frame* frame, int64_t now);
-    void OnCnp(const Frame& frame, int64_t now);
-    void CompleteMessages(QueuePair& queuePair, int64_t now);
-    void ArmTimer(QueuePair& queuePair, int64_t now);
-    void OnRetransmitTimer(QueuePair& queuePair, int64_t now);
-    void Fail(QueuePair& queuePair, int64_t now);
-    void Destroy(QueuePair& queuePair);
-    QueuePair* Find(uint32_t number) const;
+    // The halves of the NIC work with its port, attributes and counters.
+    friend class Requester;
+    friend class Responder;
 
     // What a packet touches, together.
     FabricPort* m_port = nullptr;
@@ -151,12 +117,8 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier {
     uint8_t m_dataClass;
     uint8_t m_ackClass;
     uint8_t m_cnpClass;
-    QueuePair* m_readyHead = nullptr;
-    QueuePair* m_readyTail = nullptr;
-    std::vector<Paced> m_paced;  ///< Min-heap by time, then queue pair number.
-    std::vector<std::unique_ptr<QueuePair>> m_queuePairs;  ///< By number; null where closed.
-    std::vector<std::unique_ptr<QueuePair>> m_failed;
-    ResponderTable m_responders;
+    Requester m_requester;
+    Responder m_responder;
     MessageReceiver* m_receiver = nullptr;
     NicCounters m_counters;
     uint32_t m_ackInterval;
@@ -165,7 +127,6 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier {
     Time m_cnpInterval;
     Time m_retransmitTimeout;
     int64_t m_timeoutPs = 0;
-    std::unordered_map<uint32_t, std::vector<IdleNumber>> m_idleNumbers;  ///< By destination.
     TracedCallback<const RdmaNic&, const QueuePair&, int64_t> m_timeoutTrace;
     TracedCallback<const RdmaNic&, const QueuePair&, int64_t> m_failureTrace;
 };

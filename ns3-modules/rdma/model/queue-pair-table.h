@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef QUEUE_PAIR_TABLE_H
+#define QUEUE_PAIR_TABLE_H
+
+#include "queue-pair.h"
+
+#include <cstdint>
+#include <memory>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace ns3 {
+
+/// The queue pairs of one NIC by number. A closed queue pair's number, and the PSN it got to, go to
+/// the next one towards the same destination, so that the receiver's state stays valid.
+class QueuePairTable {
+  public:
+    /// What identifies a new queue pair to its receiver.
+    struct Identity {
+        uint32_t number;
+        uint32_t nextPsn;
+    };
+
+    QueuePair* Find(uint32_t number) const {
+        return number < m_slots.size() ? m_slots[number].get() : nullptr;
+    }
+
+    Identity TakeIdentity(uint32_t destination) {
+        const auto idle = m_idle.find(destination);
+        if (idle != m_idle.end() && !idle->second.empty()) {
+            const Identity identity = idle->second.back();
+            idle->second.pop_back();
+            return identity;
+        }
+        m_slots.emplace_back();
+        return {static_cast<uint32_t>(m_slots.size() - 1), 0};
+    }
+
+    QueuePair& Put(std::unique_ptr<QueuePair> queuePair) {
+        auto& slot = m_slots[queuePair->GetNumber()];
+        slot = std::move(queuePair);
+        return *slot;
+    }
+
+    /// \pre the queue pair is idle
+    void Destroy(QueuePair& queuePair) {
+        const uint32_t number = queuePair.GetNumber();
+        m_idle[queuePair.GetDestination()].push_back({number, queuePair.GetEndPsn()});
+        m_slots[number].reset();
+    }
+
+    /// Takes a queue pair out of use and keeps the object, whose timer may be the event being
+    /// executed. Its number is not used again: the receiver still waits for the PSN that never
+    /// came.
+    void Retire(QueuePair& queuePair) {
+        m_retired.push_back(std::move(m_slots[queuePair.GetNumber()]));
+    }
+
+  private:
+    std::vector<std::unique_ptr<QueuePair>> m_slots;  ///< Null where closed.
+    std::vector<std::unique_ptr<QueuePair>> m_retired;
+    std::unordered_map<uint32_t, std::vector<Identity>> m_idle;  ///< By destination.
+};
+
+}  // namespace ns3
+
+#endif  // QUEUE_PAIR_TABLE_H

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef RESPONDER_CONTEXT_H
+#define RESPONDER_CONTEXT_H
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace ns3 {
+
+/// What a NIC keeps of one connection whose receiving half it is.
+struct ResponderContext {
+    uint32_t expectedPsn = 0;
+    uint32_t unacknowledged = 0;  ///< Packets accepted since the last ACK.
+    uint64_t messageBytes = 0;    ///< Payload of the message being received.
+    int64_t nextCnp = 0;          ///< Earliest time of the next CNP, ps.
+    bool nakSent = false;         ///< A NAK is out and the packet it asks for has not come.
+};
+
+/// The responder contexts of one NIC by sender and queue pair number: open addressing, so that the
+/// one look-up each packet needs touches one or two cache lines. Entries are never removed: a pair
+/// of endpoints reuses its queue pair numbers.
+class ResponderContextTable {
+  public:
+    /// The context of the connection, new if it was not there.
+    ResponderContext& Find(uint32_t source, uint32_t queuePair) {
+        const uint64_t key = (uint64_t{source} << 32 | queuePair) + 1;
+        if (2 * (m_used + 1) > m_slots.size()) {
+            Grow();
+        }
+        return FindSlot(m_slots, key).context;
+    }
+
+  private:
+    struct Slot {
+        uint64_t key = 0;  ///< 0 where free.
+        ResponderContext context;
+    };
+
+    Slot& FindSlot(std::vector<Slot>& slots, uint64_t key) {
+        const size_t mask = slots.size() - 1;
+        size_t i = (key * 0x9e3779b97f4a7c15U >> 32) & mask;
+        while (slots[i].key != key) {
+            if (slots[i].key == 0) {
+                slots[i].key = key;
+                ++m_used;
+                break;
+            }
+            i = (i + 1) & mask;
+        }
+        return slots[i];
+    }
+
+    void Grow() {
+        std::vector<Slot> larger(m_slots.empty() ? 4 : 2 * m_slots.size());
+        m_used = 0;
+        for (const Slot& slot : m_slots) {
+            if (slot.key != 0) {
+                FindSlot(larger, slot.key).context = slot.context;
+            }
+        }
+        m_slots.swap(larger);
+    }
+
+    std::vector<Slot> m_slots;
+    size_t m_used = 0;
+};
+
+}  // namespace ns3
+
+#endif  // RESPONDER_CONTEXT_H

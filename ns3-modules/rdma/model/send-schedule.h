@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef SEND_SCHEDULE_H
+#define SEND_SCHEDULE_H
+
+#include "queue-pair-table.h"
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace ns3 {
+
+/// Whose turn it is to send. Queue pairs with something to send and an open window wait for their
+/// pacing time, then go round robin, one packet a turn. Times are ps.
+class SendSchedule {
+  public:
+    /// \param queuePairs outlives the schedule
+    explicit SendSchedule(const QueuePairTable& queuePairs) : m_queuePairs(queuePairs) {}
+
+    /// Takes the queue pair in if it may send now or later. No effect where it is in already.
+    void Add(QueuePair& queuePair);
+    void Remove(QueuePair& queuePair);
+    /// The queue pair's work or window changed.
+    void Update(QueuePair& queuePair);
+    /// The queue pair's pacing time changed.
+    void Repace(QueuePair& queuePair);
+
+    /// Earliest time at which somebody may send; 0 for at once, kNever if nobody.
+    int64_t GetNextTime();
+
+    /// Takes out the queue pair whose turn it is. \pre GetNextTime() <= start
+    QueuePair& TakeNext(int64_t start);
+
+  private:
+    /// Available at, queue pair number. Stale unless that queue pair is paced for that time.
+    using Paced = std::pair<int64_t, uint32_t>;
+
+    void PushReady(QueuePair& queuePair);
+    QueuePair* PopReady();
+    void PushPaced(QueuePair& queuePair);
+    QueuePair* FrontPaced() const;
+    void PopPaced();
+
+    QueuePair* m_readyHead = nullptr;
+    QueuePair* m_readyTail = nullptr;
+    std::vector<Paced> m_paced;  ///< Min-heap by time, then queue pair number.
+    const QueuePairTable& m_queuePairs;
+};
+
+}  // namespace ns3
+
+#endif  // SEND_SCHEDULE_H
