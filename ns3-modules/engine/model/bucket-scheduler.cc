@@ -12,10 +12,14 @@ NS_OBJECT_ENSURE_REGISTERED(BucketScheduler);
 
 namespace {
 
-// Places in the queue at which memory is fetched: far enough for one miss to pass behind the work
-// of the events between.
-constexpr size_t kFarAhead = 4;
-constexpr size_t kNearAhead = 2;
+// Places in the queue at which the stages of fetching memory come: far enough apart for one miss
+// to pass behind the work of the events between.
+constexpr size_t kStageAhead[ModelEvent::kPrefetchStages] = {13, 10, 7, 4, 1};
+static_assert(kStageAhead[0] < EventCalendar::kLookahead);
+
+// Below so many pending events (busy links, roughly) a model lives in the processor's own caches,
+// about a kilobyte an event, and fetching ahead costs more than it saves.
+constexpr size_t kMinPendingToPrefetch = 4096;
 
 }  // namespace
 
@@ -81,8 +85,12 @@ Scheduler::Event BucketScheduler::RemoveNext() {
     } else {
         static_cast<ModelEvent*>(entry)->m_partition = nullptr;
     }
-    Prefetch(kFarAhead, 0);
-    Prefetch(kNearAhead, 1);
+    if (m_partition->m_calendar.GetSize() < kMinPendingToPrefetch) {
+        return event;
+    }
+    for (int stage = 0; stage < ModelEvent::kPrefetchStages; ++stage) {
+        Prefetch(kStageAhead[stage], stage);
+    }
     return event;
 }
 

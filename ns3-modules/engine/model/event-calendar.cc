@@ -12,6 +12,9 @@ constexpr size_t kMaxBuckets = size_t{1} << 22;
 constexpr unsigned kInitialWidthShift = 10;  // about a nanosecond, until the density is known
 constexpr unsigned kMaxWidthShift = 50;
 constexpr size_t kPopsPerTune = 16384;
+// The run reaches at most so many buckets beyond the present: far enough where events are dense,
+// and not so far that what is inserted meanwhile would all come late.
+constexpr int64_t kBucketsAhead = 8;
 
 unsigned CeilLog2(uint64_t value) {
     unsigned log = 0;
@@ -102,6 +105,11 @@ CalendarEntry* EventCalendar::PopFirst() {
     if (++m_popsSinceTune >= kPopsPerTune) {
         Retune();
     }
+    if (m_run.size() < kLookahead) {
+        LookAhead();
+    } else {
+        __builtin_prefetch(PeekAhead(kLookahead - 1), 1);
+    }
     return first;
 }
 
@@ -137,20 +145,38 @@ void EventCalendar::MigrateFar() {
     }
 }
 
+// Puts the bucket at the cursor, all of which is later than the run, before it.
 void EventCalendar::DrainCurrentBucket() {
     const size_t index = static_cast<size_t>(m_cursor) & m_mask;
-    Collect(m_head[index], m_run);
+    m_drained.clear();
+    Collect(m_head[index], m_drained);
     m_head[index] = nullptr;
     m_occupied[index / 64] &= ~(uint64_t{1} << (index % 64));
-    // An event's object begins with its entry; two lines on is what it works with.
-    for (const Slot& slot : m_run) {
-        const char* object = reinterpret_cast<const char*>(slot.entry);
-        __builtin_prefetch(object);
-        __builtin_prefetch(object + 64);
-        __builtin_prefetch(object + 128);
+    std::sort(m_drained.begin(), m_drained.end(), After);
+    const size_t before = m_run.size();
+    m_drained.insert(m_drained.end(), m_run.begin(), m_run.end());
+    m_run.swap(m_drained);
+    const size_t end = std::min(m_run.size(), kLookahead);
+    for (size_t ahead = before; ahead < end; ++ahead) {
+        __builtin_prefetch(PeekAhead(ahead), 1);
     }
-    if (m_run.size() > 1) {
-        std::sort(m_run.begin(), m_run.end(), After);
+}
+
+void EventCalendar::LookAhead() {
+    const int64_t end = BucketOf(m_lastTime) + kBucketsAhead;
+    int64_t bucket = m_cursor + 1;
+    while (bucket < end && m_head[static_cast<size_t>(bucket) & m_mask] == nullptr) {
+        ++bucket;
+    }
+    if (bucket >= end) {
+        return;
+    }
+    m_cursor = bucket;
+    MigrateFar();
+    DrainCurrentBucket();
+    const auto* next = reinterpret_cast<const char*>(m_head[(bucket + 1) & m_mask]);
+    for (size_t line = 0; line < sizeof(Chunk); line += 64) {
+        __builtin_prefetch(next + line);
     }
 }
 
@@ -164,16 +190,16 @@ void EventCalendar::Collect(Chunk* chunk, std::vector<Slot>& slots) {
     }
 }
 
-// Aims at four to eight entries a bucket, which is how far ahead their memory is fetched, and at a
-// span of several times the mean delay of an event, which by Little's law is (pending events) x
-// (mean gap between events).
+// Aims at eight to sixteen entries a bucket, few enough to sort cheaply, and at a span of several
+// times the mean delay of an event, which by Little's law is (pending events) x (mean gap between
+// events).
 void EventCalendar::Retune() {
     const auto elapsed = static_cast<uint64_t>(std::max<int64_t>(m_lastTime - m_timeAtTune, 0));
     const uint64_t gap = std::max<uint64_t>(elapsed / m_popsSinceTune, 1);
     m_popsSinceTune = 0;
     m_timeAtTune = m_lastTime;
 
-    const unsigned shift = std::min(CeilLog2(gap) + 2, kMaxWidthShift);
+    const unsigned shift = std::min(CeilLog2(gap) + 3, kMaxWidthShift);
     const size_t buckets = std::clamp(size_t{1} << CeilLog2(m_size + 1), kMinBuckets, kMaxBuckets);
     const bool widthOff = shift > m_widthShift + 1 || shift + 1 < m_widthShift;
     const bool countOff = buckets > 2 * (m_mask + 1) || 4 * buckets < m_mask + 1;

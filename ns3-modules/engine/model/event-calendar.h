@@ -40,15 +40,16 @@ constexpr EventPhase PhaseOf(uint64_t order) {
 
 /// A priority queue of events for a simulator: a rolling calendar of buckets.
 ///
-/// Buckets hold the entries of equal spans of time, in chunks of one cache line from a pool. Only
-/// the bucket being drained is sorted; what is still inserted into it goes to a small heap beside
+/// Buckets hold the entries of equal spans of time, in chunks from a pool. Only the entries about
+/// to leave, the run, are sorted; what is still inserted among them goes to a small heap beside
 /// it. Bucket width follows the mean gap between events, the number of buckets follows the number
 /// of pending events, so that insert and remove are O(1) amortised at any event density. Events
 /// beyond the calendar's span wait in a balanced tree. (R. Brown, "Calendar queues", CACM 31(10),
 /// 1988; here with a rolling window, a bitmap of occupied buckets and a tree for the far future.)
 ///
 /// Buckets keep copies of keys, so that an entry's own memory is not touched until it is about to
-/// execute; draining a bucket prefetches its entries all at once.
+/// execute. The run is refilled before it ends, and an entry's memory is fetched once it is
+/// kLookahead places behind the first, so that whoever uses PeekAhead() finds it in the cache.
 class EventCalendar {
   public:
     EventCalendar();
@@ -68,8 +69,11 @@ class EventCalendar {
     /// Removes and returns the earliest entry. \pre !IsEmpty()
     CalendarEntry* PopFirst();
 
+    /// How far PeekAhead() sees while events are dense.
+    static constexpr size_t kLookahead = 16;
+
     /// The entry that is `ahead` places behind the first, if the calendar knows it without work;
-    /// otherwise null.
+    /// otherwise null. What was inserted late is not counted.
     CalendarEntry* PeekAhead(size_t ahead) const {
         return ahead < m_run.size() ? m_run[m_run.size() - 1 - ahead].entry : nullptr;
     }
@@ -89,13 +93,13 @@ class EventCalendar {
     };
 
     struct alignas(64) Chunk {
-        static constexpr uint32_t kSlots = 2;
+        static constexpr uint32_t kSlots = 10;
 
         Chunk* next;
         uint32_t used;
         Slot slot[kSlots];
     };
-    static_assert(sizeof(Chunk) == 64, "a chunk is one cache line");
+    static_assert(sizeof(Chunk) == 256, "a chunk is four cache lines");
 
     static bool Before(const Slot& a, const Slot& b);
     static bool After(const Slot& a, const Slot& b) { return Before(b, a); }
@@ -109,6 +113,7 @@ class EventCalendar {
     int64_t NextOccupiedBucket() const;
     void MigrateFar();
     void DrainCurrentBucket();
+    void LookAhead();
     void Collect(Chunk* chunk, std::vector<Slot>& slots);
     void Retune();
     void Rebuild(unsigned widthShift, size_t buckets);
@@ -122,10 +127,11 @@ class EventCalendar {
 
     size_t m_size = 0;
     unsigned m_widthShift;             ///< Bucket width is 2^shift ps.
-    int64_t m_cursor = 0;              ///< Number of the bucket in m_run.
+    int64_t m_cursor = 0;              ///< Number of the last bucket in m_run.
     size_t m_mask;                     ///< Number of buckets - 1.
-    std::vector<Slot> m_run;           ///< Current bucket as it was reached, latest first.
-    std::vector<Slot> m_late;          ///< Min-heap of what came for it, or before it, since.
+    std::vector<Slot> m_run;           ///< Buckets up to the cursor, latest entry first.
+    std::vector<Slot> m_late;          ///< Min-heap of what came for them since.
+    std::vector<Slot> m_drained;       ///< Scratch of DrainCurrentBucket().
     std::vector<Chunk*> m_head;        ///< Bucket lists.
     std::vector<uint64_t> m_occupied;  ///< One bit a bucket.
     BlockPool<Chunk> m_chunks;

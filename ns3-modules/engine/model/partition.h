@@ -23,9 +23,11 @@ class ModelEvent : private CalendarEntry, public EventImpl {
     ModelEvent(const ModelEvent&) = delete;
     ModelEvent& operator=(const ModelEvent&) = delete;
 
-    /// Called shortly before the event executes, while others do: fetches memory that it will
-    /// need. Must change nothing. \param stage 0 some events ahead, then 1 when the next but one
+    /// Called a few times before the event executes, while others do: fetches memory that it will
+    /// need. Must change nothing. \param stage 0, 1, ... kPrefetchStages - 1, each some events
+    /// after the one before, so that what one stage fetched the next may read
     virtual void Prefetch(int /*stage*/) const {}
+    static constexpr int kPrefetchStages = 5;
 
     bool IsArmed() const { return m_partition != nullptr; }
 

@@ -75,6 +75,13 @@ uint32_t EthernetSwitch::ComputeHeadroom(const FabricPort& port) const {
     return frames + static_cast<uint32_t>(inFlight) + 1;
 }
 
+void EthernetSwitch::PrefetchArrival(const Frame& frame, uint32_t portIndex, int stage) {
+    if (stage == 0) {
+        m_buffer.Prefetch(portIndex, frame.trafficClass);
+    }
+    FabricSwitch::PrefetchArrival(frame, portIndex, stage);
+}
+
 void EthernetSwitch::OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame, int64_t now) {
     FabricPort* egress = Route(*frame);
     if (egress == nullptr) {

@@ -23,6 +23,7 @@ class EthernetSwitch final : public FabricSwitch {
     const SharedBuffer& GetBuffer() const { return m_buffer; }
 
     void OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame, int64_t now) override;
+    void PrefetchArrival(const Frame& frame, uint32_t portIndex, int stage) override;
     void OnTransmit(FabricPort& port, Frame* frame, int64_t start) override;
 
   private:

@@ -141,7 +141,7 @@ Frame* FabricPort::FrameQueue::Pop() {
 }
 
 int64_t FabricPort::GetNextStart() const {
-    if (m_control.head != nullptr || (m_occupied & ~m_paused) != 0) {
+    if (m_hasControl || (m_occupied & ~m_paused) != 0) {
         return m_busyUntil;
     }
     if (m_supplier == nullptr) {
@@ -184,9 +184,15 @@ Frame* FabricPort::TakeNext(int64_t start) {
     return frame;
 }
 
+Frame* FabricPort::TakeControl() {
+    Frame* frame = m_control.Pop();
+    m_hasControl = m_control.head != nullptr;
+    return frame;
+}
+
 void FabricPort::Start(int64_t start) {
-    const bool isControl = m_control.head != nullptr;
-    Frame* frame = isControl ? m_control.Pop() : TakeNext(start);
+    const bool isControl = m_hasControl;
+    Frame* frame = isControl ? TakeControl() : TakeNext(start);
     // Taken before the owner hears of the start: it may answer by sending on this very port.
     m_busyUntil = start + GetTransmissionTime(frame->bytes);
     frame->time = m_busyUntil + m_arrivalDelay;
@@ -225,17 +231,36 @@ void FabricPort::ArmService(int64_t now) {
 }
 
 void FabricPort::ArrivalEvent::Prefetch(int stage) const {
-    const Frame* frame = m_port->m_onLinkHead;
     if (stage == 0) {
+        __builtin_prefetch(&m_port->m_busyUntil, 1);
+        __builtin_prefetch(&m_port->m_owner, 1);
+        return;
+    }
+    const Frame* frame = m_port->m_onLinkHead;
+    if (frame == nullptr) {
+        return;
+    }
+    if (stage == 1) {
         __builtin_prefetch(frame, 1);
-        __builtin_prefetch(m_port->m_peerOwner);
-    } else if (frame != nullptr) {
+        m_port->m_peerOwner->Prefetch();
+        if (m_port->m_occupied != 0) {
+            m_port->m_owner->Prefetch();
+            __builtin_prefetch(&m_port->m_queue[__builtin_ctz(m_port->m_occupied)], 1);
+        } else if (m_port->m_supplier != nullptr) {
+            m_port->m_owner->Prefetch();
+        }
+        return;
+    }
+    if (stage == 2) {
         __builtin_prefetch(frame->next);
         if (m_port->m_occupied != 0) {
             __builtin_prefetch(m_port->m_queue[__builtin_ctz(m_port->m_occupied)].head, 1);
         }
-        m_port->m_peerOwner->PrefetchArrival(*frame);
     }
+    if (m_port->m_supplier != nullptr) {
+        m_port->m_supplier->PrefetchSupply(stage - 2);
+    }
+    m_port->m_peerOwner->PrefetchArrival(*frame, m_port->m_peerIndex, stage - 2);
 }
 
 void FabricPort::OnServiceDue(int64_t now) {
@@ -280,6 +305,7 @@ void FabricPort::SendPause(uint8_t trafficClass, bool xoff, int64_t now) {
     frame->trafficClass = trafficClass;
     frame->flags = xoff ? Frame::kFlagXoff : 0;
     m_control.Push(frame);
+    m_hasControl = true;
     m_pauseFramesSent += xoff ? 1 : 0;
     StartIfIdle(now);
 }

@@ -85,7 +85,7 @@ class alignas(64) FabricPort final : public NetDevice {
     /// Backlog of one class, or of all, as of the last CatchUp().
     uint32_t GetQueueBytes(unsigned trafficClass) const { return m_queue[trafficClass].bytes; }
     uint32_t GetQueueBytes() const { return m_queuedBytes; }
-    bool HasQueue() const { return m_occupied != 0 || m_control.head != nullptr; }
+    bool HasQueue() const { return m_occupied != 0 || m_hasControl; }
 
     /// Frames in the queues and on the link. \pre CatchUp(now) ran.
     uint64_t CountHeldFrames() const;
@@ -118,6 +118,13 @@ class alignas(64) FabricPort final : public NetDevice {
         __builtin_prefetch(&m_owner, 1);
         __builtin_prefetch(&m_queue[trafficClass], 1);
         __builtin_prefetch(&m_arrival, 1);
+    }
+
+    /// Fetches the frames that Enqueue() will touch. \pre PrefetchEnqueue() had its time
+    void PrefetchQueued(unsigned trafficClass) const {
+        __builtin_prefetch(m_queue[trafficClass].head, 1);
+        __builtin_prefetch(m_queue[trafficClass].tail, 1);
+        __builtin_prefetch(m_onLinkTail, 1);
     }
 
     /// Ports live in huge pages, apart from other objects: a fabric has hundreds of thousands.
@@ -168,6 +175,7 @@ class alignas(64) FabricPort final : public NetDevice {
     int64_t GetNextStart() const;
     void Start(int64_t start);
     Frame* TakeNext(int64_t start);
+    Frame* TakeControl();
     void Launch(Frame* frame);
     void StartIfIdle(int64_t now);
     void ArmService(int64_t now);
@@ -210,6 +218,7 @@ class alignas(64) FabricPort final : public NetDevice {
     uint16_t m_peerIndex = 0;
     uint8_t m_occupied = 0;  ///< Classes with queued frames.
     uint8_t m_paused = 0;    ///< Classes stopped by the peer.
+    bool m_hasControl = false;
     bool m_exact = false;
     bool m_eager = false;
     alignas(64) std::array<FrameQueue, kTrafficClasses> m_queue;

@@ -165,10 +165,17 @@ FabricPort* FabricSwitch::Route(const Frame& frame) {
     return m_ports[set.ports[hash * set.count >> 32]];
 }
 
-void FabricSwitch::PrefetchArrival(const Frame& frame) {
-    if (frame.kind != FrameKind::kPause) {
-        if (const FabricPort* egress = Route(frame)) {
+void FabricSwitch::PrefetchArrival(const Frame& frame, uint32_t /*portIndex*/, int stage) {
+    if (frame.kind == FrameKind::kPause) {
+        return;
+    }
+    if (stage == 0) {
+        m_nextHops.Prefetch(m_routing->GetAttachment(frame.destination).leaf);
+    } else if (const FabricPort* egress = Route(frame)) {
+        if (stage == 1) {
             egress->PrefetchEnqueue(frame.trafficClass);
+        } else {
+            egress->PrefetchQueued(frame.trafficClass);
         }
     }
 }
@@ -195,9 +202,12 @@ void FabricSwitch::SetExact(bool exact, int64_t now) {
 }
 
 void FabricSwitch::MarkAndStamp(FabricPort& port, Frame& frame, int64_t start) {
-    if ((frame.flags & Frame::kFlagEct) != 0 && m_ecnEnabled) {
+    const uint32_t queueBytes = port.GetQueueBytes(frame.trafficClass);
+    const bool isEct = (frame.flags & Frame::kFlagEct) != 0;
+    // An empty queue is below any threshold; the port's marker need not be fetched to know it.
+    if (isEct && m_ecnEnabled && queueBytes != 0) {
         PortState& state = m_portState[port.GetPortIndex()];
-        if (state.marker.ShouldMark(state.ecn, port.GetQueueBytes(frame.trafficClass))) {
+        if (state.marker.ShouldMark(state.ecn, queueBytes)) {
             frame.flags |= Frame::kFlagCe;
             port.CountMark(frame, start);
         }

@@ -42,7 +42,7 @@ class FabricSwitch : public Object, public PortOwner {
     uint32_t GetSwitchIndex() const { return m_switchIndex; }
     const std::vector<FabricPort*>& GetPorts() const { return m_ports; }
 
-    void PrefetchArrival(const Frame& frame) override;
+    void PrefetchArrival(const Frame& frame, uint32_t portIndex, int stage) override;
 
   protected:
     void DoDispose() override;

@@ -43,6 +43,11 @@ class SharedBuffer {
         return (m_config.losslessMask >> trafficClass & 1) != 0;
     }
 
+    /// Fetches what a frame of that class, arriving at that port, will touch.
+    void Prefetch(unsigned port, unsigned trafficClass) const {
+        __builtin_prefetch(&At(port, trafficClass), 1);
+    }
+
     /// True when the frame fits without headroom and without a pause. Safe on a stale account.
     bool FitsQuietly(unsigned port, unsigned trafficClass, uint32_t bytes) const;
 

@@ -113,6 +113,21 @@ Frame* RdmaNic::Supply(FabricPort& /*port*/, int64_t start) {
 
 void RdmaNic::OnTransmit(FabricPort& /*port*/, Frame* /*frame*/, int64_t /*start*/) {}
 
+void RdmaNic::PrefetchArrival(const Frame& frame, uint32_t /*portIndex*/, int stage) {
+    if (stage == 0) {
+        m_port->PrefetchEnqueue(m_ackClass);
+    }
+    if (frame.kind == FrameKind::kData) {
+        m_responder.Prefetch(frame, stage);
+    } else {
+        m_requester.Prefetch(frame, stage);
+    }
+}
+
+void RdmaNic::PrefetchSupply(int stage) {
+    m_requester.PrefetchSupply(stage);
+}
+
 void RdmaNic::OnArrival(FabricPort& /*port*/, uint32_t /*portIndex*/, Frame* frame, int64_t now) {
     switch (frame->kind) {
         case FrameKind::kData:

@@ -97,9 +97,11 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier {
     PathProperties GetPathProperties() const;
 
     void OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame, int64_t now) override;
+    void PrefetchArrival(const Frame& frame, uint32_t portIndex, int stage) override;
     void OnTransmit(FabricPort& port, Frame* frame, int64_t start) override;
     int64_t GetNextSupply(const FabricPort& port) override;
     Frame* Supply(FabricPort& port, int64_t start) override;
+    void PrefetchSupply(int stage) override;
 
     /// \param nic the sender's \param queuePair whom it concerns \param now ps
     typedef void (*QueuePairCallback)(const RdmaNic& nic, const QueuePair& queuePair, int64_t now);

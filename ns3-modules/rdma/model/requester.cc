@@ -123,6 +123,16 @@ void Requester::OnCnp(const Frame& frame, int64_t now) {
     }
 }
 
+void Requester::Prefetch(const Frame& answer, int stage) const {
+    if (stage == 0) {
+        m_queuePairs.Prefetch(answer.queuePair);
+    } else if (stage == 1) {
+        if (const QueuePair* queuePair = m_queuePairs.Find(answer.queuePair)) {
+            queuePair->Prefetch();
+        }
+    }
+}
+
 void Requester::OnAck(Frame* frame, int64_t now) {
     m_nic.m_port->CatchUp(now);
     QueuePair* queuePair = m_queuePairs.Find(frame->queuePair);

@@ -26,6 +26,11 @@ class Requester {
     int64_t GetNextSupply() { return m_schedule.GetNextTime(); }
     Frame* Supply(int64_t start);
 
+    /// Fetch what OnAck() or OnCnp(), and what Supply() will touch, in stages as
+    /// PortOwner::PrefetchArrival().
+    void Prefetch(const Frame& answer, int stage) const;
+    void PrefetchSupply(int stage) const { m_schedule.Prefetch(stage); }
+
     /// Takes the frame.
     void OnAck(Frame* frame, int64_t now);
     void OnCnp(const Frame& frame, int64_t now);

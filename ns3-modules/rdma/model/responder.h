@@ -17,6 +17,13 @@ class Responder {
   public:
     explicit Responder(RdmaNic& nic) : m_nic(nic) {}
 
+    /// Fetches what OnData() will touch, in stages as PortOwner::PrefetchArrival().
+    void Prefetch(const Frame& data, int stage) const {
+        if (stage == 0) {
+            m_contexts.Prefetch(data.source, data.queuePair);
+        }
+    }
+
     /// Takes the frame.
     void OnData(Frame* frame, int64_t now);
 

@@ -91,6 +91,17 @@ int64_t SendSchedule::GetNextTime() {
     return m_paced.empty() ? kNever : m_paced.front().first;
 }
 
+void SendSchedule::Prefetch(int stage) const {
+    if (stage == 0) {
+        __builtin_prefetch(m_paced.data());
+        __builtin_prefetch(m_readyHead, 1);
+    } else if (stage == 1 && !m_paced.empty()) {
+        if (const QueuePair* queuePair = m_queuePairs.Find(m_paced.front().second)) {
+            queuePair->Prefetch();
+        }
+    }
+}
+
 QueuePair& SendSchedule::TakeNext(int64_t start) {
     while (!m_paced.empty() && m_paced.front().first <= start) {
         QueuePair* queuePair = FrontPaced();

@@ -28,6 +28,9 @@ class SendSchedule {
     /// Earliest time at which somebody may send; 0 for at once, kNever if nobody.
     int64_t GetNextTime();
 
+    /// Fetches what the next turn will touch, in stages as PortOwner::PrefetchArrival().
+    void Prefetch(int stage) const;
+
     /// Takes out the queue pair whose turn it is. \pre GetNextTime() <= start
     QueuePair& TakeNext(int64_t start);
 
