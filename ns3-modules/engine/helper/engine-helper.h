@@ -2,11 +2,11 @@
 #ifndef ENGINE_HELPER_H
 #define ENGINE_HELPER_H
 
+#include "engine/model/partition.h"
+
 #include "ns3/ptr.h"
 
 namespace ns3 {
-
-class Partition;
 
 /// Prepares the ns-3 simulator of this process for fabric models.
 class EngineHelper {

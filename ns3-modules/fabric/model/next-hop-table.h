@@ -25,7 +25,11 @@ class NextHopTable {
     void Reset(const FabricRouting& routing, uint32_t switchIndex);
 
     /// Fetches what Find() will read.
-    void Prefetch(uint32_t leaf) const { __builtin_prefetch(m_setOfLeaf.data() + leaf); }
+    void Prefetch(uint32_t leaf) const {
+        if (!m_setOfLeaf.empty()) {
+            __builtin_prefetch(&m_setOfLeaf[leaf]);
+        }
+    }
 
     PortSet Find(uint32_t leaf) {
         if (m_setOfLeaf.empty() || m_setOfLeaf[leaf] == kUnknown) {

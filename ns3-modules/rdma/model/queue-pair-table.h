@@ -23,7 +23,11 @@ class QueuePairTable {
     };
 
     /// Fetches what Find() will read.
-    void Prefetch(uint32_t number) const { __builtin_prefetch(m_slots.data() + number); }
+    void Prefetch(uint32_t number) const {
+        if (number < m_slots.size()) {
+            __builtin_prefetch(&m_slots[number]);
+        }
+    }
 
     QueuePair* Find(uint32_t number) const {
         return number < m_slots.size() ? m_slots[number].get() : nullptr;

@@ -3,6 +3,8 @@
 
 #include "test-network.h"
 
+#include "support/why-not.h"
+
 #include "collective/model/collective-endpoint.h"
 #include "rdma/helper/flow-driver.h"
 
@@ -16,8 +18,6 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -45,15 +45,6 @@ class CollectiveDriverTest : public ::testing::Test {
   private:
     uint64_t m_received = 0;
 };
-
-std::string WhyNot(const std::function<void()>& attempt) {
-    try {
-        attempt();
-    } catch (const std::invalid_argument& error) {
-        return error.what();
-    }
-    return "";
-}
 
 TEST_F(CollectiveDriverTest, RefusesWrongSpecs) {
     TestNetwork net(MakeStar(4));

@@ -1,29 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "collective/model/communicator.h"
 
-#include "test-network.h"
+#include "support/why-not.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <functional>
-#include <stdexcept>
-#include <string>
 
 namespace ns3 {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-std::string WhyNot(const std::function<void()>& attempt) {
-    try {
-        attempt();
-    } catch (const std::invalid_argument& error) {
-        return error.what();
-    }
-    return "";
-}
 
 TEST(Communicator, KeepsTheOrderOfRanks) {
     const Communicator communicator({3, 0, 2}, 4);
