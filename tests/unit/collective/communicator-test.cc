@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "collective/model/communicator.h"
 
+#include "test-network.h"
+
 #include "support/why-not.h"
 
 #include <gmock/gmock.h>
