@@ -29,10 +29,12 @@ struct Algorithm {
     const char* type;
 };
 
-constexpr std::array<Algorithm, 3> kAlgorithms = {{
+constexpr std::array<Algorithm, 5> kAlgorithms = {{
     {"NONE", "ns3::NoCongestionControl"},
     {"DCQCN", "ns3::Dcqcn"},
     {"HPCC", "ns3::Hpcc"},
+    {"TIMELY", "ns3::Timely"},
+    {"DCTCP", "ns3::Dctcp"},
 }};
 constexpr const char* kDefaultAlgorithm = "DCQCN";
 

@@ -177,8 +177,14 @@ topogen::Fabric ReferenceCase::MakeFabric() const {
 
 uint32_t ReferenceCase::GetDataBytes() const {
     constexpr uint32_t kHeaders = 14 + 20 + 8 + 6;
+    constexpr uint32_t kTimeStamp = 8;
+    return GetPayload() + kHeaders + GetTelemetryBytes() +
+           (GetAlgorithm() == Algorithm::kTimely ? kTimeStamp : 0);
+}
+
+uint32_t ReferenceCase::GetTelemetryBytes() const {
     constexpr uint32_t kTelemetry = 5 * 8 + 2;
-    return GetPayload() + kHeaders + (IsHpcc() ? kTelemetry : 0);
+    return GetAlgorithm() == Algorithm::kHpcc ? kTelemetry : 0;
 }
 
 uint64_t ReferenceCase::GetLinkRateBps() const {

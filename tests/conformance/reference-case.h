@@ -39,15 +39,26 @@ class ReferenceCase {
     /// have the host's number among hosts.
     topogen::Fabric MakeFabric() const;
 
-    bool IsHpcc() const { return GetNumber("CC_MODE") == 3; }
+    /// The congestion control, with the numbers of that simulator's CC_MODE.
+    enum class Algorithm { kDcqcn = 1, kHpcc = 3, kTimely = 7, kDctcp = 8 };
+    Algorithm GetAlgorithm() const {
+        return static_cast<Algorithm>(static_cast<int>(GetNumber("CC_MODE")));
+    }
 
-    /// Payload of a packet, and all of it on the wire.
+    /// Bytes that telemetry takes on data packets and their ACKs.
+    uint32_t GetTelemetryBytes() const;
+
+    /// Payload of a packet, and all of it on the wire: with telemetry, or TIMELY's time stamp.
     uint32_t GetPayload() const { return static_cast<uint32_t>(GetNumber("PACKET_PAYLOAD_SIZE")); }
     uint32_t GetDataBytes() const;
 
     /// That simulator truncates serialisation times to whole nanoseconds. The link rate at which a
     /// full data frame takes that whole number.
     uint64_t GetLinkRateBps() const;
+    /// By how much that is more than the topology's.
+    double GetRateScale() const {
+        return static_cast<double>(GetLinkRateBps()) / static_cast<double>(m_rateBps);
+    }
 
     /// A number of the configuration; rates with their unit, in bit/s.
     double GetNumber(const std::string& key) const;

@@ -15,6 +15,7 @@ namespace ns3 {
 struct PathProperties {
     uint64_t lineRateBps = 0;  ///< Of the sending NIC's port.
     int64_t baseRttPs = 0;     ///< Round trip of a full packet and its ACK on an idle fabric.
+    uint32_t mtuBytes = 4096;  ///< Payload of a full packet.
 
     /// Bytes that fill the path: line rate x base RTT.
     uint64_t GetBdpBytes() const {

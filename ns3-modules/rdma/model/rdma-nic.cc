@@ -84,7 +84,7 @@ void RdmaNic::Attach(uint32_t endpoint, FabricPort& port, const Shared& shared) 
 }
 
 PathProperties RdmaNic::GetPathProperties() const {
-    return {m_port->GetRateBps(), m_shared->baseRttPs};
+    return {m_port->GetRateBps(), m_shared->baseRttPs, m_mtu};
 }
 
 QueuePair& RdmaNic::Open(const QueuePair::Options& options) {
