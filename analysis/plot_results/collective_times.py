@@ -60,6 +60,7 @@ def draw(runs):
                 _draw_spread(times, row + shift, np.sort(groups[key]["duration_ns"]), run)
                 _draw_spread(rates, row + shift, np.sort(groups[key]["bus_bandwidth_bps"]), run)
                 _draw_ideal(times, row + shift, groups[key]["ideal_ns"])
+                _draw_ideal(rates, row + shift, _ideal_bandwidth(groups[key]))
     _label_axes(times, rates, keys)
     _draw_legend(figure, runs)
     return figure
@@ -86,6 +87,11 @@ def _figures(group):
         )
     ]
     return (len(group), durations[0], percentile(durations, 50), durations[-1], *p50)
+
+
+def _ideal_bandwidth(group):
+    """Bus bandwidth is bytes over duration, times a constant of the kind and the ranks."""
+    return group["bus_bandwidth_bps"] * group["duration_ns"] / group["ideal_ns"]
 
 
 def _longest(measured, count):
@@ -137,4 +143,4 @@ def _draw_legend(figure, runs):
     if len(runs) > 1:
         labels = [style.run_label(run) for run in runs]
     ideal = style.line_handle(color="black", marker="|", markersize=14, linestyle="")
-    style.legend_below(figure, [*handles, ideal], [*labels, "ideal duration"])
+    style.legend_below(figure, [*handles, ideal], [*labels, "ideal"])

@@ -73,6 +73,14 @@ class Charts(PlotResultsCase):
         ticks = self.draw(fct_cdf, self.mixed()).axes[0].get_xticklabels()
         self.assertTrue(all(text.get_text().endswith("s") for text in ticks))
 
+    def test_ideal_of_a_collective_in_both_panels(self):
+        times, rates = self.draw(collective_times, self.single()).axes
+        duration, bandwidth = (
+            [line.get_xdata()[0] for line in axes.lines[1:3]] for axes in (times, rates)
+        )
+        self.assertLess(duration[1], duration[0])  # the ideal takes less time
+        self.assertAlmostEqual(duration[0] / duration[1], bandwidth[1] / bandwidth[0])
+
     def test_slowdown_of_one_run(self):
         figure = self.draw(slowdown, self.mixed())
         self.assertEqual(self.legend_labels(figure), ["p50", "p95", "p99"])
