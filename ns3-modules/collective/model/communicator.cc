@@ -41,11 +41,16 @@ std::vector<uint32_t> Communicator::GetRing(uint32_t channel,
     if (domains.empty()) {
         return ring;
     }
+    bool isBackwards = false;
     for (auto first = ring.begin(); first != ring.end();) {
         const uint32_t domain = domains[m_endpoints[*first]];
         const auto end = std::find_if(
             first, ring.end(), [&](uint32_t rank) { return domains[m_endpoints[rank]] != domain; });
         std::rotate(first, first + channel % (end - first), end);
+        if (isBackwards) {
+            std::reverse(first, end);
+        }
+        isBackwards = !isBackwards;
         first = end;
     }
     return ring;

@@ -19,10 +19,14 @@ class Communicator {
     uint32_t GetEndpoint(uint32_t rank) const { return m_endpoints[rank]; }
 
     /// The ranks in the order of a channel's ring, each sending to the next and the last to the
-    /// first. Channel 0 goes by rank. Channel c starts each run of successive ranks in one NVLink
-    /// domain c places later and returns to its beginning, so that with as many channels as GPUs
-    /// in a server every NIC of the server carries one ring in and one ring out.
-    /// \param domains NVLink domain of every endpoint; empty where NVLink is not used
+    /// first: by rank, but for where a run of successive ranks shares an NVLink domain. Channel c
+    /// starts each run c places later and returns to its beginning, and every second run goes
+    /// backwards, so that a ring enters a domain by the place at which it left the one before. With
+    /// as many channels as GPUs in a server every NIC of the server carries one ring in and one
+    /// ring out, and between servers of equal size rings stay on their rail, as NCCL's do
+    /// (environment variable NCCL_CROSS_NIC in its user guide); only with an odd number of domains
+    /// each ring changes rails once, on its way back to the first. \param domains NVLink domain of
+    /// every endpoint; empty where NVLink is not used
     std::vector<uint32_t> GetRing(uint32_t channel, const std::vector<uint32_t>& domains) const;
 
   private:

@@ -169,7 +169,7 @@ TEST_F(CollectiveDriverTest, ReportsMessagesAndRanks) {
     EXPECT_EQ(messages.size(), 2u * 6);
     for (const CollectiveMessage& message : messages) {
         EXPECT_EQ(message.bytes, 100'000u);
-        EXPECT_EQ(message.destination, message.source == 1 ? 2u : 0u);
+        EXPECT_EQ(message.destination, message.source == 1 ? 3u : 0u);
         EXPECT_GE(message.completionTime,
                   net.nics->GetIdealCompletionTime(message.source, message.destination, 100'000));
         EXPECT_EQ(message.retransmittedPackets, 0u);
@@ -219,7 +219,8 @@ TEST_F(CollectiveDriverTest, AThousandRanks) {
     net.Run();
     const CollectiveRecord record = net.driver->GetRecords()[0];
     EXPECT_EQ(record.status, CollectiveStatus::kFinished);
-    EXPECT_EQ(net.nics->GetNic(8).GetCounters().payloadBytesDelivered, 2u * 1023 * 100);
+    // The second server's ring goes backwards: it enters by the last GPU.
+    EXPECT_EQ(net.nics->GetNic(15).GetCounters().payloadBytesDelivered, 2u * 1023 * 100);
 }
 
 }  // namespace

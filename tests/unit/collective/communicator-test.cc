@@ -8,9 +8,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <numeric>
+#include <vector>
+
 namespace ns3 {
 namespace {
 
+using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -35,10 +39,38 @@ TEST(Communicator, RefusesWhatIsNoRing) {
 TEST(Communicator, ChannelsTurnWithinDomains) {
     const Communicator communicator({0, 1, 2, 3, 4}, 5);
     const std::vector<uint32_t> domains{0, 0, 0, 1, 1};
-    EXPECT_THAT(communicator.GetRing(0, domains), ElementsAre(0, 1, 2, 3, 4));
-    EXPECT_THAT(communicator.GetRing(1, domains), ElementsAre(1, 2, 0, 4, 3));
-    EXPECT_THAT(communicator.GetRing(2, domains), ElementsAre(2, 0, 1, 3, 4));
+    EXPECT_THAT(communicator.GetRing(0, domains), ElementsAre(0, 1, 2, 4, 3));
+    EXPECT_THAT(communicator.GetRing(1, domains), ElementsAre(1, 2, 0, 3, 4));
+    EXPECT_THAT(communicator.GetRing(2, domains), ElementsAre(2, 0, 1, 4, 3));
     EXPECT_THAT(communicator.GetRing(1, {}), ElementsAre(0, 1, 2, 3, 4));
+}
+
+TEST(Communicator, RingsStayOnTheirRails) {
+    constexpr uint32_t kRails = 8;
+    constexpr uint32_t kServers = 6;
+    std::vector<uint32_t> endpoints(kRails * kServers);
+    std::iota(endpoints.begin(), endpoints.end(), 0);
+    std::vector<uint32_t> domains(endpoints.size());
+    for (const uint32_t endpoint : endpoints) {
+        domains[endpoint] = endpoint / kRails;
+    }
+    const Communicator communicator(endpoints, kRails * kServers);
+    std::vector<uint32_t> out(endpoints.size());
+    std::vector<uint32_t> in(endpoints.size());
+    for (uint32_t channel = 0; channel < kRails; ++channel) {
+        const std::vector<uint32_t> ring = communicator.GetRing(channel, domains);
+        for (size_t position = 0; position < ring.size(); ++position) {
+            const uint32_t from = ring[position];
+            const uint32_t to = ring[(position + 1) % ring.size()];
+            if (domains[from] != domains[to]) {
+                EXPECT_EQ(from % kRails, to % kRails) << "channel " << channel;
+                ++out[from];
+                ++in[to];
+            }
+        }
+    }
+    EXPECT_THAT(out, Each(1));
+    EXPECT_THAT(in, Each(1));
 }
 
 TEST(RankPlacement, ReadyOrders) {
