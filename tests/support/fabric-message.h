@@ -24,6 +24,7 @@ class FabricMessage {
   public:
     int64_t pipelinePs = 500'000;
     uint64_t bufferBytes = 64 << 20;
+    bool infiniband = false;  ///< Switches with credits instead of PFC.
 
     uint32_t AddSwitch() {
         m_portsUsed.push_back(0);
@@ -51,6 +52,7 @@ class FabricMessage {
         model->set_ports(*std::max_element(m_portsUsed.begin(), m_portsUsed.end()));
         model->set_port_rate_bps(400 * kGbps);
         model->set_buffer_bytes(bufferBytes);
+        model->set_lossless_credits(infiniband);
         model->set_pipeline_ps(static_cast<uint64_t>(pipelinePs));
         auto* tier = fabric.add_tiers();
         tier->set_name("leaf");

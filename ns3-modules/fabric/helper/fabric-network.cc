@@ -3,6 +3,7 @@
 
 #include "engine/helper/engine-helper.h"
 #include "fabric/model/ethernet-switch.h"
+#include "fabric/model/infiniband-switch.h"
 
 #include "ns3/boolean.h"
 #include "ns3/pointer.h"
@@ -41,6 +42,7 @@ void FabricNetwork::DoDispose() {
     m_switchNodes = NodeContainer();
     m_switches.clear();
     m_links.clear();
+    m_subnet = nullptr;
     Object::DoDispose();
 }
 
@@ -50,11 +52,44 @@ void FabricNetwork::Build(const topogen::Fabric& fabric) {
             "ports_per_endpoint: " + std::to_string(fabric.ports_per_endpoint()) +
             " NIC ports per endpoint are not modelled; allowed: 1");
     }
+    ChooseLinkLayer(fabric);
     EngineHelper::Install(m_partition);
     CreateNodes(fabric);
     CreateLinks(fabric);
     Route(fabric);
     WireSwitches(fabric);
+}
+
+void FabricNetwork::ChooseLinkLayer(const topogen::Fabric& fabric) {
+    bool hasEthernet = false;
+    bool hasInfiniband = false;
+    for (const topogen::Switch& used : fabric.switches()) {
+        const bool credits =
+            fabric.switch_models(static_cast<int>(used.model())).lossless_credits();
+        (credits ? hasInfiniband : hasEthernet) = true;
+    }
+    if (hasEthernet && hasInfiniband) {
+        throw std::invalid_argument(
+            "switch_models: lossless_credits differs between the switches of this fabric; allowed: "
+            "either all are InfiniBand or all are Ethernet");
+    }
+    for (uint8_t c = 0; c < kTrafficClasses; ++c) {
+        m_classOfLevel[c] = c;
+    }
+    if (hasInfiniband) {
+        m_subnet = CreateObject<InfinibandSubnet>();
+        m_classOfLevel = m_subnet->GetLaneOfLevel();
+        m_wireFormat->UseInfiniband();
+    }
+}
+
+Ptr<FabricSwitch> FabricNetwork::CreateSwitch() const {
+    if (m_subnet == nullptr) {
+        return CreateObject<EthernetSwitch>();
+    }
+    Ptr<InfinibandSwitch> created = CreateObject<InfinibandSwitch>();
+    created->SetSubnet(*m_subnet);
+    return created;
 }
 
 void FabricNetwork::CreateNodes(const topogen::Fabric& fabric) {
@@ -65,7 +100,7 @@ void FabricNetwork::CreateNodes(const topogen::Fabric& fabric) {
     for (uint32_t i = 0; i < m_switchNodes.GetN(); ++i) {
         const auto& model =
             fabric.switch_models(static_cast<int>(fabric.switches(static_cast<int>(i)).model()));
-        Ptr<FabricSwitch> fabricSwitch = CreateObject<EthernetSwitch>();
+        Ptr<FabricSwitch> fabricSwitch = CreateSwitch();
         fabricSwitch->SetModel(model.buffer_bytes(), static_cast<int64_t>(model.pipeline_ps()));
         m_switchNodes.Get(i)->AggregateObject(fabricSwitch);
         m_switches.push_back(fabricSwitch);
@@ -79,7 +114,7 @@ FabricPort::Wiring FabricNetwork::WiringOf(uint32_t source, uint32_t index) cons
     wiring.source = source;
     wiring.index = index;
     wiring.gapBytes = m_wireFormat->GetGapBytes();
-    wiring.pauseBytes = m_wireFormat->GetPauseBytes();
+    wiring.flowControlBytes = m_wireFormat->GetFlowControlBytes();
     wiring.eager = m_eager;
     return wiring;
 }
@@ -163,6 +198,11 @@ void FabricNetwork::WireSwitches(const topogen::Fabric& fabric) {
         m_switches[i]->SetPorts(std::move(m_switchPorts[i]), Mix64(run + i));
     }
     m_switchPorts.clear();
+    if (m_subnet != nullptr) {
+        m_hcas.resize(fabric.endpoints());
+        m_hcaPolicy =
+            m_subnet->MakePolicy(m_subnet->GetHcaLaneBytes(), m_switches[0]->GetMaxFrameBytes());
+    }
 }
 
 void FabricNetwork::SetEndpointOwner(uint32_t endpoint, PortOwner& owner, FrameSupplier& supplier,
@@ -170,6 +210,11 @@ void FabricNetwork::SetEndpointOwner(uint32_t endpoint, PortOwner& owner, FrameS
     FabricPort& port = *m_endpointPorts[endpoint];
     FabricPort::Wiring wiring = WiringOf(port.GetSource(), port.GetPortIndex());
     wiring.owner = &owner;
+    if (m_subnet != nullptr) {
+        auto& hca = m_hcas[endpoint];
+        hca = std::make_unique<InfinibandHca>(owner, port, m_hcaPolicy, m_subnet->GetLanes());
+        wiring.owner = hca.get();
+    }
     wiring.supplier = &supplier;
     wiring.schedule = &schedule;
     port.SetWiring(wiring);

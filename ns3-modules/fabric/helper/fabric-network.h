@@ -6,11 +6,14 @@
 #include "fabric/model/fabric-partition.h"
 #include "fabric/model/fabric-routing.h"
 #include "fabric/model/fabric-switch.h"
+#include "fabric/model/infiniband-hca.h"
+#include "fabric/model/infiniband-subnet.h"
 #include "fabric/model/wire-format.h"
 
 #include "ns3/node-container.h"
 #include "ns3/object.h"
 
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -59,6 +62,10 @@ class FabricNetwork : public Object {
     FabricPartition& GetPartition() const { return *m_partition; }
     const WireFormat& GetWireFormat() const { return *m_wireFormat; }
 
+    /// Traffic class of frames of each service level, 0..7: virtual lanes where this is an
+    /// InfiniBand fabric, else the same.
+    const std::array<uint8_t, kTrafficClasses>& GetClassOfLevel() const { return m_classOfLevel; }
+
     /// The ports a frame from one endpoint to another sends through, first link first; where there
     /// is a choice, the lowest-numbered port. Empty where there is no path.
     std::vector<const FabricPort*> FindPath(uint32_t source, uint32_t destination) const;
@@ -77,6 +84,8 @@ class FabricNetwork : public Object {
     void DoDispose() override;
 
   private:
+    void ChooseLinkLayer(const topogen::Fabric& fabric);
+    Ptr<FabricSwitch> CreateSwitch() const;
     void CreateNodes(const topogen::Fabric& fabric);
     void CreateLinks(const topogen::Fabric& fabric);
     void WireSwitches(const topogen::Fabric& fabric);
@@ -90,12 +99,16 @@ class FabricNetwork : public Object {
     Ptr<WireFormat> m_wireFormat;
     Ptr<FabricPartition> m_partition;
     std::unique_ptr<FabricRouting> m_routing;
+    Ptr<InfinibandSubnet> m_subnet;  ///< Null in an Ethernet fabric.
+    CreditPolicy m_hcaPolicy;
+    std::array<uint8_t, kTrafficClasses> m_classOfLevel{};
     NodeContainer m_servers;
     NodeContainer m_switchNodes;
     std::vector<Ptr<FabricSwitch>> m_switches;
     std::vector<std::vector<FabricPort*>> m_switchPorts;  ///< By switch and port; null if unused.
     std::vector<Ptr<FabricLink>> m_links;
     std::vector<FabricPort*> m_endpointPorts;
+    std::vector<std::unique_ptr<InfinibandHca>> m_hcas;  ///< By endpoint; none in Ethernet.
 };
 
 }  // namespace ns3

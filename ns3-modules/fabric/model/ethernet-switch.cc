@@ -71,7 +71,7 @@ uint32_t EthernetSwitch::ComputeHeadroom(const FabricPort& port) const {
     const FabricPort& peer = *port.GetPeer();
     const auto roundTripPs = static_cast<double>(port.GetArrivalDelay() + peer.GetArrivalDelay());
     const double inFlight = roundTripPs * static_cast<double>(peer.GetRateBps()) * kBytesPerBitPs;
-    const uint32_t frames = 3 * GetMaxFrameBytes() + port.GetPauseBytes();
+    const uint32_t frames = 3 * GetMaxFrameBytes() + port.GetFlowControlBytes();
     return frames + static_cast<uint32_t>(inFlight) + 1;
 }
 

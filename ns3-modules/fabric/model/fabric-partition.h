@@ -21,7 +21,7 @@ struct FrameCounters {
     uint64_t deliveredBytes = 0;
     uint64_t dropped = 0;
     uint64_t droppedBytes = 0;
-    uint64_t hops = 0;  ///< Link crossings completed, pause frames excluded.
+    uint64_t hops = 0;  ///< Link crossings completed, flow control excluded.
 };
 
 /// A partition that also owns the frames alive in it.

@@ -46,7 +46,9 @@ TypeId FabricPort::GetTypeId() {
                             "ns3::PortTraces::FrameCallback")
             .AddTraceSource("Drop", "A frame is lost at this port.", trace(&PortTraces::drop),
                             "ns3::PortTraces::FrameCallback")
-            .AddTraceSource("Pause", "The peer pauses or resumes a class of this port.",
+            .AddTraceSource("Pause",
+                            "The peer pauses or resumes a class of this port, or what a lane "
+                            "would send next has to wait for credit, or no longer.",
                             trace(&PortTraces::pause), "ns3::PortTraces::PauseCallback");
     return tid;
 }
@@ -95,9 +97,13 @@ void FabricPort::SetWiring(const Wiring& wiring) {
     m_source = wiring.source;
     m_index = static_cast<uint16_t>(wiring.index);
     m_gapBytes = static_cast<uint16_t>(wiring.gapBytes);
-    m_pauseBytes = static_cast<uint16_t>(wiring.pauseBytes);
+    m_flowControlBytes = static_cast<uint16_t>(wiring.flowControlBytes);
     m_supplier = wiring.supplier;
     m_eager = wiring.eager;
+    if (m_credits != nullptr && m_supplier != nullptr) {
+        const FrameSupplier::Largest largest = m_supplier->GetLargest();
+        m_credits->SetSupplied(largest.trafficClass, CreditBlocks(largest.bytes));
+    }
     m_service.SetOrigin(EventPhase::kTransmit, m_node->GetId(), m_source);
     if (m_peer != nullptr) {
         m_peer->m_peerOwner = m_owner;
@@ -197,6 +203,9 @@ void FabricPort::Start(int64_t start) {
     m_busyUntil = start + GetTransmissionTime(frame->bytes);
     frame->time = m_busyUntil + m_arrivalDelay;
     if (!isControl) {
+        if (m_isCredited) {
+            SpendCredit(*frame, start);
+        }
         m_owner->OnTransmit(*this, frame, start);
     }
     if (m_traces != nullptr) {
@@ -276,8 +285,8 @@ void FabricPort::OnArrivalDue(int64_t now) {
     }
     CatchUp(now);
     ArmService(now);
-    if (frame->kind == FrameKind::kPause) {
-        m_peer->ApplyPause(*frame, now);
+    if (IsLinkControl(frame->kind)) {
+        m_peer->ApplyFlowControl(*frame, now);
         m_partition->Deliver(frame);
         return;
     }
@@ -291,6 +300,9 @@ void FabricPort::Enqueue(Frame* frame, int64_t now) {
     const unsigned c = frame->trafficClass;
     m_queue[c].Push(frame);
     m_occupied |= static_cast<uint8_t>(1U << c);
+    if (m_isCredited && m_queue[c].head == frame) {
+        UpdateCreditStall(frame->trafficClass, now);
+    }
     m_queuedBytes += frame->bytes;
     m_maxQueueBytes = std::max(m_maxQueueBytes, m_queuedBytes);
     if (m_traces != nullptr) {
@@ -299,30 +311,75 @@ void FabricPort::Enqueue(Frame* frame, int64_t now) {
     StartIfIdle(now);
 }
 
-void FabricPort::SendPause(uint8_t trafficClass, bool xoff, int64_t now) {
-    CatchUp(now);
-    Frame* frame = m_partition->CreateFrame(FrameKind::kPause, m_pauseBytes);
+void FabricPort::SendControl(Frame* frame, uint8_t trafficClass, int64_t now) {
     frame->trafficClass = trafficClass;
-    frame->flags = xoff ? Frame::kFlagXoff : 0;
     m_control.Push(frame);
     m_hasControl = true;
-    m_pauseFramesSent += xoff ? 1 : 0;
     StartIfIdle(now);
 }
 
-void FabricPort::ApplyPause(const Frame& frame, int64_t now) {
+void FabricPort::SendPause(uint8_t trafficClass, bool xoff, int64_t now) {
     CatchUp(now);
-    const bool xoff = (frame.flags & Frame::kFlagXoff) != 0;
-    const auto bit = static_cast<uint8_t>(1U << frame.trafficClass);
-    const auto paused = static_cast<uint8_t>(xoff ? m_paused | bit : m_paused & ~bit);
-    if (m_paused == 0 && paused != 0) {
-        m_pausedSince = now;
-    } else if (m_paused != 0 && paused == 0) {
-        m_pausedPs += now - m_pausedSince;
+    Frame* frame = m_partition->CreateFrame(FrameKind::kPause, m_flowControlBytes);
+    frame->flags = xoff ? Frame::kFlagXoff : 0;
+    m_pauseFramesSent += xoff ? 1 : 0;
+    SendControl(frame, trafficClass, now);
+}
+
+void FabricPort::SendCredit(uint8_t vl, uint16_t limit, int64_t now) {
+    CatchUp(now);
+    Frame* frame = m_partition->CreateFrame(FrameKind::kCredit, m_flowControlBytes);
+    frame->psn = limit;
+    frame->immediate = m_credits->GetSent(vl);
+    ++m_creditFramesSent;
+    SendControl(frame, vl, now);
+}
+
+void FabricPort::SetCreditLimit(unsigned vl, uint16_t limit) {
+    if (m_credits == nullptr) {
+        m_credits = std::make_unique<CreditGate>();
+        m_isCredited = true;
     }
-    m_paused = paused;
+    m_credits->SetLimit(vl, limit);
+}
+
+void FabricPort::SetPaused(uint8_t trafficClass, bool paused, int64_t time) {
+    const auto bit = static_cast<uint8_t>(1U << trafficClass);
+    const auto mask = static_cast<uint8_t>(paused ? m_paused | bit : m_paused & ~bit);
+    if (m_paused == 0 && mask != 0) {
+        m_pausedSince = time;
+    } else if (m_paused != 0 && mask == 0) {
+        m_pausedPs += time - m_pausedSince;
+    }
+    m_paused = mask;
     if (m_traces != nullptr) {
-        m_traces->pause(*this, frame.trafficClass, xoff, now);
+        m_traces->pause(*this, trafficClass, paused, time);
+    }
+}
+
+void FabricPort::SpendCredit(const Frame& frame, int64_t start) {
+    m_credits->Spend(frame.trafficClass, CreditBlocks(frame.bytes));
+    UpdateCreditStall(frame.trafficClass, start);
+}
+
+void FabricPort::UpdateCreditStall(uint8_t vl, int64_t time) {
+    const Frame* head = m_queue[vl].head;
+    const uint32_t blocks =
+        head != nullptr ? CreditBlocks(head->bytes) : m_credits->GetSupplied(vl);
+    const bool stalled = !m_credits->Fits(vl, blocks);
+    if (stalled != ((m_paused >> vl & 1) != 0)) {
+        SetPaused(vl, stalled, time);
+    }
+}
+
+// What FCTBS says is known here: links lose nothing.
+void FabricPort::ApplyFlowControl(const Frame& frame, int64_t now) {
+    CatchUp(now);
+    if (frame.kind == FrameKind::kPause) {
+        SetPaused(frame.trafficClass, (frame.flags & Frame::kFlagXoff) != 0, now);
+    } else {
+        m_credits->SetLimit(frame.trafficClass, static_cast<uint16_t>(frame.psn));
+        UpdateCreditStall(frame.trafficClass, now);
     }
     StartIfIdle(now);
 }
@@ -368,6 +425,7 @@ PortCounters FabricPort::GetCounters(int64_t now) const {
     counters.markedFrames = m_markedFrames;
     counters.droppedFrames = m_droppedFrames;
     counters.pauseFramesSent = m_pauseFramesSent;
+    counters.creditFramesSent = m_creditFramesSent;
     counters.pausedPs = m_pausedPs + (m_paused != 0 ? now - m_pausedSince : 0);
     counters.maxQueueBytes = m_maxQueueBytes;
     return counters;

@@ -3,6 +3,7 @@
 #define FABRIC_PORT_H
 
 #include "class-scheduler.h"
+#include "credit-gate.h"
 #include "fabric-partition.h"
 #include "frame.h"
 #include "port-owner.h"
@@ -24,7 +25,9 @@ struct PortCounters {
     uint64_t markedFrames = 0;
     uint64_t droppedFrames = 0;  ///< Refused at this port's queues, or by its owner on arrival.
     uint64_t pauseFramesSent = 0;
-    int64_t pausedPs = 0;  ///< Time during which any class was paused by the peer.
+    uint64_t creditFramesSent = 0;  ///< InfiniBand flow-control packets.
+    int64_t pausedPs = 0;  ///< Time during which any class was paused by the peer, or any lane's
+                           ///< next frame had no credit.
     uint64_t maxQueueBytes = 0;
 };
 
@@ -53,7 +56,7 @@ class alignas(64) FabricPort final : public NetDevice {
         uint32_t source = 0;                      ///< Number of this link direction.
         uint32_t index = 0;                       ///< Port number within the owner.
         uint32_t gapBytes = 0;                    ///< Preamble and gap of every frame.
-        uint32_t pauseBytes = 0;                  ///< Size of a pause frame.
+        uint32_t flowControlBytes = 0;            ///< Size of a pause frame or credit packet.
         bool eager = false;                       ///< Mark every transmission start with an event.
     };
     /// \pre the port is on its node.
@@ -76,6 +79,13 @@ class alignas(64) FabricPort final : public NetDevice {
     /// Sends a PFC frame ahead of all other traffic.
     void SendPause(uint8_t trafficClass, bool xoff, int64_t now);
 
+    /// Tells the peer how far it may send in a virtual lane (FCCL), ahead of all other traffic.
+    void SendCredit(uint8_t vl, uint16_t limit, int64_t now);
+
+    /// Puts a virtual lane under credit-based flow control, before any traffic: what the peer's
+    /// memory allows. Lanes of which it was never called have no credit, once it was for one.
+    void SetCreditLimit(unsigned vl, uint16_t limit);
+
     /// The supplier's GetNextSupply() changed at `now`; CatchUp(now) ran before the change.
     void Kick(int64_t now);
 
@@ -97,11 +107,14 @@ class alignas(64) FabricPort final : public NetDevice {
     /// Reports a frame refused at this port; the caller still owns the frame.
     void CountDrop(const Frame& frame, int64_t time);
 
+    /// Classes that the peer has paused; lanes without credit for what they would send next.
     uint8_t GetPausedMask() const { return m_paused; }
+    /// Null where flow is not controlled by credits.
+    const CreditGate* GetCreditGate() const { return m_credits.get(); }
     uint64_t GetRateBps() const { return m_rateBps; }
     int64_t GetArrivalDelay() const { return m_arrivalDelay; }
     uint64_t GetTxBytes() const { return m_txBytes; }
-    uint32_t GetPauseBytes() const { return m_pauseBytes; }
+    uint32_t GetFlowControlBytes() const { return m_flowControlBytes; }
     uint32_t GetPortIndex() const { return m_index; }
     uint32_t GetSource() const { return m_source; }
     FabricPort* GetPeer() const { return m_peer; }
@@ -181,7 +194,11 @@ class alignas(64) FabricPort final : public NetDevice {
     void ArmService(int64_t now);
     void OnArrivalDue(int64_t now);
     void OnServiceDue(int64_t now);
-    void ApplyPause(const Frame& frame, int64_t now);
+    void ApplyFlowControl(const Frame& frame, int64_t now);
+    void SendControl(Frame* frame, uint8_t trafficClass, int64_t now);
+    void SetPaused(uint8_t trafficClass, bool paused, int64_t time);
+    void SpendCredit(const Frame& frame, int64_t start);
+    void UpdateCreditStall(uint8_t vl, int64_t time);
 
     /// The arrival, at the peer, of the first frame on the link.
     class ArrivalEvent final : public ModelEvent {
@@ -213,23 +230,26 @@ class alignas(64) FabricPort final : public NetDevice {
     uint32_t m_queuedBytes = 0;
     uint32_t m_maxQueueBytes = 0;
     uint16_t m_gapBytes = 0;
-    uint16_t m_pauseBytes = 0;
+    uint16_t m_flowControlBytes = 0;
     uint16_t m_index = 0;
     uint16_t m_peerIndex = 0;
     uint8_t m_occupied = 0;  ///< Classes with queued frames.
-    uint8_t m_paused = 0;    ///< Classes stopped by the peer.
+    uint8_t m_paused = 0;    ///< Classes stopped by the peer, lanes without credit.
     bool m_hasControl = false;
     bool m_exact = false;
     bool m_eager = false;
+    bool m_isCredited = false;  ///< Has credits.
     alignas(64) std::array<FrameQueue, kTrafficClasses> m_queue;
 
     const ClassSchedule* m_schedule = nullptr;
-    FrameQueue m_control;  ///< Pause frames.
+    FrameQueue m_control;  ///< Pause frames and credit packets.
+    std::unique_ptr<CreditGate> m_credits;
     ClassScheduler m_scheduler;
     OwnedEvent<FabricPort, &FabricPort::OnServiceDue> m_service;
     uint64_t m_markedFrames = 0;
     uint64_t m_droppedFrames = 0;
     uint64_t m_pauseFramesSent = 0;
+    uint64_t m_creditFramesSent = 0;
     int64_t m_pausedPs = 0;
     int64_t m_pausedSince = 0;
     uint64_t m_rateBps = 0;

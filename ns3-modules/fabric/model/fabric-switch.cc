@@ -166,7 +166,7 @@ FabricPort* FabricSwitch::Route(const Frame& frame) {
 }
 
 void FabricSwitch::PrefetchArrival(const Frame& frame, uint32_t /*portIndex*/, int stage) {
-    if (frame.kind == FrameKind::kPause) {
+    if (IsLinkControl(frame.kind)) {
         return;
     }
     if (stage == 0) {

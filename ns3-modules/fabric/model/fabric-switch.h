@@ -39,6 +39,7 @@ class FabricSwitch : public Object, public PortOwner {
     /// Time from a frame's last bit to its place in an egress queue, ps.
     int64_t GetPipelinePs() const { return m_pipeline.GetPicoSeconds(); }
 
+    uint32_t GetMaxFrameBytes() const { return m_maxFrameBytes; }
     uint32_t GetSwitchIndex() const { return m_switchIndex; }
     const std::vector<FabricPort*>& GetPorts() const { return m_ports; }
 
@@ -51,7 +52,6 @@ class FabricSwitch : public Object, public PortOwner {
     virtual void ConfigureBuffers() = 0;
 
     uint64_t GetBufferBytes() const { return m_bufferBytes; }
-    uint32_t GetMaxFrameBytes() const { return m_maxFrameBytes; }
 
     /// The egress port of a frame; null where there is no path.
     FabricPort* Route(const Frame& frame);

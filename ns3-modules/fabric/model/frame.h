@@ -23,11 +23,17 @@ struct Telemetry {
 };
 
 enum class FrameKind : uint8_t {
-    kData,   ///< RoCE request packet with payload
-    kAck,    ///< acknowledgement, or NAK if kFlagNak is set
-    kCnp,    ///< congestion notification packet
-    kPause,  ///< PFC frame for one class; kFlagXoff tells XOFF from XON
+    kData,    ///< RoCE request packet with payload
+    kAck,     ///< acknowledgement, or NAK if kFlagNak is set
+    kCnp,     ///< congestion notification packet
+    kPause,   ///< PFC frame for one class; kFlagXoff tells XOFF from XON
+    kCredit,  ///< InfiniBand flow-control packet of one lane: `psn` is FCCL, `immediate` FCTBS
 };
+
+/// Whether frames of that kind are between the two ports of a link, and no owner sees them.
+constexpr bool IsLinkControl(FrameKind kind) {
+    return kind == FrameKind::kPause || kind == FrameKind::kCredit;
+}
 
 /// One packet inside the fabric: the parsed fields that models read, in one cache line.
 ///
@@ -56,7 +62,7 @@ struct alignas(64) Frame {
     uint16_t bytes = 0;              ///< Size in a buffer: headers, payload and FCS.
     uint16_t payload = 0;            ///< Payload bytes.
     FrameKind kind = FrameKind::kData;
-    uint8_t trafficClass = 0;  ///< 0..7
+    uint8_t trafficClass = 0;  ///< 0..7; in InfiniBand the virtual lane.
     uint8_t flags = 0;
     uint8_t hops = 0;          ///< Links crossed.
     uint16_t entropy = 0;      ///< UDP source port: the flow's part in ECMP hashes.

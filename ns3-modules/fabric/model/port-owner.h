@@ -22,7 +22,8 @@ class PortOwner {
   public:
     virtual ~PortOwner() = default;
 
-    /// A frame arrived whole at `port`; the callee owns it. Pause frames never come here.
+    /// A frame arrived whole at `port`; the callee owns it. Neither pause frames nor credit
+    /// packets come here.
     /// \param portIndex the port's number, so that its memory need not be touched
     virtual void OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame, int64_t now) = 0;
 
@@ -50,6 +51,13 @@ class PortOwner {
 class FrameSupplier {
   public:
     virtual ~FrameSupplier() = default;
+
+    /// Largest frame that Supply() may return, and the class of all of them.
+    struct Largest {
+        uint32_t bytes;
+        uint8_t trafficClass;
+    };
+    virtual Largest GetLargest() const = 0;
 
     /// Earliest time at which a frame could be supplied, or kNever. Changes only with Supply() and
     /// in calls that tell the port so (FabricPort::Kick).

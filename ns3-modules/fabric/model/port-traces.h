@@ -20,8 +20,8 @@ struct PortTraces {
     /// \param port the sender \param frame what it sends \param time when its transmission starts,
     /// ps; in lazy mode sinks learn of it later than that, never earlier.
     typedef void (*FrameCallback)(const FabricPort& port, const Frame& frame, int64_t time);
-    /// \param port the port whose sending is paused or resumed \param trafficClass 0..7
-    /// \param xoff true when paused \param time ps
+    /// \param port the port whose sending is paused, by PFC or for want of credit, or resumed
+    /// \param trafficClass 0..7 \param xoff true when paused \param time ps
     typedef void (*PauseCallback)(const FabricPort& port, uint8_t trafficClass, bool xoff,
                                   int64_t time);
 

@@ -10,10 +10,14 @@ namespace ns3 {
 
 /// Sizes of everything on a link. The defaults are RoCEv2 over Ethernet and IPv4: Ethernet header
 /// 14 and FCS 4 (IEEE 802.3), IPv4 20 (RFC 791), UDP 8 (RFC 768), BTH 12, RETH 16, AETH 4, ICRC 4
-/// (InfiniBand Architecture vol. 1, chapter 9 and annex A17).
+/// (InfiniBand Architecture vol. 1, chapter 9 and annex A17). In an InfiniBand fabric: LRH 8, BTH
+/// 12, ICRC 4, VCRC 2, and a start and an end delimiter on the link (chapters 6 and 7).
 class WireFormat : public Object {
   public:
     static TypeId GetTypeId();
+
+    /// Takes InfiniBand's sizes from here on, instead of RoCEv2's.
+    void UseInfiniband();
 
     /// Bytes a frame occupies its link beyond its own size: preamble 8 and gap 12.
     uint32_t GetGapBytes() const { return m_gapBytes; }
@@ -24,7 +28,8 @@ class WireFormat : public Object {
     }
     uint32_t GetAckBytes() const { return m_ackBytes; }
     uint32_t GetCnpBytes() const { return m_cnpBytes; }
-    uint32_t GetPauseBytes() const { return m_pauseBytes; }
+    /// Size of a PFC frame, or of an InfiniBand flow-control packet.
+    uint32_t GetFlowControlBytes() const { return m_flowControlBytes; }
     /// What carrying telemetry adds to a data packet and to the ACK that echoes it.
     uint32_t GetTelemetryBytes() const { return m_telemetryBytes; }
 
@@ -34,8 +39,13 @@ class WireFormat : public Object {
     uint32_t m_rethBytes;
     uint32_t m_ackBytes;
     uint32_t m_cnpBytes;
-    uint32_t m_pauseBytes;
+    uint32_t m_flowControlBytes;
     uint32_t m_telemetryBytes;
+    uint32_t m_infinibandGapBytes;
+    uint32_t m_infinibandDataOverhead;
+    uint32_t m_infinibandAckBytes;
+    uint32_t m_infinibandCnpBytes;
+    uint32_t m_creditBytes;
 };
 
 }  // namespace ns3

@@ -79,6 +79,7 @@ void RdmaNetwork::Install(Ptr<FabricNetwork> fabric, Ptr<CongestionControl> cong
     m_congestionControl = congestionControl;
     m_shared.congestionControl = PeekPointer(congestionControl);
     m_shared.wireFormat = &fabric->GetWireFormat();
+    m_shared.classOfLevel = fabric->GetClassOfLevel();
     m_shared.timerSource = 2 * fabric->GetLinkCount();  // link directions come first
     // Nothing shares a NIC port with other classes but ACKs and CNPs: the latter first.
     m_schedule.strictMask = 0xff;

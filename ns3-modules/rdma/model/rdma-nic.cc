@@ -80,6 +80,9 @@ void RdmaNic::Attach(uint32_t endpoint, FabricPort& port, const Shared& shared) 
     m_endpoint = endpoint;
     m_port = &port;
     m_shared = &shared;
+    for (uint8_t* level : {&m_dataClass, &m_ackClass, &m_cnpClass}) {
+        *level = shared.classOfLevel[*level];
+    }
     m_timeoutPs = std::max(m_retransmitTimeout.GetPicoSeconds(), shared.baseRttPs);
 }
 
@@ -98,6 +101,13 @@ void RdmaNic::Post(QueuePair& queuePair, uint64_t bytes, uint32_t immediate, uin
 
 void RdmaNic::Close(QueuePair& queuePair) {
     m_requester.Close(queuePair);
+}
+
+FrameSupplier::Largest RdmaNic::GetLargest() const {
+    const WireFormat& format = *m_shared->wireFormat;
+    const uint32_t telemetry =
+        m_shared->congestionControl->WantsTelemetry() ? format.GetTelemetryBytes() : 0;
+    return {m_mtu + format.GetDataOverhead(true) + telemetry, m_dataClass};
 }
 
 int64_t RdmaNic::GetNextSupply(const FabricPort& port) {

@@ -15,6 +15,7 @@
 #include "ns3/object.h"
 #include "ns3/traced-callback.h"
 
+#include <array>
 #include <cstdint>
 
 namespace ns3 {
@@ -61,6 +62,7 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier {
     struct Shared {
         const CongestionControl* congestionControl = nullptr;
         const WireFormat* wireFormat = nullptr;
+        std::array<uint8_t, kTrafficClasses> classOfLevel{};  ///< FabricNetwork's.
         int64_t baseRttPs = 0;
         uint32_t timerSource = 0;  ///< Event source of endpoint 0's timers; others follow.
     };
@@ -99,6 +101,7 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier {
     void OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame, int64_t now) override;
     void PrefetchArrival(const Frame& frame, uint32_t portIndex, int stage) override;
     void OnTransmit(FabricPort& port, Frame* frame, int64_t start) override;
+    Largest GetLargest() const override;
     int64_t GetNextSupply(const FabricPort& port) override;
     Frame* Supply(FabricPort& port, int64_t start) override;
     void PrefetchSupply(int stage) override;

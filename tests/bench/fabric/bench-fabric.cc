@@ -61,6 +61,13 @@ struct Measured {
     uint64_t unfinished = 0;
 };
 
+topogen::Fabric WithCredits(topogen::Fabric fabric) {
+    for (topogen::SwitchModel& model : *fabric.mutable_switch_models()) {
+        model.set_lossless_credits(true);
+    }
+    return fabric;
+}
+
 // A permutation: endpoint i sends to i + shift.
 Measured RunPermutation(const topogen::Fabric& fabric, uint64_t bytes) {
     Measured measured;
@@ -116,12 +123,15 @@ int Main(int argc, char** argv) {
         "bench-fabric [CASE...]: speed as ratios to a stock ns-3 event");
     std::vector<std::string> cases{"128", "8192", "100k"};
     bool eager = false;
+    bool infiniband = false;
     double scale = 1;
     // clang-format off
     options.add_options()
         ("help", "print this")
         ("case", po::value(&cases), "128, 8192 or 100k; several allowed (default: all)")
         ("eager", po::bool_switch(&eager), "mark every transmission start with an event")
+        ("infiniband", po::bool_switch(&infiniband),
+            "credits instead of PFC in the switches of 128 and 8192")
         ("scale", po::value(&scale), "multiplies flow sizes");
     // clang-format on
     po::positional_options_description positional;
@@ -147,17 +157,21 @@ int Main(int argc, char** argv) {
                "ns/hop", "x stock", "target", "events/hop", "build s", "B/port", "B/endpt");
     Config::SetDefault("ns3::FabricNetwork::Eager", BooleanValue(eager));
     Config::SetDefault("ns3::RdmaNic::Mtu", UintegerValue(1000));
+    const auto fatTree = [infiniband](uint32_t hosts, const std::string& switchName) {
+        const topogen::Fabric fabric = MakeFatTree(hosts, switchName, 3);
+        return infiniband ? WithCredits(fabric) : fabric;
+    };
     for (const std::string& name : cases) {
         if (name == "128") {
-            Report("128 hosts, 4 MB",
-                   RunPermutation(MakeFatTree(128, "generic-8x100", 3),
-                                  static_cast<uint64_t>(4e6 * scale)),
-                   stockNs, 0.9);
+            Report(
+                "128 hosts, 4 MB",
+                RunPermutation(fatTree(128, "generic-8x100"), static_cast<uint64_t>(4e6 * scale)),
+                stockNs, 0.9);
         } else if (name == "8192") {
-            Report("8,192 hosts, 200 kB",
-                   RunPermutation(MakeFatTree(8192, "generic-32x100", 3),
-                                  static_cast<uint64_t>(2e5 * scale)),
-                   stockNs, 2.0);
+            Report(
+                "8,192 hosts, 200 kB",
+                RunPermutation(fatTree(8192, "generic-32x100"), static_cast<uint64_t>(2e5 * scale)),
+                stockNs, 2.0);
         } else {
             topogen::Request request;
             request.set_gpus(100000);

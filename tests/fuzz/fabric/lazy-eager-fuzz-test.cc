@@ -42,7 +42,7 @@ std::string Line(const FabricPort& port, int64_t now) {
     const auto number = [](uint64_t value) { return static_cast<int64_t>(value); };
     return Line("port", {port.GetSource(), number(c.txFrames), number(c.txBytes),
                          number(c.markedFrames), number(c.droppedFrames), number(c.pauseFramesSent),
-                         c.pausedPs, number(c.maxQueueBytes)});
+                         number(c.creditFramesSent), c.pausedPs, number(c.maxQueueBytes)});
 }
 
 std::string Line(const RdmaNic& nic) {

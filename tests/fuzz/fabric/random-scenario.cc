@@ -137,6 +137,24 @@ void DrawFlows(Dice& dice, RandomScenario& scenario) {
     }
 }
 
+// Nothing is ever lost with credits, however small the buffers.
+void DrawInfiniband(Dice& dice, RandomScenario& scenario) {
+    auto set = [&scenario](const std::string& name, uint64_t value) {
+        scenario.defaults.emplace_back("ns3::" + name, std::to_string(value));
+    };
+    constexpr uint64_t kFrameBytes = 4224;  // an MTU of 4,096 with everything, in whole blocks
+    const auto lanes = dice.OneOf<uint64_t>({1, 2, 4, 8});
+    const auto ports = uint64_t{scenario.message.Build().switch_models(0).ports()};
+    scenario.message.infiniband = true;
+    scenario.message.bufferBytes =
+        ports * lanes * dice.OneOf<uint64_t>({kFrameBytes, 2 * kFrameBytes, 20'000, 200'000});
+    scenario.mustNotLose = true;
+    set("FabricSwitch::MaxFrameBytes", kFrameBytes);
+    set("InfinibandSubnet::DataVls", lanes);
+    set("InfinibandSubnet::CreditUpdateBlocks", dice.OneOf<uint64_t>({0, 0, 1, 64, 2048}));
+    set("InfinibandSubnet::HcaLaneBytes", dice.OneOf<uint64_t>({kFrameBytes, 131'072}));
+}
+
 }  // namespace
 
 RandomScenario DrawScenario(uint64_t seed) {
@@ -146,13 +164,17 @@ RandomScenario DrawScenario(uint64_t seed) {
     DrawBuffers(dice, scenario);
     DrawTransport(dice, scenario);
     DrawFlows(dice, scenario);
+    if (dice.Chance(40)) {
+        DrawInfiniband(dice, scenario);
+    }
     return scenario;
 }
 
 std::string Describe(const RandomScenario& scenario) {
     std::ostringstream text;
     const topogen::Fabric fabric = scenario.message.Build();
-    text << scenario.congestionControl << ", " << fabric.switches_size() << " switches, "
+    text << (scenario.message.infiniband ? "InfiniBand, " : "Ethernet, ")
+         << scenario.congestionControl << ", " << fabric.switches_size() << " switches, "
          << fabric.endpoints() << " endpoints, buffer " << scenario.message.bufferBytes
          << ", pipeline " << scenario.message.pipelinePs << "\n";
     for (const topogen::LinkClass& cable : fabric.link_classes()) {

@@ -20,7 +20,8 @@ struct RandomScenario {
     FabricMessage message;
     std::vector<std::pair<std::string, std::string>> defaults;  ///< Attribute defaults.
     std::string congestionControl;                              ///< TypeId.
-    bool mustNotLose = false;  ///< All traffic is in the lossless class, with computed headroom.
+    bool mustNotLose = false;  ///< Credits, or all traffic is in the lossless class with computed
+                               ///< headroom.
     std::vector<Flow> flows;
 };
 

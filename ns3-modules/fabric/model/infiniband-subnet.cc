@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "infiniband-subnet.h"
+
+#include "ns3/string.h"
+#include "ns3/uinteger.h"
+
+#include <sstream>
+#include <stdexcept>
+
+namespace ns3 {
+
+NS_OBJECT_ENSURE_REGISTERED(InfinibandSubnet);
+
+TypeId InfinibandSubnet::GetTypeId() {
+    static TypeId tid =
+        TypeId("ns3::InfinibandSubnet")
+            .SetParent<Object>()
+            .SetGroupName("Fabric")
+            .AddConstructor<InfinibandSubnet>()
+            .AddAttribute("DataVls",
+                          "Data virtual lanes of every port (1..8), which share its memory evenly.",
+                          UintegerValue(4), MakeUintegerAccessor(&InfinibandSubnet::m_lanes),
+                          MakeUintegerChecker<uint8_t>(1, kTrafficClasses))
+            .AddAttribute("SlToVl",
+                          "Virtual lane of each service level 0..7, eight numbers with spaces; "
+                          "empty maps level s to lane s modulo DataVls.",
+                          StringValue(""), MakeStringAccessor(&InfinibandSubnet::m_slToVl),
+                          MakeStringChecker())
+            .AddAttribute("CreditUpdateBlocks",
+                          "How far a flow-control packet must raise the credit limit to be sent "
+                          "(blocks of 64 bytes, 0..2048); 0 is a quarter of a lane's memory.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&InfinibandSubnet::m_creditUpdateBlocks),
+                          MakeUintegerChecker<uint32_t>(0, kMaxCreditBlocks))
+            .AddAttribute("HcaLaneBytes", "Memory of an endpoint's port for each lane (bytes).",
+                          UintegerValue(uint64_t{kMaxCreditBlocks} * kCreditBlockBytes),
+                          MakeUintegerAccessor(&InfinibandSubnet::m_hcaLaneBytes),
+                          MakeUintegerChecker<uint32_t>());
+    return tid;
+}
+
+std::array<uint8_t, kTrafficClasses> InfinibandSubnet::GetLaneOfLevel() const {
+    std::array<uint8_t, kTrafficClasses> laneOfLevel{};
+    std::istringstream text(m_slToVl);
+    for (unsigned level = 0; level < kTrafficClasses; ++level) {
+        unsigned lane = level % m_lanes;
+        if (!m_slToVl.empty() && (!(text >> lane) || lane >= m_lanes)) {
+            throw std::invalid_argument("ns3::InfinibandSubnet::SlToVl: " + m_slToVl +
+                                        ": must be 8 lanes, each from 0 to " +
+                                        std::to_string(m_lanes - 1U));
+        }
+        laneOfLevel[level] = static_cast<uint8_t>(lane);
+    }
+    if (std::string rest; text >> rest) {
+        throw std::invalid_argument("ns3::InfinibandSubnet::SlToVl: " + m_slToVl +
+                                    ": must be 8 lanes, not more");
+    }
+    return laneOfLevel;
+}
+
+}  // namespace ns3
