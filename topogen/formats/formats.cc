@@ -5,7 +5,9 @@
 
 #include "topogen/error.h"
 #include "topogen/formats/dot.h"
+#include "topogen/formats/ibnet.h"
 #include "topogen/formats/json.h"
+#include "topogen/formats/lfts.h"
 #include "topogen/formats/png.h"
 #include "topogen/formats/protobuf.h"
 #include "topogen/formats/svg.h"
@@ -16,7 +18,8 @@ namespace topogen {
 const std::vector<Format>& Formats() {
     static const std::vector<Format> kFormats = {
         {"protobuf", ".pb", ToProtobuf}, {"json", ".json", ToJson}, {"dot", ".dot", ToDot},
-        {"svg", ".svg", ToSvg},          {"png", ".png", ToPng},
+        {"svg", ".svg", ToSvg},          {"png", ".png", ToPng},    {"ibnet", ".ibnet", ToIbnet},
+        {"lfts", ".lfts", ToLfts},
     };
     return kFormats;
 }

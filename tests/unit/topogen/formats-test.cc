@@ -10,6 +10,8 @@
 #include "topogen/error.h"
 #include "topogen/formats/dot.h"
 #include "topogen/formats/graphviz.h"
+#include "topogen/formats/ibnet.h"
+#include "topogen/formats/lfts.h"
 #include "topogen/formats/png.h"
 #include "topogen/formats/svg.h"
 
@@ -104,6 +106,18 @@ TEST(Png, IsOne) {
 TEST(Graphviz, RefusesWhatItCannotDraw) {
     EXPECT_THROW(RenderDot("graph {", "svg"), Error);
     EXPECT_THROW(RenderDot("graph { a [pos=\"0,0\"]; }", "no-such-format"), Error);
+}
+
+TEST(Ibnet, RefusesMoreThanASubnetHolds) {
+    const Fabric fabric = Generate(MakeRequest({{"gpus", "48000"}, {"tier", "3"}}));
+    for (const auto& write : {ToIbnet, ToLfts}) {
+        try {
+            write(fabric);
+            FAIL();
+        } catch (const Error& error) {
+            EXPECT_THAT(error.what(), HasSubstr("49,151 LIDs"));
+        }
+    }
 }
 
 TEST(BlockTree, FindsGroupsPodsAndZones) {

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef TOPOGEN_FORMATS_IBNET_H
+#define TOPOGEN_FORMATS_IBNET_H
+
+#include <cstdint>
+#include <string>
+
+#include "topogen/fabric.pb.h"
+
+namespace topogen {
+
+/// The subnet as `ibnetdiscover` of infiniband-diags prints it and `ibsim` reads it: switches, then
+/// one channel adapter an endpoint, each with its cabled ports. LIDs are those of LidOfDestination
+/// and LidOfSwitch; GUIDs are made up. ibsim 0.10 knows no rate above HDR, so that faster links are
+/// written as 4xHDR; a comment at the top of the file says so.
+/// Throws Error(kData) if the fabric needs more LIDs than a subnet has.
+std::string ToIbnet(const Fabric& fabric);
+
+/// LIDs: NIC ports first (endpoint * ports_per_endpoint + port, from 1), then switches.
+uint32_t LidOfDestination(uint32_t destination);
+uint32_t LidOfSwitch(const Fabric& fabric, uint32_t switchIndex);
+
+/// GUIDs of nodes and of a channel adapter's ports.
+uint64_t GuidOfEndpoint(uint32_t endpoint);
+uint64_t GuidOfSwitch(uint32_t switchIndex);
+
+/// Throws Error(kData) if the fabric needs more LIDs than a subnet has.
+void CheckLids(const Fabric& fabric);
+
+}  // namespace topogen
+
+#endif  // TOPOGEN_FORMATS_IBNET_H
