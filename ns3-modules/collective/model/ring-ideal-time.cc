@@ -44,8 +44,8 @@ WireSizes Measure(const RdmaNetwork& network, uint32_t source, uint64_t bytes) {
 }
 
 int64_t TimeOnLink(const FabricPort& port, const WireSizes& sizes) {
-    const uint32_t full = sizes.fullPayload + sizes.overhead;
-    const uint32_t last = sizes.lastPayload + sizes.overhead;
+    const uint32_t full = WireFormat::PadPayload(sizes.fullPayload) + sizes.overhead;
+    const uint32_t last = WireFormat::PadPayload(sizes.lastPayload) + sizes.overhead;
     if (sizes.packets == 1) {
         return port.GetTransmissionTime(last + sizes.reth);
     }

@@ -66,6 +66,7 @@ class FabricPartition : public Partition {
         m_counters.createdBytes += bytes;
         frame->kind = kind;
         frame->bytes = static_cast<uint16_t>(bytes);
+        frame->hops = 0;
     }
 
     void CountHop() { ++m_counters.hops; }

@@ -41,13 +41,14 @@ constexpr bool IsLinkControl(FrameKind kind) {
 /// frame belongs to exactly one holder (a queue, a link, a handler) at a time.
 struct alignas(64) Frame {
     enum Flag : uint8_t {
-        kFlagEct = 1 << 0,         ///< ECN-capable transport
-        kFlagCe = 1 << 1,          ///< ECN congestion experienced
-        kFlagCnpEcho = 1 << 2,     ///< an ACK that echoes congestion experienced
-        kFlagMessageEnd = 1 << 3,  ///< last packet of its message
-        kFlagNak = 1 << 4,         ///< PSN sequence error; `psn` is the expected one
-        kFlagXoff = 1 << 5,
-        kFlagAckRequest = 1 << 6,  ///< the sender waits for the ACK (BTH bit A)
+        kFlagEct = 1 << 0,              ///< ECN-capable transport
+        kFlagCe = 1 << 1,               ///< ECN congestion experienced
+        kFlagCnpEcho = 1 << 2,          ///< an ACK that echoes congestion experienced
+        kFlagMessageEnd = 1 << 3,       ///< last packet of its message
+        kFlagNak = 1 << 4,              ///< PSN sequence error; `psn` is the expected one
+        kFlagXoff = 1 << 5,             ///< of a pause frame
+        kFlagMessageStart = kFlagXoff,  ///< of a data packet: first of its message
+        kFlagAckRequest = 1 << 6,       ///< the sender waits for the ACK (BTH bit A)
     };
 
     Frame* next = nullptr;  ///< Link of the holder's list.
@@ -58,7 +59,8 @@ struct alignas(64) Frame {
     uint32_t psn = 0;        ///< Packet sequence number, not wrapped to the wire's 24 bits. In an
                              ///< ACK: the next expected one.
     Telemetry* telemetry = nullptr;  ///< Owned by the frame; null unless requested.
-    uint32_t immediate = 0;          ///< Message tag, in the last packet of a message.
+    uint32_t immediate = 0;          ///< Message tag, in the last packet of a message; in a first
+                                     ///< that is not the last, the message's bytes.
     uint16_t bytes = 0;              ///< Size in a buffer: headers, payload and FCS.
     uint16_t payload = 0;            ///< Payload bytes.
     FrameKind kind = FrameKind::kData;

@@ -21,7 +21,10 @@ class WireFormat : public Object {
 
     /// Bytes a frame occupies its link beyond its own size: preamble 8 and gap 12.
     uint32_t GetGapBytes() const { return m_gapBytes; }
-    /// Size of a data packet less payload, telemetry excluded. The first packet of a WRITE
+    /// What payload takes in a packet: it is padded to a multiple of 4 bytes (InfiniBand
+    /// Architecture vol. 1, 9.2.4).
+    static constexpr uint32_t PadPayload(uint32_t payload) { return (payload + 3) & ~uint32_t{3}; }
+    /// Size of a data packet less padded payload, telemetry excluded. The first packet of a WRITE
     /// carries a RETH.
     uint32_t GetDataOverhead(bool withReth) const {
         return m_dataOverhead + (withReth ? m_rethBytes : 0);

@@ -103,7 +103,7 @@ uint32_t RdmaNetwork::GetDataBytes(uint32_t payload, bool withReth) const {
     const WireFormat& format = m_fabric->GetWireFormat();
     const uint32_t telemetry =
         m_shared.congestionControl->WantsTelemetry() ? format.GetTelemetryBytes() : 0;
-    return payload + format.GetDataOverhead(withReth) + telemetry;
+    return WireFormat::PadPayload(payload) + format.GetDataOverhead(withReth) + telemetry;
 }
 
 uint32_t RdmaNetwork::GetAckBytes() const {

@@ -69,8 +69,9 @@ Frame* Requester::BuildData(QueuePair& queuePair, int64_t start) {
     const uint32_t payload = queuePair.PayloadOf(psn, m_nic.m_mtu);
     const bool isFirst = psn == message.firstPsn;
     const bool isLast = psn + 1 == message.firstPsn + message.packets;
-    uint32_t bytes = payload + m_nic.m_shared->wireFormat->GetDataOverhead(
-                                   isFirst && queuePair.m_options.verb == Verb::kWrite);
+    uint32_t bytes =
+        WireFormat::PadPayload(payload) + m_nic.m_shared->wireFormat->GetDataOverhead(
+                                              isFirst && queuePair.m_options.verb == Verb::kWrite);
     const bool telemetry = m_nic.m_shared->congestionControl->WantsTelemetry();
     if (telemetry) {
         bytes += m_nic.m_shared->wireFormat->GetTelemetryBytes();
@@ -87,9 +88,11 @@ Frame* Requester::BuildData(QueuePair& queuePair, int64_t start) {
     frame->trafficClass = m_nic.m_dataClass;
     const uint64_t window = queuePair.m_congestion->GetWindowBytes();
     const bool fillsWindow = window != 0 && queuePair.m_inFlightBytes + payload >= window;
-    frame->flags = static_cast<uint8_t>(Frame::kFlagEct | (isLast ? Frame::kFlagMessageEnd : 0) |
+    frame->flags = static_cast<uint8_t>(Frame::kFlagEct | (isFirst ? Frame::kFlagMessageStart : 0) |
+                                        (isLast ? Frame::kFlagMessageEnd : 0) |
                                         (fillsWindow ? Frame::kFlagAckRequest : 0));
-    frame->immediate = message.immediate;
+    frame->immediate =
+        isFirst && !isLast ? static_cast<uint32_t>(message.bytes) : message.immediate;
     frame->entropy = queuePair.m_options.entropy;
     frame->sentAt = start;
     return frame;

@@ -17,11 +17,16 @@ constexpr uint32_t kDataOverhead = 82;  // 62 of headers and trailers, 20 of pre
 constexpr uint32_t kReth = 16;
 constexpr uint32_t kAckWire = 86;  // 66 + 20
 
+/// Payload is padded to a multiple of 4 bytes, which only the last packet of a message needs here.
+constexpr uint64_t Padded(uint64_t bytes) {
+    return (bytes + 3) / 4 * 4;
+}
+
 /// Bytes on the wire of each packet of a WRITE.
 std::vector<int64_t> WirePackets(uint64_t bytes) {
     std::vector<int64_t> packets;
     for (uint64_t sent = 0; sent < bytes; sent += kMtu) {
-        const uint64_t payload = std::min<uint64_t>(kMtu, bytes - sent);
+        const uint64_t payload = std::min<uint64_t>(kMtu, Padded(bytes) - sent);
         packets.push_back(static_cast<int64_t>(payload) + kDataOverhead + (sent == 0 ? kReth : 0));
     }
     return packets;
@@ -122,7 +127,7 @@ TEST_F(IdlePathTest, WritesCarryOneRethAndSendsNone) {
         const Sent send = SendOne(Verb::kSend, bytes);
         EXPECT_EQ(write.frames, packets);
         EXPECT_EQ(send.frames, packets);
-        EXPECT_EQ(send.bytes, bytes + packets * kDataOverhead);
+        EXPECT_EQ(send.bytes, Padded(bytes) + packets * kDataOverhead);
         EXPECT_EQ(write.bytes, send.bytes + kReth);
     }
 }
