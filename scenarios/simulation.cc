@@ -44,6 +44,7 @@ Simulation::Simulation(const Scenario& scenario, const topogen::Fabric& fabric,
     : m_stop(StopTimeOf(scenario)), m_pollPeriod(kShortestPoll) {
     ns3::RngSeedManager::SetRun(seed);
     m_network = ns3::CreateObject<ns3::FabricNetwork>();
+    ApplyLoadBalancing(scenario);
     m_network->Build(fabric);
     m_rdma = ns3::CreateObject<ns3::RdmaNetwork>();
     m_rdma->Install(m_network, MakeCongestionControl(scenario));

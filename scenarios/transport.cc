@@ -5,13 +5,16 @@
 
 #include <ns3/boolean.h>
 #include <ns3/object-factory.h>
+#include <ns3/pointer.h>
 #include <ns3/uinteger.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
 
 #include "collective/helper/collective-driver.h"
+#include "fabric/helper/load-balancing.h"
 #include "fabric/model/ethernet-switch.h"
 #include "fabric/model/wire-format.h"
 #include "rdma/model/congestion-control.h"
@@ -38,6 +41,14 @@ constexpr std::array<Algorithm, 5> kAlgorithms = {{
 }};
 constexpr const char* kDefaultAlgorithm = "DCQCN";
 
+[[noreturn]] void RefuseName(const std::string& field, const std::string& name,
+                             const std::vector<std::string>& names) {
+    const std::string nearest = topogen::Nearest(name, names);
+    throw topogen::DataError(fmt::format("transport.{}: {}: must be one of {}{}", field, name,
+                                         fmt::join(names, ", "),
+                                         nearest.empty() ? "" : "; did you mean " + nearest + "?"));
+}
+
 const Algorithm& FindAlgorithm(const Scenario& scenario) {
     const std::string& asked = scenario.transport().congestion_control();
     const std::string name = asked.empty() ? kDefaultAlgorithm : asked;
@@ -48,10 +59,15 @@ const Algorithm& FindAlgorithm(const Scenario& scenario) {
         }
         names.emplace_back(algorithm.name);
     }
-    const std::string nearest = topogen::Nearest(name, names);
-    throw topogen::DataError(fmt::format("transport.congestion_control: {}: must be one of {}{}",
-                                         name, fmt::join(names, ", "),
-                                         nearest.empty() ? "" : "; did you mean " + nearest + "?"));
+    RefuseName("congestion_control", name, names);
+}
+
+void CheckLoadBalancing(const Transport& transport) {
+    const std::vector<std::string> names = ns3::GetLoadBalancingNames();
+    const std::string& name = transport.load_balancing();
+    if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) {
+        RefuseName("load_balancing", name, names);
+    }
 }
 
 /// What an attribute of a new object would be.
@@ -98,6 +114,7 @@ void ApplyFields(const Transport& transport) {
 
 void ApplyTransport(const Scenario& scenario) {
     FindAlgorithm(scenario);
+    CheckLoadBalancing(scenario.transport());
     ApplyFields(scenario.transport());
     for (int i = 0; i < scenario.attribute_size(); ++i) {
         try {
@@ -105,6 +122,15 @@ void ApplyTransport(const Scenario& scenario) {
         } catch (const topogen::Error& error) {
             throw topogen::DataError(fmt::format("attribute[{}]: {}", i, error.what()));
         }
+    }
+}
+
+void ApplyLoadBalancing(const Scenario& scenario) {
+    ns3::PointerValue selector;
+    ns3::CreateObject<ns3::EthernetSwitch>()->GetAttribute("PathSelector", selector);
+    const bool isSetAsAttribute = selector.GetObject() != nullptr;
+    if (!isSetAsAttribute && !scenario.transport().load_balancing().empty()) {
+        ns3::SetLoadBalancingDefault(scenario.transport().load_balancing());
     }
 }
 

@@ -28,6 +28,10 @@ struct TransportFigures {
 /// Throws topogen::Error(kData) naming the field that is wrong.
 void ApplyTransport(const Scenario& scenario);
 
+/// Makes the scenario's load balancing that of all switches created afterwards, with the attributes
+/// that its selector has by now. `scenario` passed ApplyTransport.
+void ApplyLoadBalancing(const Scenario& scenario);
+
 /// What the transport is after all settings.
 /// Throws topogen::Error(kData) if they do not go together.
 TransportFigures ReadTransportFigures();

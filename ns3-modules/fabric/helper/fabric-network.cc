@@ -183,8 +183,9 @@ void FabricNetwork::Route(const topogen::Fabric& fabric) {
         } else if (b < servers) {
             attach(b, bPort, a, aPort);
         } else {
+            const auto& kind = fabric.link_classes(static_cast<int>(columns.link_class(i)));
             m_routing->AddLink(a - servers, static_cast<uint16_t>(aPort), b - servers,
-                               static_cast<uint16_t>(bPort));
+                               static_cast<uint16_t>(bPort), kind.rate_bps());
         }
     }
     m_routing->Freeze();

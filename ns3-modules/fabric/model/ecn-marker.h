@@ -2,7 +2,7 @@
 #ifndef ECN_MARKER_H
 #define ECN_MARKER_H
 
-#include "path-selector.h"
+#include "split-mix.h"
 
 #include <cstdint>
 
@@ -17,11 +17,11 @@ struct EcnThresholds {
     double pmax = 0;
 };
 
-/// A random stream of one port's marking decisions: SplitMix64, seeded by the run and the port,
-/// so that no other port's draws shift it.
+/// One port's marking decisions, drawn from a random stream of its own.
 class EcnMarker {
   public:
-    explicit EcnMarker(uint64_t seed = 0) : m_state(seed) {}
+    /// \param seed that of the run, mixed with the port
+    explicit EcnMarker(uint64_t seed = 0) : m_draws(seed) {}
 
     bool ShouldMark(const EcnThresholds& thresholds, uint64_t queueBytes) {
         if (queueBytes <= thresholds.kminBytes) {
@@ -32,17 +32,11 @@ class EcnMarker {
         }
         const double span = static_cast<double>(thresholds.kmaxBytes - thresholds.kminBytes);
         const double above = static_cast<double>(queueBytes - thresholds.kminBytes);
-        return Draw() < thresholds.pmax * above / span;
+        return m_draws.Uniform() < thresholds.pmax * above / span;
     }
 
   private:
-    // Uniform in [0, 1).
-    double Draw() {
-        m_state += 0x9e3779b97f4a7c15U;
-        return static_cast<double>(Mix64(m_state) >> 11) * 0x1p-53;
-    }
-
-    uint64_t m_state;
+    SplitMix64 m_draws;
 };
 
 }  // namespace ns3

@@ -83,7 +83,7 @@ void EthernetSwitch::PrefetchArrival(const Frame& frame, uint32_t portIndex, int
 }
 
 void EthernetSwitch::OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame, int64_t now) {
-    FabricPort* egress = Route(*frame);
+    FabricPort* egress = Route(*frame, now);
     if (egress == nullptr) {
         DropUnroutable(port, frame, now);
         return;

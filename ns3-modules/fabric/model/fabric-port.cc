@@ -18,13 +18,12 @@ NS_OBJECT_ENSURE_REGISTERED(FabricPort);
 
 namespace {
 
-constexpr unsigned kRateShift = 16;
 constexpr uint64_t kPsPerSecond = 1'000'000'000'000;
 
-// Picoseconds a byte takes, scaled by 2^kRateShift and rounded: exact for 100, 200, 400 and 800
-// Gb/s (80, 40, 20 and 10 ps), within 0.1 ps a jumbo frame for any other rate.
-uint64_t ScaledPsPerByte(uint64_t rateBps) {
-    return ((8 * kPsPerSecond << kRateShift) + rateBps / 2) / rateBps;
+// Picoseconds a byte takes, scaled by 2^shift and rounded: exact for 100, 200, 400 and 800 Gb/s
+// (80, 40, 20 and 10 ps), with a shift of 16 within 0.1 ps a jumbo frame for any other rate.
+uint64_t ScaledPsPerByte(uint64_t rateBps, unsigned shift) {
+    return ((8 * kPsPerSecond << shift) + rateBps / 2) / rateBps;
 }
 
 }  // namespace
@@ -118,7 +117,7 @@ void FabricPort::ConnectTo(FabricPort& peer, Ptr<FabricLink> link, uint64_t rate
     m_peerIndex = peer.m_index;
     m_link = link;
     m_rateBps = rateBps;
-    m_psPerByte = ScaledPsPerByte(rateBps);
+    m_psPerByte = ScaledPsPerByte(rateBps, kRateShift);
     m_arrivalDelay = arrivalDelay;
     m_arrival.SetOrigin(EventPhase::kModel, peer.m_node->GetId(), m_source);
 }

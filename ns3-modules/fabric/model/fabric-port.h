@@ -95,6 +95,12 @@ class alignas(64) FabricPort final : public NetDevice {
     /// Backlog of one class, or of all, as of the last CatchUp().
     uint32_t GetQueueBytes(unsigned trafficClass) const { return m_queue[trafficClass].bytes; }
     uint32_t GetQueueBytes() const { return m_queuedBytes; }
+    /// Time until what is queued and being sent would be gone at line rate, gaps between the queued
+    /// frames not counted, ps. \pre CatchUp(now) ran.
+    int64_t GetBacklogPs(int64_t now) const {
+        const int64_t sending = m_busyUntil > now ? m_busyUntil - now : 0;
+        return sending + static_cast<int64_t>(m_queuedBytes * m_psPerByte >> kRateShift);
+    }
     bool HasQueue() const { return m_occupied != 0 || m_hasControl; }
 
     /// Frames in the queues and on the link. \pre CatchUp(now) ran.
@@ -175,6 +181,8 @@ class alignas(64) FabricPort final : public NetDevice {
     void DoDispose() override;
 
   private:
+    static constexpr unsigned kRateShift = 16;
+
     struct FrameQueue {
         Frame* head = nullptr;
         Frame* tail = nullptr;

@@ -27,7 +27,8 @@ class FabricRouting {
 
     /// \name Construction, before the first query
     /// @{
-    void AddLink(uint32_t switchA, uint16_t portA, uint32_t switchB, uint16_t portB);
+    void AddLink(uint32_t switchA, uint16_t portA, uint32_t switchB, uint16_t portB,
+                 uint64_t rateBps);
     void AttachEndpoint(uint32_t endpoint, uint32_t switchIndex, uint16_t port);
     void Freeze();
     /// @}
@@ -40,6 +41,10 @@ class FabricRouting {
     /// path. May be called from several threads.
     std::vector<uint16_t> FindNextHops(uint32_t switchIndex, uint32_t leaf) const;
 
+    /// What each of FindNextHops() carries to the leaf, bit/s: its own rate, or if that is less,
+    /// all that the ports behind it carry together. May be called from several threads.
+    std::vector<uint64_t> FindCapacities(uint32_t switchIndex, uint32_t leaf) const;
+
     /// Links from one switch to a leaf's switch, or kUnreachable.
     uint8_t GetDistance(uint32_t switchIndex, uint32_t leaf) const;
 
@@ -49,8 +54,11 @@ class FabricRouting {
     struct Neighbour {
         uint32_t switchIndex;
         uint16_t port;
+        uint64_t rateBps;
     };
 
+    bool IsNearer(const Neighbour& neighbour, uint32_t switchIndex, const uint8_t* distance) const;
+    const std::vector<uint64_t>& CapacitiesTo(uint32_t leaf) const;
     const uint8_t* DistancesTo(uint32_t leaf) const;
 
     uint32_t m_switches;
@@ -61,6 +69,8 @@ class FabricRouting {
 
     mutable std::mutex m_searching;
     mutable std::vector<std::vector<uint8_t>> m_distance;  ///< By leaf, then switch.
+    /// What each switch carries to a leaf, bit/s, by leaf, then switch; found when asked for.
+    mutable std::vector<std::vector<uint64_t>> m_capacity;
     mutable std::unique_ptr<std::atomic<const uint8_t*>[]> m_found;
 };
 

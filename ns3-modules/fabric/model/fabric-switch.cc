@@ -90,9 +90,10 @@ TypeId FabricSwitch::GetTypeId() {
                 "Granularity of byte counts in telemetry (bytes). 128 in the HPCC header.",
                 UintegerValue(128), MakeUintegerAccessor(&FabricSwitch::m_telemetryBytesUnit),
                 MakeUintegerChecker<uint32_t>(1))
-            .AddAttribute("PathSelector", "Chooses among equal-cost ports; null means ECMP.",
-                          PointerValue(), MakePointerAccessor(&FabricSwitch::m_selector),
-                          MakePointerChecker<PathSelector>());
+            .AddAttribute(
+                "PathSelector", "Chooses among equal-cost ports; null means ECMP.", PointerValue(),
+                MakePointerAccessor(&FabricSwitch::SetPathSelector, &FabricSwitch::GetPathSelector),
+                MakePointerChecker<PathSelector>());
     return tid;
 }
 
@@ -101,6 +102,7 @@ FabricSwitch::FabricSwitch() = default;
 FabricSwitch::~FabricSwitch() = default;
 
 void FabricSwitch::DoDispose() {
+    m_chooser = nullptr;
     m_selector = nullptr;
     Object::DoDispose();
 }
@@ -127,16 +129,30 @@ void FabricSwitch::SetModel(uint64_t bufferBytes, int64_t pipelinePs) {
     }
 }
 
-void FabricSwitch::SetPorts(std::vector<FabricPort*> ports, uint64_t markingSeed) {
+void FabricSwitch::SetPorts(std::vector<FabricPort*> ports, uint64_t drawSeed) {
     m_ports = std::move(ports);
+    m_drawSeed = drawSeed;
     m_portState.resize(m_ports.size());
     for (size_t i = 0; i < m_ports.size(); ++i) {
         if (m_ports[i] != nullptr) {
-            m_portState[i] = {ScaleEcn(m_ports[i]->GetRateBps()),
-                              EcnMarker(Mix64(markingSeed + i))};
+            m_portState[i] = {ScaleEcn(m_ports[i]->GetRateBps()), EcnMarker(Mix64(drawSeed + i))};
         }
     }
     ConfigureBuffers();
+    CreateChooser();
+}
+
+void FabricSwitch::SetPathSelector(Ptr<PathSelector> selector) {
+    m_selector = selector;
+    CreateChooser();
+}
+
+void FabricSwitch::CreateChooser() {
+    m_chooser = nullptr;
+    if (m_selector != nullptr && m_routing != nullptr) {
+        m_chooser = m_selector->CreateChooser(
+            {m_switchIndex, m_ports, *m_routing, m_ecmpSeed, Mix64(~m_drawSeed)});
+    }
 }
 
 EcnThresholds FabricSwitch::ScaleEcn(uint64_t rateBps) const {
@@ -146,23 +162,29 @@ EcnThresholds FabricSwitch::ScaleEcn(uint64_t rateBps) const {
             static_cast<uint64_t>(static_cast<double>(m_ecnKmax) * scale), m_ecnPmax};
 }
 
-FabricPort* FabricSwitch::Route(const Frame& frame) {
+PathOptions FabricSwitch::FindPaths(const Frame& frame) {
     const FabricRouting::Attachment& destination = m_routing->GetAttachment(frame.destination);
     if (destination.leaf == m_leaf) {
-        return m_ports[destination.port];
+        return {destination.leaf, &destination.port, 1};
     }
     const NextHopTable::PortSet set = m_nextHops.Find(destination.leaf);
-    if (set.count == 1) {
-        return m_ports[set.ports[0]];
+    return {destination.leaf, set.ports, set.count};
+}
+
+uint16_t FabricSwitch::ChooseByHash(const Frame& frame, const PathOptions& paths) const {
+    return paths.ports[uint64_t{EcmpHash(frame, m_ecmpSeed)} * paths.count >> 32];
+}
+
+FabricPort* FabricSwitch::Route(const Frame& frame, int64_t now) {
+    const PathOptions paths = FindPaths(frame);
+    if (paths.count == 1) {
+        return m_ports[paths.ports[0]];
     }
-    if (set.count == 0) {
+    if (paths.count == 0) {
         return nullptr;
     }
-    if (m_selector != nullptr) {
-        return m_ports[m_selector->Select(m_switchIndex, frame, set.ports, set.count)];
-    }
-    const uint64_t hash = EcmpHash(frame, m_ecmpSeed);
-    return m_ports[set.ports[hash * set.count >> 32]];
+    return m_ports[m_chooser == nullptr ? ChooseByHash(frame, paths)
+                                        : m_chooser->Choose(frame, paths, now)];
 }
 
 void FabricSwitch::PrefetchArrival(const Frame& frame, uint32_t /*portIndex*/, int stage) {
@@ -171,11 +193,20 @@ void FabricSwitch::PrefetchArrival(const Frame& frame, uint32_t /*portIndex*/, i
     }
     if (stage == 0) {
         m_nextHops.Prefetch(m_routing->GetAttachment(frame.destination).leaf);
-    } else if (const FabricPort* egress = Route(frame)) {
+        return;
+    }
+    const PathOptions paths = FindPaths(frame);
+    if (paths.count > 1 && m_chooser != nullptr) {
         if (stage == 1) {
-            egress->PrefetchEnqueue(frame.trafficClass);
+            m_chooser->Prefetch(frame, paths);
+        }
+    } else if (paths.count != 0) {
+        const FabricPort& egress =
+            *m_ports[paths.count == 1 ? paths.ports[0] : ChooseByHash(frame, paths)];
+        if (stage == 1) {
+            egress.PrefetchEnqueue(frame.trafficClass);
         } else {
-            egress->PrefetchQueued(frame.trafficClass);
+            egress.PrefetchQueued(frame.trafficClass);
         }
     }
 }

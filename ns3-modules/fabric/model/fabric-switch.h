@@ -12,6 +12,7 @@
 #include "ns3/nstime.h"
 #include "ns3/object.h"
 
+#include <memory>
 #include <vector>
 
 namespace ns3 {
@@ -30,7 +31,8 @@ class FabricSwitch : public Object, public PortOwner {
     /// @{
     void SetPlace(uint32_t switchIndex, const FabricRouting& routing, uint32_t ecmpSeed);
     /// Ports in order of their numbers; their rates and delays are known. Null where unused.
-    void SetPorts(std::vector<FabricPort*> ports, uint64_t markingSeed);
+    /// \param drawSeed of all that this switch draws
+    void SetPorts(std::vector<FabricPort*> ports, uint64_t drawSeed);
     /// What the switch model says; an attribute that the user set wins.
     void SetModel(uint64_t bufferBytes, int64_t pipelinePs);
     const ClassSchedule& GetSchedule() const { return m_schedule; }
@@ -53,8 +55,8 @@ class FabricSwitch : public Object, public PortOwner {
 
     uint64_t GetBufferBytes() const { return m_bufferBytes; }
 
-    /// The egress port of a frame; null where there is no path.
-    FabricPort* Route(const Frame& frame);
+    /// The egress port of a frame that came in at `now`; null where there is no path.
+    FabricPort* Route(const Frame& frame, int64_t now);
     void DropUnroutable(FabricPort& ingress, Frame* frame, int64_t now);
     /// What a frame learns as it leaves its queue: ECN and telemetry.
     void MarkAndStamp(FabricPort& port, Frame& frame, int64_t start);
@@ -70,6 +72,11 @@ class FabricSwitch : public Object, public PortOwner {
         EcnMarker marker;
     };
 
+    PathOptions FindPaths(const Frame& frame);
+    uint16_t ChooseByHash(const Frame& frame, const PathOptions& paths) const;
+    void SetPathSelector(Ptr<PathSelector> selector);
+    Ptr<PathSelector> GetPathSelector() const { return m_selector; }
+    void CreateChooser();
     void Stamp(FabricPort& port, Frame& frame, int64_t start) const;
     EcnThresholds ScaleEcn(uint64_t rateBps) const;
     template <unsigned kClass>
@@ -81,6 +88,8 @@ class FabricSwitch : public Object, public PortOwner {
     uint32_t m_switchIndex = 0;
     uint32_t m_leaf = UINT32_MAX;  ///< Own leaf number, if it is a leaf.
     uint64_t m_ecmpSeed = 0;
+    uint64_t m_drawSeed = 0;
+    std::unique_ptr<PathChooser> m_chooser;  ///< Null for ECMP.
     Ptr<PathSelector> m_selector;
     std::vector<PortState> m_portState;
 

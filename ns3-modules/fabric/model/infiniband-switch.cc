@@ -39,7 +39,7 @@ void InfinibandSwitch::OnArrival(FabricPort& port, uint32_t portIndex, Frame* fr
     CreditAccount& account = At(portIndex, vl);
     const uint32_t blocks = CreditBlocks(frame->bytes);
     account.Receive(blocks);
-    if (FabricPort* egress = Route(*frame)) {
+    if (FabricPort* egress = Route(*frame, now)) {
         frame->ingressPort = static_cast<uint16_t>(portIndex);
         egress->Enqueue(frame, now);
     } else {

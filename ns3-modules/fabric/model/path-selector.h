@@ -3,36 +3,67 @@
 #define PATH_SELECTOR_H
 
 #include "frame.h"
+#include "split-mix.h"
 
 #include "ns3/object.h"
 
 #include <cstdint>
+#include <memory>
+#include <vector>
 
 namespace ns3 {
 
-/// Chooses among a switch's equal-cost ports where plain ECMP is not wanted. One object may serve
-/// many switches.
+class FabricPort;
+class FabricRouting;
+
+/// The ports by which a switch may send a frame on: those on shortest paths to its leaf.
+struct PathOptions {
+    uint32_t leaf = 0;                ///< Leaf number of the destination.
+    const uint16_t* ports = nullptr;  ///< Port numbers, ascending.
+    uint32_t count = 0;
+
+    /// Whether one of the ports is `port`. A run of adjacent ports, the usual case, takes one look.
+    bool Contains(uint16_t port) const;
+};
+
+/// A switch, as one that chooses its ports sees it. All of it outlives the chooser.
+struct SwitchPlace {
+    uint32_t switchIndex;
+    const std::vector<FabricPort*>& ports;  ///< By port number; null where unused.
+    const FabricRouting& routing;
+    uint64_t ecmpSeed;  ///< Of the switch's ECMP hash.
+    uint64_t drawSeed;  ///< Of the switch's random stream: another one in each run.
+};
+
+/// Chooses one switch's egress ports, and holds what that takes: streams, tables. It belongs to its
+/// switch, and is not told of frames that have one port only.
+class PathChooser {
+  public:
+    virtual ~PathChooser() = default;
+
+    /// The egress port of a frame that is being forwarded at `now` (ps).
+    /// \param paths at least two
+    /// \returns one of `paths`
+    virtual uint16_t Choose(const Frame& frame, const PathOptions& paths, int64_t now) = 0;
+
+    /// A frame is about to be forwarded: fetches what that will probably need. How often this is
+    /// called, and for whom, depends on how events fall, hence it changes nothing.
+    virtual void Prefetch(const Frame& /*frame*/, const PathOptions& /*paths*/) const {}
+};
+
+/// How switches choose among equal-cost ports, where plain ECMP is not wanted: the parameters, one
+/// object for any number of switches.
 class PathSelector : public Object {
   public:
     static TypeId GetTypeId();
 
-    /// \param switchIndex the switch \param ports equal-cost egress ports, ascending
-    /// \param count at least 1
-    /// \returns one of `ports`
-    virtual uint16_t Select(uint32_t switchIndex, const Frame& frame, const uint16_t* ports,
-                            uint32_t count) = 0;
+    /// \returns the state of one switch; this selector outlives it
+    virtual std::unique_ptr<PathChooser> CreateChooser(const SwitchPlace& place) = 0;
 };
 
 /// Hash of the 5-tuple as switches compute it for ECMP. Addresses, protocol and the destination
 /// port 4791 are one to one with endpoints here, so source, destination and UDP source port are the
-/// tuple. The finaliser is Stafford's variant 13 of the 64-bit MurmurHash3 mixer, as in SplitMix64
-/// (Steele, Lea and Flood, OOPSLA 2014).
-inline uint64_t Mix64(uint64_t x) {
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
-    x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
-    return x ^ (x >> 31);
-}
-
+/// tuple.
 inline uint32_t EcmpHash(const Frame& frame, uint64_t seed) {
     const uint64_t addresses = uint64_t{frame.source} << 32 | frame.destination;
     return static_cast<uint32_t>(Mix64(Mix64(addresses ^ seed) + frame.entropy) >> 32);

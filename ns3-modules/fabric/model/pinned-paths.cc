@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "pinned-paths.h"
 
-#include <algorithm>
-
 namespace ns3 {
 
 NS_OBJECT_ENSURE_REGISTERED(PinnedPaths);
@@ -22,22 +20,24 @@ TypeId PinnedPaths::GetTypeId() {
 }
 
 void PinnedPaths::Pin(uint32_t switchIndex, uint32_t source, uint32_t destination, uint16_t port) {
-    if (switchIndex >= m_pins.size()) {
-        m_pins.resize(switchIndex + 1);
-    }
     m_pins[switchIndex][PairKey(source, destination)] = port;
 }
 
-uint16_t PinnedPaths::Select(uint32_t switchIndex, const Frame& frame, const uint16_t* ports,
-                             uint32_t count) {
-    if (switchIndex < m_pins.size()) {
-        const auto& pins = m_pins[switchIndex];
-        const auto pin = pins.find(PairKey(frame.source, frame.destination));
-        if (pin != pins.end() && std::find(ports, ports + count, pin->second) != ports + count) {
-            return pin->second;
-        }
+class PinnedPaths::Chooser final : public PathChooser {
+  public:
+    explicit Chooser(const PortOfPair& pins) : m_pins(pins) {}
+
+    uint16_t Choose(const Frame& frame, const PathOptions& paths, int64_t /*now*/) override {
+        const auto pin = m_pins.find(PairKey(frame.source, frame.destination));
+        return pin != m_pins.end() && paths.Contains(pin->second) ? pin->second : paths.ports[0];
     }
-    return ports[0];
+
+  private:
+    const PortOfPair& m_pins;
+};
+
+std::unique_ptr<PathChooser> PinnedPaths::CreateChooser(const SwitchPlace& place) {
+    return std::make_unique<Chooser>(m_pins[place.switchIndex]);
 }
 
 }  // namespace ns3

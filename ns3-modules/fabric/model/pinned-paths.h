@@ -5,7 +5,6 @@
 #include "path-selector.h"
 
 #include <unordered_map>
-#include <vector>
 
 namespace ns3 {
 
@@ -16,14 +15,17 @@ class PinnedPaths : public PathSelector {
   public:
     static TypeId GetTypeId();
 
-    /// At `switchIndex`, frames from `source` to `destination` leave by `port`.
+    /// At `switchIndex`, frames from `source` to `destination` leave by `port`. Call before the
+    /// simulation runs.
     void Pin(uint32_t switchIndex, uint32_t source, uint32_t destination, uint16_t port);
 
-    uint16_t Select(uint32_t switchIndex, const Frame& frame, const uint16_t* ports,
-                    uint32_t count) override;
+    std::unique_ptr<PathChooser> CreateChooser(const SwitchPlace& place) override;
 
   private:
-    std::vector<std::unordered_map<uint64_t, uint16_t>> m_pins;  ///< By switch.
+    class Chooser;
+    using PortOfPair = std::unordered_map<uint64_t, uint16_t>;
+
+    std::unordered_map<uint32_t, PortOfPair> m_pins;  ///< By switch.
 };
 
 }  // namespace ns3

@@ -4,6 +4,7 @@
 #include "stock-event.h"
 
 #include "engine/helper/engine-helper.h"
+#include "fabric/helper/load-balancing.h"
 #include "rdma/helper/flow-driver.h"
 #include "rdma/model/dcqcn.h"
 
@@ -124,6 +125,7 @@ int Main(int argc, char** argv) {
     std::vector<std::string> cases{"128", "8192", "100k"};
     bool eager = false;
     bool infiniband = false;
+    std::string loadBalancing{"ECMP"};
     double scale = 1;
     // clang-format off
     options.add_options()
@@ -132,6 +134,7 @@ int Main(int argc, char** argv) {
         ("eager", po::bool_switch(&eager), "mark every transmission start with an event")
         ("infiniband", po::bool_switch(&infiniband),
             "credits instead of PFC in the switches of 128 and 8192")
+        ("lb", po::value(&loadBalancing), "load balancing, as in a scenario (default: ECMP)")
         ("scale", po::value(&scale), "multiplies flow sizes");
     // clang-format on
     po::positional_options_description positional;
@@ -151,6 +154,11 @@ int Main(int argc, char** argv) {
     }
 
     EngineHelper::UsePicoseconds();
+    if (!SetLoadBalancingDefault(loadBalancing)) {
+        fmt::print(stderr, "bench-fabric: --lb {}: must be one of {}\n", loadBalancing,
+                   fmt::join(GetLoadBalancingNames(), ", "));
+        return 2;
+    }
     const double stockNs = MeasureStockEventNs();
     fmt::print("stock ns-3 event (MapScheduler, 10,000 pending): {:.1f} ns\n\n", stockNs);
     fmt::print("{:<20} {:>12} {:>8} {:>10} {:>8} {:>10} {:>8} {:>9} {:>9}\n", "permutation", "hops",

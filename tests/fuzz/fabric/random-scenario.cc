@@ -155,6 +155,21 @@ void DrawInfiniband(Dice& dice, RandomScenario& scenario) {
     set("InfinibandSubnet::HcaLaneBytes", dice.OneOf<uint64_t>({kFrameBytes, 131'072}));
 }
 
+void DrawLoadBalancing(Dice& dice, RandomScenario& scenario) {
+    auto set = [&scenario](const std::string& name, const std::string& value) {
+        scenario.defaults.emplace_back("ns3::" + name, value);
+    };
+    if (dice.Chance(40)) {
+        return;  // ECMP
+    }
+    set("AdaptiveRouting::Samples", dice.OneOf({"0", "1", "2"}));
+    set("FlowletSwitching::Gap", dice.OneOf({"0ns", "500ns", "50us"}));
+    set("FlowletSwitching::Entries", dice.OneOf({"1", "7", "65536"}));
+    set("FabricSwitch::PathSelector",  // made with the attributes above
+        dice.OneOf({"ns3::WeightedEcmp", "ns3::FlowletSwitching", "ns3::RandomSpray",
+                    "ns3::RoundRobinSpray", "ns3::AdaptiveRouting", "ns3::AdaptiveRouting"}));
+}
+
 }  // namespace
 
 RandomScenario DrawScenario(uint64_t seed) {
@@ -167,6 +182,7 @@ RandomScenario DrawScenario(uint64_t seed) {
     if (dice.Chance(40)) {
         DrawInfiniband(dice, scenario);
     }
+    DrawLoadBalancing(dice, scenario);
     return scenario;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Shortest paths, and ECMP among them.
+#include "support/chi-square.h"
 #include "support/model-test.h"
 #include "support/rdma-testbed.h"
 
@@ -20,22 +21,6 @@ Frame MakeFrame(uint32_t source, uint32_t destination, uint16_t entropy) {
 
 uint32_t Choose(const Frame& frame, uint64_t seed, uint32_t ports) {
     return static_cast<uint32_t>(uint64_t{EcmpHash(frame, seed)} * ports >> 32);
-}
-
-/// Pearson's statistic of equally likely bins: k - 1 on average with variance 2 (k - 1).
-double ChiSquare(const std::vector<uint32_t>& bins) {
-    const double expected =
-        std::accumulate(bins.begin(), bins.end(), 0.0) / static_cast<double>(bins.size());
-    double sum = 0;
-    for (const uint32_t count : bins) {
-        sum += (count - expected) * (count - expected) / expected;
-    }
-    return sum;
-}
-
-double FiveSigma(size_t bins) {
-    const auto freedom = static_cast<double>(bins - 1);
-    return freedom + 5 * std::sqrt(2 * freedom);
 }
 
 TEST(Ecmp, FlowsSpreadEvenlyOverPorts) {
@@ -125,6 +110,33 @@ TEST_F(RoutingTest, IslandsHaveNoPath) {
     EXPECT_TRUE(bed.fabric->FindPath(0, 1).empty());
     EXPECT_TRUE(bed.fabric->GetRouting().FindNextHops(0, 1).empty());
     EXPECT_EQ(bed.fabric->GetRouting().GetDistance(0, 1), FabricRouting::kUnreachable);
+}
+
+// The destination's leaf is behind three spines: one by a cable as fast as the source leaf's, one
+// by a slower one, one by two slower ones.
+TEST_F(RoutingTest, CapacityIsThatOfTheNarrowestStage) {
+    FabricMessage message;
+    for (int i = 0; i < 5; ++i) {
+        message.AddSwitch();
+    }
+    message.AddEndpoint(0);
+    message.AddEndpoint(1);
+    const TestCable slow{100 * kGbps, 10'000};
+    for (const uint32_t spine : {2u, 3u, 4u}) {
+        message.Connect(0, spine);
+    }
+    message.Connect(1, 2);
+    message.Connect(1, 3, slow);
+    message.Connect(1, 4, slow);
+    message.Connect(1, 4, slow);
+    RdmaTestbed bed(message);
+    const FabricRouting& routing = bed.fabric->GetRouting();
+    EXPECT_EQ(routing.FindCapacities(0, 1),
+              (std::vector<uint64_t>{400 * kGbps, 100 * kGbps, 200 * kGbps}));
+    EXPECT_EQ(routing.FindCapacities(4, 1), (std::vector<uint64_t>{100 * kGbps, 100 * kGbps}));
+    EXPECT_EQ(routing.FindCapacities(1, 0),
+              (std::vector<uint64_t>{400 * kGbps, 100 * kGbps, 100 * kGbps, 100 * kGbps}));
+    EXPECT_TRUE(routing.FindCapacities(1, 1).empty());
 }
 
 TEST_F(RoutingTest, OneFlowTakesOnePathAndManyTakeAll) {
