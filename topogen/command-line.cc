@@ -19,9 +19,12 @@ namespace po = boost::program_options;
 
 constexpr const char* kDefaultStem = "fabric";
 
-std::string FormatNames() {
+std::string FormatNames(bool toRead) {
     std::string names;
     for (const Format& format : Formats()) {
+        if (toRead && format.read == nullptr) {
+            continue;
+        }
         names += (names.empty() ? "" : ", ") + std::string(format.name);
     }
     return names;
@@ -39,16 +42,18 @@ po::options_description FabricOptions() {
 
 po::options_description ProgramOptions() {
     const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
-    const std::string formats = "comma-separated list of " + FormatNames() +
+    const std::string formats = "comma-separated list of " + FormatNames(false) +
                                 " (default: by the extension of --out, or protobuf)";
+    const std::string readable =
+        "form of that file, one of " + FormatNames(true) + " (default: as its content shows)";
     po::options_description options("What to do with it");
     options.add_options()("out", text("FILE"),
                           "file to write; each format sets its extension (default: fabric.pb)")(
         "format", text("NAME[,NAME...]"), formats.c_str())(
         "read", text("FILE"),
-        "take the fabric from a .pb or .json file: shows its table, and converts it if --out or "
-        "--format is given")("catalog", text("DIR"),
-                             "directory of *.textproto files with more parts, or other figures")(
+        "take the fabric from a file: shows its table, and converts it if --out or --format is "
+        "given")("read-format", text("NAME"), readable.c_str())(
+        "catalog", text("DIR"), "directory of *.textproto files with more parts, or other figures")(
         "version", "print the version and exit")("help,h", "print this and exit");
     return options;
 }
@@ -152,7 +157,14 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
     line.help = values.count("help") != 0;
     line.version = values.count("version") != 0;
     line.read = TextOf(values, "read");
+    line.readFormat = TextOf(values, "read-format");
     line.catalog = TextOf(values, "catalog");
+    if (!line.readFormat.empty()) {
+        FindReadFormat(line.readFormat);
+        if (line.read.empty()) {
+            throw UsageError("--read-format: says what --read is, which is missing");
+        }
+    }
     for (const RequestOption& option : RequestOptions()) {
         if (values.count(option.name) == 0) {
             continue;

@@ -21,8 +21,9 @@ struct CommandLine {
     bool help = false;
     bool version = false;
     Request request;
-    std::string read;     ///< a fabric file to take instead of generating one; "" for none
-    std::string catalog;  ///< a directory; "" for none
+    std::string read;        ///< a fabric file to take instead of generating one; "" for none
+    std::string readFormat;  ///< of that file; "" to tell by its content
+    std::string catalog;     ///< a directory; "" for none
     std::vector<Output> outputs;
 };
 

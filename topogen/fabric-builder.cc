@@ -3,9 +3,6 @@
 
 namespace topogen {
 
-namespace {
-
-/// Mixes the fabric's seed and a switch's index into that switch's hash seed.
 /// Ref.: Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014
 /// (SplitMix64).
 uint32_t EcmpSeed(uint64_t seed, uint64_t index) {
@@ -14,8 +11,6 @@ uint32_t EcmpSeed(uint64_t seed, uint64_t index) {
     z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
     return static_cast<uint32_t>((z ^ (z >> 31)) >> 32);
 }
-
-}  // namespace
 
 FabricBuilder::FabricBuilder(const SwitchModel& model, uint64_t seed) {
     constexpr uint32_t kVersion = 1;

@@ -9,6 +9,9 @@
 
 namespace topogen {
 
+/// The hash seed of switch `index` in a fabric of that seed.
+uint32_t EcmpSeed(uint64_t seed, uint64_t index);
+
 /// Puts a Fabric of one switch model together, from the servers upwards, and hands out ports: a
 /// switch's down ports count up from 0 and its up ports from the tier's `firstUpPort`.
 ///

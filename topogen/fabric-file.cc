@@ -10,6 +10,7 @@
 
 #include "topogen/atomic-file.h"
 #include "topogen/error.h"
+#include "topogen/formats/formats.h"
 #include "topogen/formats/json.h"
 #include "topogen/formats/protobuf.h"
 
@@ -39,11 +40,6 @@ std::string ReadBytes(const std::string& path) {
     return bytes;
 }
 
-bool LooksLikeJson(const std::string& bytes) {
-    const size_t first = bytes.find_first_not_of(" \t\r\n");
-    return first != std::string::npos && bytes[first] == '{';
-}
-
 bool EndsIn(const std::string& path, const std::string& extension) {
     return path.size() >= extension.size() &&
            path.compare(path.size() - extension.size(), extension.size(), extension) == 0;
@@ -51,15 +47,23 @@ bool EndsIn(const std::string& path, const std::string& extension) {
 
 }  // namespace
 
-Fabric LoadFabricFile(const std::string& path) {
+Fabric LoadFabricFile(const std::string& path, const std::string& format) {
+    const Format* asked = format.empty() ? nullptr : &FindReadFormat(format);
+    std::string bytes;
+    const Format* found = asked;
     try {
-        const std::string bytes = ReadBytes(path);
-        Fabric fabric = LooksLikeJson(bytes) ? FromJson(bytes) : FromProtobuf(bytes);
-        Validate(fabric);
-        return fabric;
+        bytes = ReadBytes(path);
+        found = asked == nullptr ? &FormatOfContent(bytes) : asked;
     } catch (const Error& error) {
         throw DataError(path + ": " + error.what());
     }
+    const Fabric fabric = found->read(path, bytes);
+    try {
+        Validate(fabric);
+    } catch (const Error& error) {
+        throw DataError(path + ": " + error.what());
+    }
+    return fabric;
 }
 
 void WriteFabricFile(const Fabric& fabric, const std::string& path) {

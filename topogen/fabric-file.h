@@ -11,10 +11,12 @@ namespace topogen {
 /// The version of fabric.proto that this library reads and writes.
 constexpr uint32_t kFabricVersion = 1;
 
-/// Reads and validates a fabric file: Protobuf's binary form, or its JSON mapping if the first
-/// character that is not a blank is '{'.
-/// Throws Error(kData) naming the file and the field if it cannot be read or is not a sound fabric.
-Fabric LoadFabricFile(const std::string& path);
+/// Reads and validates a fabric file: Protobuf's binary form, its JSON mapping, or one of the
+/// formats of other programs that docs/formats.md lists. Which one its content shows, unless
+/// `format` names it.
+/// Throws Error(kData) naming the file and the field or line if it cannot be read or is not a sound
+/// fabric, Error(kUsage) if there is no such format.
+Fabric LoadFabricFile(const std::string& path, const std::string& format = "");
 
 /// Validates `fabric` and writes it to `path`, as JSON if that ends in ".json", else in binary. The
 /// file appears whole or not at all: it is written under a temporary name beside `path` and

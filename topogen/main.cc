@@ -43,8 +43,8 @@ void Run(const CommandLine& line) {
         return;
     }
     const Catalog catalog = LoadCatalog(line.catalog);
-    const Fabric fabric =
-        line.read.empty() ? Generate(line.request, catalog) : LoadFabricFile(line.read);
+    const Fabric fabric = line.read.empty() ? Generate(line.request, catalog)
+                                            : LoadFabricFile(line.read, line.readFormat);
     WriteOutputs(fabric, line.outputs);
     std::string text = SummaryTable(fabric, catalog);
     for (const Output& output : line.outputs) {

@@ -3,39 +3,126 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <sstream>
+
 #include "topogen/error.h"
 #include "topogen/formats/dot.h"
+#include "topogen/formats/graphml.h"
+#include "topogen/formats/hpcc.h"
 #include "topogen/formats/ibnet.h"
 #include "topogen/formats/json.h"
 #include "topogen/formats/lfts.h"
 #include "topogen/formats/png.h"
 #include "topogen/formats/protobuf.h"
+#include "topogen/formats/simai.h"
 #include "topogen/formats/svg.h"
+#include "topogen/line-reader.h"
 #include "topogen/nearest.h"
 
 namespace topogen {
 
-const std::vector<Format>& Formats() {
-    static const std::vector<Format> kFormats = {
-        {"protobuf", ".pb", ToProtobuf}, {"json", ".json", ToJson}, {"dot", ".dot", ToDot},
-        {"svg", ".svg", ToSvg},          {"png", ".png", ToPng},    {"ibnet", ".ibnet", ToIbnet},
-        {"lfts", ".lfts", ToLfts},
-    };
-    return kFormats;
+namespace {
+
+Fabric ReadProtobuf(const std::string& name, const std::string& content) {
+    try {
+        return FromProtobuf(content);
+    } catch (const Error& error) {
+        throw DataError(name + ": " + error.what());
+    }
 }
 
-const Format& FindFormat(const std::string& name) {
+Fabric ReadJson(const std::string& name, const std::string& content) {
+    try {
+        return FromJson(content);
+    } catch (const Error& error) {
+        throw DataError(name + ": " + error.what());
+    }
+}
+
+const Format& Find(const char* option, const std::string& name, bool toRead) {
     std::vector<std::string> names;
     for (const Format& format : Formats()) {
+        if (toRead && format.read == nullptr) {
+            continue;
+        }
         if (name == format.name) {
             return format;
         }
         names.emplace_back(format.name);
     }
     const std::string nearest = Nearest(name, names);
-    throw UsageError(fmt::format("--format {}: unknown; {}known are {}", name,
+    throw UsageError(fmt::format("{} {}: unknown; {}known are {}", option, name,
                                  nearest.empty() ? "" : "did you mean " + nearest + "? ",
                                  fmt::join(names, ", ")));
+}
+
+bool IsText(const std::string& content) {
+    return std::all_of(content.begin(), content.end(), [](char c) {
+        return static_cast<unsigned char>(c) >= ' ' || c == '\n' || c == '\t' || c == '\r';
+    });
+}
+
+/// By the first line that has words: ibnetdiscover's begin with a keyword, topology files with
+/// numbers, three of the HPCC simulator's, five and a word of SimAI's.
+const char* NameOfText(const std::string& content) {
+    std::istringstream in(content);
+    LineReader lines("", in);
+    if (!lines.Next()) {
+        return nullptr;
+    }
+    const std::string& word = lines.GetWord(0);
+    if (word == "Switch" || word == "Ca" || word.find("id=") != std::string::npos) {
+        return "ibnet";
+    }
+    if (word.find_first_not_of("0123456789") != std::string::npos) {
+        return nullptr;
+    }
+    constexpr size_t kHpccWords = 3;
+    return lines.GetCount() <= kHpccWords ? "hpcc" : "simai";
+}
+
+}  // namespace
+
+const std::vector<Format>& Formats() {
+    static const std::vector<Format> kFormats = {
+        {"protobuf", ".pb", ToProtobuf, ReadProtobuf},
+        {"json", ".json", ToJson, ReadJson},
+        {"dot", ".dot", ToDot, nullptr},
+        {"svg", ".svg", ToSvg, nullptr},
+        {"png", ".png", ToPng, nullptr},
+        {"ibnet", ".ibnet", ToIbnet, FromIbnet},
+        {"lfts", ".lfts", ToLfts, nullptr},
+        {"hpcc", ".hpcc", ToHpcc, FromHpcc},
+        {"simai", ".simai", ToSimai, FromSimai},
+        {"graphml", ".graphml", ToGraphml, nullptr},
+    };
+    return kFormats;
+}
+
+const Format& FindFormat(const std::string& name) {
+    return Find("--format", name, false);
+}
+
+const Format& FindReadFormat(const std::string& name) {
+    return Find("--read-format", name, true);
+}
+
+const Format& FormatOfContent(const std::string& content) {
+    const size_t first = content.find_first_not_of(" \t\r\n");
+    const char* name = "protobuf";
+    if (first != std::string::npos && content[first] == '{') {
+        name = "json";
+    } else if (first != std::string::npos && IsText(content)) {
+        name = NameOfText(content);
+    }
+    if (name == nullptr) {
+        throw DataError(
+            "not a fabric: must be Protobuf, JSON, a topology of the HPCC simulator or of SimAI, "
+            "or "
+            "what ibnetdiscover prints");
+    }
+    return FindFormat(name);
 }
 
 const Format* FormatOfPath(const std::string& path) {

@@ -16,12 +16,23 @@ struct Format {
 
     /// The content of the file. Throws Error(kData) if the fabric cannot be put in this form.
     std::string (*write)(const Fabric& fabric);
+
+    /// The fabric in a file's content; `name` of the file stands in errors. Null if files of this
+    /// form cannot be read. Throws Error(kData). What it returns is yet to be validated.
+    Fabric (*read)(const std::string& name, const std::string& content);
 };
 
 const std::vector<Format>& Formats();
 
-/// Throws Error(kUsage) with the known names if there is no format `name`.
+/// Throws Error(kUsage) with the known names if there is no format `name`, the value of --format.
 const Format& FindFormat(const std::string& name);
+
+/// Likewise for --read-format: only formats that can be read.
+const Format& FindReadFormat(const std::string& name);
+
+/// The format that `content` looks like; it may be damaged all the same. Throws Error(kData) naming
+/// the formats that are recognized.
+const Format& FormatOfContent(const std::string& content);
 
 /// The format whose extension `path` ends in; null if there is none.
 const Format* FormatOfPath(const std::string& path);

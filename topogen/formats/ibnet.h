@@ -16,6 +16,13 @@ namespace topogen {
 /// Throws Error(kData) if the fabric needs more LIDs than a subnet has.
 std::string ToIbnet(const Fabric& fabric);
 
+/// What `ibnetdiscover` printed of a live subnet, or ToIbnet wrote. Adapters whose descriptions
+/// begin with the same word are one server, the others follow it in the order of the file. A
+/// switch's own aggregation node is passed over. Lengths are not in the file and taken to be 20 m.
+/// `name` stands in errors. Throws Error(kData) naming the line if it cannot be read, or a cable is
+/// not listed alike at both of its ends.
+Fabric FromIbnet(const std::string& name, const std::string& text);
+
 /// LIDs: NIC ports first (endpoint * ports_per_endpoint + port, from 1), then switches.
 uint32_t LidOfDestination(uint32_t destination);
 uint32_t LidOfSwitch(const Fabric& fabric, uint32_t switchIndex);

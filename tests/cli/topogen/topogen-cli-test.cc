@@ -114,6 +114,19 @@ TEST_F(TopogenCli, ReadsShowsAndConverts) {
     EXPECT_EQ(Read(m_work / "a.pb"), Read(m_work / "c.pb"));
 }
 
+TEST_F(TopogenCli, ReadsWhatOtherProgramsWrite) {
+    ASSERT_EQ(Run("--gpus 16 --format hpcc,simai,ibnet --out a").status, 0);
+    for (const char* file : {"a.hpcc", "a.simai", "a.ibnet"}) {
+        const Result shown = Run(std::string("--read ") + file);
+        EXPECT_EQ(shown.status, 0);
+        EXPECT_THAT(shown.out, HasSubstr("design custom"));
+    }
+    EXPECT_EQ(Run("--read a.hpcc --read-format hpcc --out a.pb").status, 0);
+    const Result wrong = Run("--read a.hpcc --read-format simai");
+    EXPECT_EQ(wrong.status, 1);
+    EXPECT_THAT(wrong.err, HasSubstr("a.hpcc:1: the first line must be: nodes gpus-per-server"));
+}
+
 TEST_F(TopogenCli, SaysWhatDoesNotFitAndWhatWould) {
     ExpectRefusal("--tier 3 --switch quantum-2 --gpus 100000", 2,
                   "ends at 65,536 endpoints; use --tier 4, or --switch SN5600");
@@ -140,6 +153,9 @@ TEST_F(TopogenCli, RefusesWrongOptions) {
     ExpectRefusal("--gpus 8 --out ./", 2, "must name a file");
     ExpectRefusal("--gpus 8 --out ..", 2, "must name a file");
     ExpectRefusal("--gpus 8 --read a.pb", 2, "--gpus: cannot stand with --read");
+    ExpectRefusal("--gpus 8 --read-format hpcc", 2, "--read-format: says what --read is");
+    ExpectRefusal("--read a --read-format hpc", 2, "did you mean hpcc?");
+    ExpectRefusal("--read a --read-format svg", 2, "--read-format svg: unknown");
     ExpectRefusal("--gpus 8 --catalog absent", 2, "--catalog absent: No such file");
 }
 
