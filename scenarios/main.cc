@@ -17,6 +17,7 @@
 #include <string>
 
 #include "scenarios/attribute-setting.h"
+#include "scenarios/captures.h"
 #include "scenarios/command-line.h"
 #include "scenarios/estimate.h"
 #include "scenarios/interrupt.h"
@@ -111,6 +112,7 @@ Plan MakePlan(const CommandLine& line) {
     InScenario(line.scenario, [&] {
         const TransportFigures transport = ReadTransportFigures();
         plan.fabric = MakeFabric(plan.scenario.fabric());
+        CheckCaptures(plan.scenario, plan.fabric);
         PathLengths paths(plan.fabric);
         plan.traffic = PlanTraffic(plan.scenario, plan.fabric, transport, paths, plan.seed);
         plan.estimate = EstimateRun(plan.fabric, plan.traffic, transport, paths);
@@ -180,9 +182,12 @@ void WatchOnTerminal(const CommandLine& line, const Plan& plan, Simulation& simu
 }
 
 int RunPlan(const CommandLine& line, const Plan& plan) {
-    ResultsFolder::CheckDestination(line.out, line.force);
+    ResultsFolder folder(line.out, line.force);  // refused, if at all, before the work is done
     const auto simulation = InScenario(line.scenario, [&] {
         return std::make_unique<Simulation>(plan.scenario, plan.fabric, plan.traffic, plan.seed);
+    });
+    const auto captures = InScenario(line.scenario, [&] {
+        return std::make_unique<Captures>(plan.scenario, plan.fabric, *simulation, folder);
     });
     std::unique_ptr<ProgressLine> progress;
     WatchOnTerminal(line, plan, *simulation, progress);
@@ -190,7 +195,7 @@ int RunPlan(const CommandLine& line, const Plan& plan) {
     simulation->Run();
     const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin;
     progress.reset();
-    ResultsFolder folder(line.out, line.force);
+    captures->Finish();
     WriteResults(folder, {plan.scenario, plan.fabric, plan.traffic, *simulation, plan.seed});
     folder.Publish();
     if (!line.quiet) {

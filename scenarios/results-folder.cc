@@ -94,10 +94,6 @@ void Rename(const fs::path& from, const fs::path& to) {
 
 }  // namespace
 
-void ResultsFolder::CheckDestination(const std::string& destination, bool replace) {
-    ResultsFolder trial(destination, replace);
-}
-
 ResultsFolder::ResultsFolder(const std::string& destination, bool replace)
     : m_destination(WithoutSlash(destination)),
       m_temporary(Beside(m_destination, "tmp")),

@@ -18,16 +18,16 @@ namespace scenarios {
 /// Everything here throws topogen::Error(kData) naming the place and the reason.
 class ResultsFolder {
   public:
-    /// Throws, before any work is done, if the folder could not be published: the destination
-    /// exists and either `replace` is not set or it is not a results folder, or its parent cannot
-    /// be written. Leaves nothing behind.
-    static void CheckDestination(const std::string& destination, bool replace);
-
-    /// Creates the temporary folder.
+    /// Creates the temporary folder. Throws if it could not be published: the destination exists
+    /// and either `replace` is not set or it is not a results folder, or its parent cannot be
+    /// written.
     ResultsFolder(const std::string& destination, bool replace);
     ~ResultsFolder();
     ResultsFolder(const ResultsFolder&) = delete;
     ResultsFolder& operator=(const ResultsFolder&) = delete;
+
+    /// Where a file of that name is written.
+    std::string GetPathOf(const std::string& name) const { return (m_temporary / name).string(); }
 
     /// Puts the folder in its place; what was there goes if `replace` was set, and is an error
     /// otherwise. Call once, with all files closed.

@@ -166,6 +166,13 @@ void Simulation::Run() {
     }
 }
 
+void Simulation::AddEvent(const RunEvent& event) {
+    const auto later =
+        std::upper_bound(m_events.begin(), m_events.end(), event,
+                         [](const auto& a, const auto& b) { return a.time < b.time; });
+    m_events.insert(later, event);
+}
+
 /// Whatever goes wrong in a fabric, flows and collectives finish or fail.
 void Simulation::CheckNothingWaits() const {
     uint64_t collectives = 0;

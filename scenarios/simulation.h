@@ -68,6 +68,7 @@ class Simulation {
 
     /// What happened, in time order.
     const std::vector<RunEvent>& GetEvents() const { return m_events; }
+    void AddEvent(const RunEvent& event);
 
     const std::vector<ns3::Flow>& GetFlows() const { return m_flows->GetFlows(); }
     /// Messages of collectives that crossed the fabric and were acknowledged.

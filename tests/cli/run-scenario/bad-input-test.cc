@@ -160,6 +160,33 @@ TEST_F(BadInput, FabricOfANewerVersion) {
                           "version");
 }
 
+TEST_F(BadInput, Captures) {
+    const auto expect = [&](const std::string& capture, const std::string& message) {
+        ExpectScenarioRefused(kGood + "outputs { capture { " + capture + " } }",
+                              "outputs.capture[0]" + message);
+    };
+    expect("endpoint: 0", ".file: missing: must be a name without folders that ends in .pcap or");
+    expect("endpoint: 0 file: '../a.pcap'", ".file: ../a.pcap: must be a name without folders");
+    expect("endpoint: 0 file: 'a.cap'", ".file: a.cap: must be");
+    expect("file: 'a.pcap'", ": needs an endpoint, a port or between");
+    expect("file: 'a.pcap' endpoint: 16", ".endpoint[0]: 16: must be less than 16");
+    expect("file: 'a.pcap' endpoint: -1", ".endpoint: -1: must be a whole number from 0");
+    expect("file: 'a.pcap' port { node: 99 }", ".port[0]: node 99 has no cable at port 0");
+    expect("file: 'a.pcap' endpoint: 0 endpoint: 1", ".file: a.pcap: pcap has room for one place");
+    expect("file: 'a.pcapng' between { a: 3 b: 3 }", ".between: a and b must be different");
+    expect("file: 'a.pcapng' endpoint: 0 snap_bytes: 0", ".snap_bytes: 0: must be");
+    expect("file: 'a.pcapng' endpoint: 0 max_megabytes: nan", ".max_megabytes: nan: must be");
+    ExpectScenarioRefused(kGood +
+                              "outputs { capture { file: 'a.pcap' endpoint: 0 } "
+                              "capture { file: 'a.pcap' endpoint: 1 } }",
+                          "outputs.capture[1].file: a.pcap: another capture has that name");
+    ExpectScenarioRefused(kGood +
+                              "attribute: 'ns3::WireFormat::AckBytes=60'\n"
+                              "outputs { capture { file: 'a.pcap' endpoint: 0 } }",
+                          "ns3::WireFormat::AckBytes is 60 bytes, so frames cannot be written as "
+                          "RoCEv2; allowed: 66");
+}
+
 TEST_F(BadInput, UnknownAttributes) {
     Write("good.textproto", kGood);
     ExpectRefusal("good.textproto --out results --ns3::RdmaNik::Mtu=1024", 2,

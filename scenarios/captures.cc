@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "scenarios/captures.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstddef>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "topogen/error.h"
+
+namespace scenarios {
+
+namespace {
+
+constexpr double kBytesPerMegabyte = 1e6;
+constexpr double kDefaultMegabytes = 100;
+
+bool EndsWith(const std::string& text, const std::string& end) {
+    return text.size() > end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+bool IsPcapng(const std::string& file) {
+    return EndsWith(file, ".pcapng");
+}
+
+/// Link and end of a port: 0 for the link's a, 1 for its b.
+struct LinkEnd {
+    int link;
+    std::size_t end;
+};
+
+std::optional<LinkEnd> FindPort(const topogen::Fabric& fabric, const Port& port) {
+    const topogen::Links& links = fabric.links();
+    for (int i = 0; i < links.a_node_size(); ++i) {
+        if (links.a_node(i) == port.node() && links.a_port(i) == port.port()) {
+            return LinkEnd{i, 0};
+        }
+        if (links.b_node(i) == port.node() && links.b_port(i) == port.port()) {
+            return LinkEnd{i, 1};
+        }
+    }
+    return std::nullopt;
+}
+
+/// Checks one capture; messages begin with `field`, its place in the scenario.
+class Check {
+  public:
+    Check(const Capture& capture, const topogen::Fabric& fabric, std::string field)
+        : m_capture(capture), m_fabric(fabric), m_field(std::move(field)) {}
+
+    void CheckAll() const {
+        CheckFile();
+        for (int i = 0; i < m_capture.endpoint_size(); ++i) {
+            CheckEndpoint(fmt::format("endpoint[{}]", i), m_capture.endpoint(i));
+        }
+        if (m_capture.has_between()) {
+            CheckEndpoint("between.a", m_capture.between().a());
+            CheckEndpoint("between.b", m_capture.between().b());
+            if (m_capture.between().a() == m_capture.between().b()) {
+                throw Refuse("between", "a and b must be different endpoints");
+            }
+        }
+        for (int i = 0; i < m_capture.port_size(); ++i) {
+            const Port& port = m_capture.port(i);
+            if (!FindPort(m_fabric, port)) {
+                throw Refuse(fmt::format("port[{}]", i),
+                             fmt::format("node {} has no cable at port {}; links.csv of a run with "
+                                         "outputs.links ALL lists what there is",
+                                         port.node(), port.port()));
+            }
+        }
+        CheckPlaces();
+    }
+
+  private:
+    topogen::Error Refuse(const std::string& field, const std::string& what) const {
+        return topogen::DataError(fmt::format("{}.{}: {}", m_field, field, what));
+    }
+
+    void CheckFile() const {
+        const std::string& file = m_capture.file();
+        const bool isPlain =
+            file.find('/') == std::string::npos && file.find('\0') == std::string::npos;
+        if (!isPlain || !(EndsWith(file, ".pcap") || IsPcapng(file))) {
+            throw Refuse("file", fmt::format("{}: must be a name without folders that ends in "
+                                             ".pcap or .pcapng",
+                                             file.empty() ? "missing" : file));
+        }
+    }
+
+    void CheckEndpoint(const std::string& field, int64_t endpoint) const {
+        if (endpoint >= m_fabric.endpoints()) {
+            throw Refuse(field, fmt::format("{}: must be less than {}, the number of endpoints",
+                                            endpoint, m_fabric.endpoints()));
+        }
+    }
+
+    void CheckPlaces() const {
+        const int places = m_capture.endpoint_size() + m_capture.port_size();
+        if (places == 0 && !m_capture.has_between()) {
+            throw topogen::DataError(m_field + ": needs an endpoint, a port or between");
+        }
+        if ((places == 0 ? 2 : places) > 1 && !IsPcapng(m_capture.file())) {
+            throw Refuse("file", m_capture.file() +
+                                     ": pcap has room for one place; name it .pcapng, or give one "
+                                     "endpoint or port");
+        }
+    }
+
+    const Capture& m_capture;
+    const topogen::Fabric& m_fabric;
+    std::string m_field;
+};
+
+ns3::FrameCapture::Options OptionsOf(const Capture& capture, const ResultsFolder& folder) {
+    ns3::FrameCapture::Options options;
+    options.path = folder.GetPathOf(capture.file());
+    options.format =
+        IsPcapng(capture.file()) ? ns3::CaptureFormat::kPcapng : ns3::CaptureFormat::kPcap;
+    options.snapBytes = static_cast<uint32_t>(capture.snap_bytes());
+    const double megabytes =
+        capture.has_max_megabytes() ? capture.max_megabytes() : kDefaultMegabytes;
+    options.maxBytes = static_cast<uint64_t>(std::llround(megabytes * kBytesPerMegabyte));
+    if (capture.has_between()) {
+        options.between = {static_cast<uint32_t>(capture.between().a()),
+                           static_cast<uint32_t>(capture.between().b())};
+    }
+    return options;
+}
+
+void AddPlaces(const Capture& capture, const topogen::Fabric& fabric,
+               const ns3::FabricNetwork& network, ns3::FrameCapture& target) {
+    const auto addEndpoint = [&](int64_t endpoint) {
+        target.AddPort(network.GetEndpointPort(static_cast<uint32_t>(endpoint)),
+                       fmt::format("endpoint {}", endpoint));
+    };
+    for (const int64_t endpoint : capture.endpoint()) {
+        addEndpoint(endpoint);
+    }
+    for (const Port& port : capture.port()) {
+        const LinkEnd place = FindPort(fabric, port).value();
+        target.AddPort(network.GetLink(static_cast<uint32_t>(place.link)).GetPort(place.end),
+                       fmt::format("node {} port {}", port.node(), port.port()));
+    }
+    if (capture.endpoint_size() + capture.port_size() == 0) {
+        addEndpoint(capture.between().a());
+        addEndpoint(capture.between().b());
+    }
+}
+
+}  // namespace
+
+void CheckCaptures(const Scenario& scenario, const topogen::Fabric& fabric) {
+    std::set<std::string> files;
+    for (int i = 0; i < scenario.outputs().capture_size(); ++i) {
+        const Capture& capture = scenario.outputs().capture(i);
+        const std::string field = fmt::format("outputs.capture[{}]", i);
+        Check(capture, fabric, field).CheckAll();
+        if (!files.insert(capture.file()).second) {
+            throw topogen::DataError(
+                fmt::format("{}.file: {}: another capture has that name", field, capture.file()));
+        }
+    }
+}
+
+Captures::Captures(const Scenario& scenario, const topogen::Fabric& fabric, Simulation& simulation,
+                   const ResultsFolder& folder)
+    : m_simulation(simulation) {
+    const ns3::FabricNetwork& network = simulation.GetNetwork();
+    for (const Capture& capture : scenario.outputs().capture()) {
+        auto target = std::make_unique<ns3::FrameCapture>(network.GetWireFormat(),
+                                                          OptionsOf(capture, folder));
+        AddPlaces(capture, fabric, network, *target);
+        target->Start();
+        m_entries.push_back({capture.file(), std::move(target)});
+    }
+}
+
+void Captures::Finish() {
+    const int64_t now = m_simulation.GetNetwork().GetPartition().GetNow();
+    for (const Entry& entry : m_entries) {
+        entry.capture->Finish(now);
+        if (const auto fullAt = entry.capture->GetFullAt()) {
+            m_simulation.AddEvent({*fullAt, "capture_full", 0, 0, false, entry.file});
+        }
+    }
+}
+
+}  // namespace scenarios
