@@ -12,6 +12,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "topogen/catalog-figures.h"
 #include "topogen/embedded-catalog.h"
 #include "topogen/error.h"
 #include "topogen/nearest.h"
@@ -36,15 +37,6 @@ class FirstError : public google::protobuf::io::ErrorCollector {
   private:
     std::string m_text;
 };
-
-void CheckFigure(const Figure& figure, const std::string& what) {
-    if (!(figure.value() > 0 && figure.value() < 1e15)) {
-        throw DataError(fmt::format("{}: {} must be greater than 0", what, figure.value()));
-    }
-    if (figure.source().empty()) {
-        throw DataError(what + ": has no source; cite one or begin it with ASSUMPTION");
-    }
-}
 
 void CheckSwitch(const std::string& file, const SwitchPart& part) {
     const std::string what = fmt::format("{}: switch_part \"{}\"", file, part.name());
@@ -73,6 +65,19 @@ void CheckSwitch(const std::string& file, const SwitchPart& part) {
     CheckFigure(part.pipeline_ns(), what + ": pipeline_ns");
 }
 
+void CheckTransceiver(const std::string& file, const TransceiverPart& part) {
+    const std::string what = fmt::format("{}: transceiver \"{}\"", file, part.name());
+    if (part.name().empty() || part.cable().empty()) {
+        throw DataError(what + ": name and cable must be given");
+    }
+    if (part.ports() < 1 || part.ports() > 8 || part.gbps() < 1 || part.gbps() > 3200) {
+        throw DataError(what + ": must have 1 to 8 ports of 1 to 3200 Gb/s");
+    }
+    if (!part.has_watts() || !part.has_price() || !part.has_mtbf_hours()) {
+        throw DataError(what + ": watts, price and mtbf_hours must be given");
+    }
+}
+
 Catalog ParseCatalog(const std::string& file, std::string_view text) {
     Catalog catalog;
     FirstError error;
@@ -92,6 +97,10 @@ Catalog ParseCatalog(const std::string& file, std::string_view text) {
     for (const CablePart& cable : catalog.cable()) {
         CheckFigure(cable.reach_m(), fmt::format("{}: cable \"{}\"", file, cable.name()));
     }
+    for (const TransceiverPart& part : catalog.transceiver()) {
+        CheckTransceiver(file, part);
+    }
+    CheckFigures(catalog, file);
     return catalog;
 }
 
@@ -183,6 +192,8 @@ Catalog LoadCatalog(const std::string& directory) {
     }
     const bool ownCables = catalog.cable_size() > 0;
     const bool ownGeneric = catalog.has_generic();
+    const bool ownGenericTransceiver = catalog.has_generic_transceiver();
+    const bool ownGenericNic = catalog.has_generic_nic();
     for (const EmbeddedFile& file : EmbeddedCatalog()) {
         Catalog builtIn = ParseCatalog(std::string(file.name), file.text);
         if (ownCables) {
@@ -190,6 +201,12 @@ Catalog LoadCatalog(const std::string& directory) {
         }
         if (ownGeneric) {
             builtIn.clear_generic();
+        }
+        if (ownGenericTransceiver) {
+            builtIn.clear_generic_transceiver();
+        }
+        if (ownGenericNic) {
+            builtIn.clear_generic_nic();
         }
         catalog.MergeFrom(builtIn);
     }

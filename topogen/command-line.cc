@@ -30,13 +30,26 @@ std::string FormatNames(bool toRead) {
     return names;
 }
 
-po::options_description FabricOptions() {
-    po::options_description options("What to build");
-    for (const RequestOption& option : RequestOptions()) {
+void AddOptions(po::options_description& options, const std::vector<RequestOption>& added) {
+    for (const RequestOption& option : added) {
         options.add_options()(option.name.c_str(),
                               po::value<std::string>()->value_name(option.value),
                               option.help.c_str());
     }
+}
+
+po::options_description FabricOptions() {
+    po::options_description options("What to build");
+    AddOptions(options, RequestOptions());
+    return options;
+}
+
+po::options_description ReportOptionsHelp() {
+    po::options_description options("What to tell of it");
+    options.add_options()("bom", po::value<std::string>()->value_name("FORM"),
+                          "bill of materials with watts and dollars: table, or csv or json instead "
+                          "of everything else");
+    AddOptions(options, OptionsOf(*ReportOptions::descriptor()));
     return options;
 }
 
@@ -81,6 +94,11 @@ std::vector<const Format*> FormatsOf(const std::string& list) {
     return formats;
 }
 
+/// Whether the fabric is not to be written unless --out or --format says so.
+bool OnlyTells(const po::variables_map& values) {
+    return values.count("read") != 0 || values.count("bom") != 0;
+}
+
 /// --out without its known extension names all files; each format adds its own.
 std::vector<Output> OutputsOf(const po::variables_map& values) {
     const std::string out = TextOf(values, "out");
@@ -93,7 +111,7 @@ std::vector<Output> OutputsOf(const po::variables_map& values) {
     std::vector<const Format*> formats = FormatsOf(list);
     if (formats.empty() && byPath != nullptr) {
         formats = {byPath};
-    } else if (formats.empty() && (values.count("read") == 0 || !out.empty())) {
+    } else if (formats.empty() && (!OnlyTells(values) || !out.empty())) {
         formats = {&Formats().front()};
     }
     std::string stem = out.empty() ? kDefaultStem : out;
@@ -106,6 +124,19 @@ std::vector<Output> OutputsOf(const po::variables_map& values) {
         outputs.push_back({format, stem + format->extension});
     }
     return outputs;
+}
+
+Reports ReportsOf(const po::variables_map& values) {
+    Reports reports;
+    const std::string bom = TextOf(values, "bom");
+    reports.bom = bom.empty() ? nullptr : &FindBomForm(bom);
+    for (const RequestOption& option : OptionsOf(*ReportOptions::descriptor())) {
+        if (values.count(option.name) != 0) {
+            SetOption(reports.options, option.name, TextOf(values, option.name.c_str()));
+        }
+    }
+    CheckReports(reports);
+    return reports;
 }
 
 [[noreturn]] void RefuseUnknown(const std::string& option, const po::options_description& known) {
@@ -151,7 +182,7 @@ po::variables_map Parse(int argc, const char* const* argv, const po::options_des
 
 CommandLine ParseCommandLine(int argc, const char* const* argv) {
     po::options_description known;
-    known.add(FabricOptions()).add(ProgramOptions());
+    known.add(FabricOptions()).add(ReportOptionsHelp()).add(ProgramOptions());
     const po::variables_map values = Parse(argc, argv, known);
     CommandLine line;
     line.help = values.count("help") != 0;
@@ -176,6 +207,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
         SetOption(line.request, option.name, TextOf(values, option.name.c_str()));
     }
     line.outputs = OutputsOf(values);
+    line.reports = ReportsOf(values);
     return line;
 }
 
@@ -185,6 +217,7 @@ std::string HelpText() {
             "       topogen --read FILE [--out FILE] [--format NAME[,NAME...]]\n"
             "Generates the fabric of a GPU cluster, and prints what it takes to build it.\n\n"
          << FabricOptions() << '\n'
+         << ReportOptionsHelp() << '\n'
          << ProgramOptions()
          << "\nThe defaults are those of a Spectrum-X fabric. Exit status: 0, 1 if a file cannot "
             "be read\nor written, 2 if what was asked for cannot be built.\n";

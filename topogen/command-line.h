@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "topogen/formats/formats.h"
+#include "topogen/reports.h"
 #include "topogen/request.pb.h"
 
 namespace topogen {
@@ -25,6 +26,7 @@ struct CommandLine {
     std::string readFormat;  ///< of that file; "" to tell by its content
     std::string catalog;     ///< a directory; "" for none
     std::vector<Output> outputs;
+    Reports reports;
 };
 
 /// Throws Error(kUsage) naming the option that is wrong.

@@ -15,7 +15,7 @@
 #include "topogen/error.h"
 #include "topogen/fabric-file.h"
 #include "topogen/generate.h"
-#include "topogen/summary.h"
+#include "topogen/reports.h"
 #include "topogen/version.h"
 
 namespace topogen {
@@ -45,12 +45,14 @@ void Run(const CommandLine& line) {
     const Catalog catalog = LoadCatalog(line.catalog);
     const Fabric fabric = line.read.empty() ? Generate(line.request, catalog)
                                             : LoadFabricFile(line.read, line.readFormat);
+    const std::string text = ReportText(fabric, catalog, line.reports);
     WriteOutputs(fabric, line.outputs);
-    std::string text = SummaryTable(fabric, catalog);
+    std::string wrote;
     for (const Output& output : line.outputs) {
-        text += "wrote " + output.path + "\n";
+        wrote += "wrote " + output.path + "\n";
     }
-    Print(text);
+    const bool forProgram = line.reports.bom != nullptr && !line.reports.bom->forPeople;
+    Print(forProgram ? text : text + wrote);
 }
 
 int Complain(const char* what, int status) {

@@ -14,6 +14,7 @@ namespace {
 
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
 using google::protobuf::Reflection;
 
 std::string NameOf(const FieldDescriptor& field) {
@@ -26,8 +27,7 @@ std::string NameOf(const FieldDescriptor& field) {
     return name;
 }
 
-const FieldDescriptor& FieldOf(const std::string& option) {
-    const Descriptor& type = *Request::descriptor();
+const FieldDescriptor& FieldOf(const Descriptor& type, const std::string& option) {
     for (int i = 0; i < type.field_count(); ++i) {
         if (NameOf(*type.field(i)) == option) {
             return *type.field(i);
@@ -86,8 +86,8 @@ std::vector<std::string> SplitAtCommas(const std::string& text) {
     return parts;
 }
 
-void SetReal(Request& request, const FieldDescriptor& field, const std::string& text) {
-    const Reflection& reflection = *Request::GetReflection();
+void SetReal(Message& request, const FieldDescriptor& field, const std::string& text) {
+    const Reflection& reflection = *request.GetReflection();
     double value = 0;
     if (!ParseWhole(text, value)) {
         throw Refusal(field, text);
@@ -100,8 +100,8 @@ void SetReal(Request& request, const FieldDescriptor& field, const std::string& 
     }
 }
 
-void SetWhole(Request& request, const FieldDescriptor& field, const std::string& text) {
-    const Reflection& reflection = *Request::GetReflection();
+void SetWhole(Message& request, const FieldDescriptor& field, const std::string& text) {
+    const Reflection& reflection = *request.GetReflection();
     uint64_t value = 0;
     if (!ParseWhole(text, value)) {
         throw Refusal(field, text);
@@ -115,8 +115,8 @@ void SetWhole(Request& request, const FieldDescriptor& field, const std::string&
 }
 
 /// The values of one field, as text; none if it is absent.
-std::vector<std::string> ValuesOf(const Request& request, const FieldDescriptor& field) {
-    const Reflection& reflection = *Request::GetReflection();
+std::vector<std::string> ValuesOf(const Message& request, const FieldDescriptor& field) {
+    const Reflection& reflection = *request.GetReflection();
     std::vector<std::string> values;
     if (field.is_repeated()) {
         for (int i = 0; i < reflection.FieldSize(request, &field); ++i) {
@@ -138,9 +138,8 @@ std::vector<std::string> ValuesOf(const Request& request, const FieldDescriptor&
 
 }  // namespace
 
-std::vector<RequestOption> RequestOptions() {
+std::vector<RequestOption> OptionsOf(const Descriptor& type) {
     std::vector<RequestOption> options;
-    const Descriptor& type = *Request::descriptor();
     for (int i = 0; i < type.field_count(); ++i) {
         const CliOption& described = type.field(i)->options().GetExtension(cli_option);
         options.push_back({NameOf(*type.field(i)), described.value(), described.help()});
@@ -148,10 +147,14 @@ std::vector<RequestOption> RequestOptions() {
     return options;
 }
 
-void SetOption(Request& request, const std::string& name, const std::string& text) {
-    const FieldDescriptor& field = FieldOf(name);
+std::vector<RequestOption> RequestOptions() {
+    return OptionsOf(*Request::descriptor());
+}
+
+void SetOption(Message& request, const std::string& name, const std::string& text) {
+    const FieldDescriptor& field = FieldOf(*request.GetDescriptor(), name);
     if (IsText(field)) {
-        Request::GetReflection()->SetString(&request, &field, text);
+        request.GetReflection()->SetString(&request, &field, text);
     } else if (field.is_repeated()) {
         for (const std::string& part : SplitAtCommas(text)) {
             SetReal(request, field, part);
@@ -163,8 +166,8 @@ void SetOption(Request& request, const std::string& name, const std::string& tex
     }
 }
 
-void CheckRanges(const Request& request) {
-    const Descriptor& type = *Request::descriptor();
+void CheckRanges(const Message& request) {
+    const Descriptor& type = *request.GetDescriptor();
     for (int i = 0; i < type.field_count(); ++i) {
         const FieldDescriptor& field = *type.field(i);
         if (IsText(field)) {

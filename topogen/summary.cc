@@ -10,43 +10,12 @@
 
 #include "topogen/block-tree.h"
 #include "topogen/catalog.h"
+#include "topogen/fabric-view.h"
 #include "topogen/number-text.h"
 
 namespace topogen {
 
 namespace {
-
-constexpr int kServerLevel = -1;
-
-/// Reads a fabric node by node.
-class View {
-  public:
-    explicit View(const Fabric& fabric)
-        : m_fabric(fabric), m_servers(static_cast<uint32_t>(fabric.servers_size())) {}
-
-    bool IsServer(uint32_t node) const { return node < m_servers; }
-    uint32_t SwitchIndex(uint32_t node) const { return node - m_servers; }
-    const Switch& SwitchOf(uint32_t node) const {
-        return m_fabric.switches(static_cast<int>(SwitchIndex(node)));
-    }
-    const SwitchModel& ModelOf(const Switch& node) const {
-        return m_fabric.switch_models(static_cast<int>(node.model()));
-    }
-    int LevelOf(uint32_t node) const {
-        return IsServer(node) ? kServerLevel : static_cast<int>(SwitchOf(node).tier());
-    }
-    std::string NameOfLevel(int level) const {
-        return level == kServerLevel ? "server" : m_fabric.tiers(level).name();
-    }
-    uint64_t RateOf(int link) const {
-        return m_fabric.link_classes(static_cast<int>(m_fabric.links().link_class(link)))
-            .rate_bps();
-    }
-
-  private:
-    const Fabric& m_fabric;
-    const uint32_t m_servers;
-};
 
 std::vector<TierSummary> SummarizeTiers(const Fabric& fabric) {
     struct Load {
@@ -54,7 +23,7 @@ std::vector<TierSummary> SummarizeTiers(const Fabric& fabric) {
         uint64_t up = 0;
         uint32_t ports = 0;
     };
-    const View view(fabric);
+    const FabricView view(fabric);
     const Links& links = fabric.links();
     std::vector<Load> loads(static_cast<size_t>(fabric.switches_size()));
     for (int i = 0; i < links.a_node_size(); ++i) {
@@ -106,7 +75,7 @@ uint64_t Pair(uint32_t high, uint32_t low) {
 
 /// Fills in what follows from `members`, the links that `cable` stands for.
 void CountMembers(const Fabric& fabric, const std::vector<int>& members, CableSummary& cable) {
-    const View view(fabric);
+    const FabricView view(fabric);
     const Links& links = fabric.links();
     const bool optical = cable.link.medium() != MEDIUM_COPPER;
     std::vector<uint64_t> pairs;
@@ -138,7 +107,7 @@ void CountMembers(const Fabric& fabric, const std::vector<int>& members, CableSu
 }
 
 std::vector<CableSummary> SummarizeCables(const Fabric& fabric, const Catalog& catalog) {
-    const View view(fabric);
+    const FabricView view(fabric);
     const Links& links = fabric.links();
     std::map<std::tuple<int, int, uint32_t>, std::vector<int>> kinds;
     for (int i = 0; i < links.a_node_size(); ++i) {

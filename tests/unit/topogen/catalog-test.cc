@@ -96,9 +96,10 @@ TEST(Catalog, EveryFigureHasASource) {
 TEST(Catalog, ChoosesTheCableByReach) {
     const Catalog catalog = LoadCatalog();
     EXPECT_EQ(FindCable(catalog, 3)->medium(), MEDIUM_COPPER);
-    EXPECT_EQ(FindCable(catalog, 3.1)->medium(), MEDIUM_MULTIMODE);
+    EXPECT_EQ(FindCable(catalog, 3.1)->name(), "active copper");
+    EXPECT_EQ(FindCable(catalog, 5.1)->medium(), MEDIUM_MULTIMODE);
     EXPECT_EQ(FindCable(catalog, 50.5)->medium(), MEDIUM_SINGLEMODE);
-    EXPECT_EQ(FindCable(catalog, 2000.5), nullptr);
+    EXPECT_EQ(FindCable(catalog, 10000.5), nullptr);
 }
 
 constexpr const char* kOwnSwitch =

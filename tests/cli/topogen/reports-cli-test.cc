@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Reports on the command line: what goes to the standard output, and what is refused.
+#include "topogen-cli.h"
+
+namespace topogen {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+TEST_F(TopogenCli, TellsTheBillAfterTheTable) {
+    const Result result = Run("--gpus 1024 --bom table --pue 1.2 --usd-per-kwh 0.1");
+    EXPECT_EQ(result.status, 0) << result.err;
+    EXPECT_THAT(result.out, HasSubstr("transceivers per GPU: 2.50"));
+    EXPECT_THAT(result.out, HasSubstr("PUE 1.2"));
+    EXPECT_THAT(result.out, HasSubstr("at 0.1 a kWh"));
+    EXPECT_THAT(Files(), IsEmpty());
+}
+
+TEST_F(TopogenCli, TellsNothingElseToPrograms) {
+    const Result csv = Run("--gpus 64 --bom csv --out a.pb");
+    EXPECT_EQ(csv.status, 0) << csv.err;
+    EXPECT_THAT(csv.out, StartsWith("kind,part,"));
+    EXPECT_THAT(csv.out, Not(HasSubstr("wrote")));
+    EXPECT_THAT(Files(), ElementsAre("a.pb"));
+    const Result json = Run("--read a.pb --bom json");
+    EXPECT_EQ(json.status, 0) << json.err;
+    EXPECT_THAT(json.out, StartsWith("{\n"));
+}
+
+TEST_F(TopogenCli, RefusesWrongReportOptions) {
+    ExpectRefusal("--gpus 8 --bom tabel", 2, "--bom tabel: unknown; did you mean table?");
+    ExpectRefusal("--gpus 8 --bom=", 2, "--bom: needs a value");
+    ExpectRefusal("--gpus 8 --pue 1.2", 2, "--pue: is part of the bill");
+    ExpectRefusal("--gpus 8 --usd-per-kwh 1", 2, "--usd-per-kwh: is part of the bill");
+    for (const char* value : {"0.9", "-1", "11", "nan", "1e400", "x", "1.2x"}) {
+        ExpectRefusal(std::string("--gpus 8 --bom csv --pue ") + value, 2,
+                      "must be a number from 1 to 10");
+    }
+    ExpectRefusal("--gpus 8 --bom csv --usd-per-kwh -0.1", 2, "must be a number from 0 to 100");
+}
+
+}  // namespace
+}  // namespace topogen

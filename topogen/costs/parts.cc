@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "topogen/costs/parts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "topogen/error.h"
+
+namespace topogen {
+
+namespace {
+
+constexpr double kBitsPerGigabit = 1e9;
+
+template <typename Quoted>
+std::string SourceOf(const Quoted& quoted) {
+    return quoted.source() + (quoted.date().empty() ? "" : " (" + quoted.date() + ")");
+}
+
+template <typename Quoted>
+const Quoted& Required(bool given, const Quoted& quoted, const char* field) {
+    if (!given) {
+        throw DataError(
+            fmt::format("catalog: {}: missing, and a part of the fabric needs it", field));
+    }
+    return quoted;
+}
+
+void SetWatts(PartFigures& part, const Figure& watts, double times = 1) {
+    part.watts = watts.value() * times;
+    part.wattsSource = SourceOf(watts);
+}
+
+void SetPrice(PartFigures& part, const Price& price, double times = 1) {
+    part.lowUsd = price.low_usd() * times;
+    part.highUsd = price.high_usd() * times;
+    part.usdSource = SourceOf(price);
+}
+
+void SetMtbf(PartFigures& part, const Figure& mtbfHours) {
+    part.mtbfHours = mtbfHours.value();
+    part.mtbfSource = SourceOf(mtbfHours);
+}
+
+void SetGeneric(PartFigures& part, const PartPerGbps& generic, double gbps, const char* field) {
+    if (!generic.has_watts_per_gbps() || !generic.has_price_per_gbps() ||
+        !generic.has_mtbf_hours()) {
+        throw DataError(
+            fmt::format("catalog: {}: must have watts_per_gbps, price_per_gbps and mtbf_hours; {} "
+                        "is not listed",
+                        field, part.name));
+    }
+    SetWatts(part, generic.watts_per_gbps(), gbps);
+    SetPrice(part, generic.price_per_gbps(), gbps);
+    SetMtbf(part, generic.mtbf_hours());
+}
+
+const SwitchPart& FindListed(const Catalog& catalog, const std::string& name) {
+    const auto found =
+        std::find_if(catalog.switch_part().begin(), catalog.switch_part().end(),
+                     [&](const SwitchPart& candidate) { return candidate.name() == name; });
+    return found == catalog.switch_part().end() ? SwitchPart::default_instance() : *found;
+}
+
+double GbpsOf(uint64_t rateBps) {
+    return static_cast<double>(rateBps) / kBitsPerGigabit;
+}
+
+}  // namespace
+
+PartFigures SwitchFigures(const Catalog& catalog, const SwitchModel& model) {
+    const SwitchPart& listed = FindListed(catalog, model.name());
+    const GenericSwitch& generic = catalog.generic();
+    const double gbps = GbpsOf(model.port_rate_bps()) * model.ports();
+    PartFigures part;
+    part.name = model.name().empty() ? "switch without a name" : model.name();
+    part.rackUnits =
+        (listed.has_rack_units()
+             ? listed.rack_units()
+             : Required(generic.has_rack_units(), generic.rack_units(), "generic.rack_units"))
+            .value();
+    if (listed.has_watts()) {
+        SetWatts(part, listed.watts());
+    } else {
+        SetWatts(part,
+                 Required(generic.has_watts_per_gbps(), generic.watts_per_gbps(),
+                          "generic.watts_per_gbps"),
+                 gbps);
+    }
+    if (listed.has_price()) {
+        SetPrice(part, listed.price());
+    } else {
+        SetPrice(part,
+                 Required(generic.has_price_per_gbps(), generic.price_per_gbps(),
+                          "generic.price_per_gbps"),
+                 gbps);
+    }
+    SetMtbf(part, listed.has_mtbf_hours() ? listed.mtbf_hours()
+                                          : Required(generic.has_mtbf_hours(), generic.mtbf_hours(),
+                                                     "generic.mtbf_hours"));
+    return part;
+}
+
+PartFigures TransceiverFigures(const Catalog& catalog, const CablePart& cable, uint64_t rateBps,
+                               uint32_t ports) {
+    const double gbps = GbpsOf(rateBps);
+    PartFigures part;
+    for (const TransceiverPart& candidate : catalog.transceiver()) {
+        if (candidate.cable() == cable.name() && candidate.gbps() == gbps &&
+            candidate.ports() == ports) {
+            part.name = candidate.name();
+            part.connector = candidate.connector();
+            SetWatts(part, candidate.watts());
+            SetPrice(part, candidate.price());
+            SetMtbf(part, candidate.mtbf_hours());
+            return part;
+        }
+    }
+    part.name = fmt::format("{}x{} Gb/s {}", ports, gbps, cable.name());
+    SetGeneric(part, catalog.generic_transceiver(), gbps * ports, "generic_transceiver");
+    return part;
+}
+
+PartFigures CableFigures(const CablePart& cable, double metres) {
+    PartFigures part;
+    part.name = cable.name();
+    part.connector = cable.connector();
+    const Price& price = Required(cable.has_price(), cable.price(), "cable.price");
+    const Price& perMetre =
+        Required(cable.has_price_per_m(), cable.price_per_m(), "cable.price_per_m");
+    part.lowUsd = price.low_usd() + perMetre.low_usd() * metres;
+    part.highUsd = price.high_usd() + perMetre.high_usd() * metres;
+    part.usdSource = SourceOf(price) + "; a metre: " + SourceOf(perMetre);
+    if (cable.has_watts()) {
+        SetWatts(part, cable.watts());
+    }
+    SetMtbf(part, Required(cable.has_mtbf_hours(), cable.mtbf_hours(), "cable.mtbf_hours"));
+    return part;
+}
+
+PartFigures NicFigures(const Catalog& catalog, uint64_t rateBps, uint32_t ports) {
+    const double gbps = GbpsOf(rateBps);
+    PartFigures part;
+    for (const NicPart& candidate : catalog.nic()) {
+        const auto& rates = candidate.gbps();
+        const bool hasRate = std::find(rates.begin(), rates.end(), gbps) != rates.end();
+        if (hasRate && gbps * ports <= *std::max_element(rates.begin(), rates.end()) &&
+            candidate.has_watts() && candidate.has_price() && candidate.has_mtbf_hours()) {
+            part.name = candidate.name();
+            SetWatts(part, candidate.watts());
+            SetPrice(part, candidate.price());
+            SetMtbf(part, candidate.mtbf_hours());
+            return part;
+        }
+    }
+    part.name = fmt::format("NIC of {}x{} Gb/s", ports, gbps);
+    SetGeneric(part, catalog.generic_nic(), gbps * ports, "generic_nic");
+    return part;
+}
+
+PartFigures ServerFigures(const Catalog& catalog, uint32_t gpus) {
+    const ServerPart* server = nullptr;
+    for (const ServerPart& candidate : catalog.server()) {
+        const bool complete = candidate.gpus() != 0 && candidate.has_watts() &&
+                              candidate.has_rack_units() && candidate.has_mtbf_hours();
+        if (complete &&
+            (server == nullptr || (candidate.gpus() == gpus && server->gpus() != gpus))) {
+            server = &candidate;
+        }
+    }
+    if (server == nullptr) {
+        throw DataError("catalog: server: none has gpus, watts, rack_units and mtbf_hours");
+    }
+    const double share = static_cast<double>(gpus) / server->gpus();
+    PartFigures part;
+    part.name = share == 1 ? server->name() : fmt::format("server of {} GPUs", gpus);
+    part.rackUnits = std::max(1.0, server->rack_units().value() * share);
+    SetWatts(part, server->watts(), share);
+    SetMtbf(part, server->mtbf_hours());
+    if (share != 1) {
+        part.wattsSource =
+            "ASSUMPTION: in proportion to " + server->name() + ": " + part.wattsSource;
+    }
+    return part;
+}
+
+PartFigures GpuFigures(const Catalog& catalog) {
+    PartFigures part;
+    part.name = "GPU";
+    for (const ServerPart& server : catalog.server()) {
+        if (server.has_gpu_mtbf_hours()) {
+            SetMtbf(part, server.gpu_mtbf_hours());
+            return part;
+        }
+    }
+    throw DataError("catalog: server: none has gpu_mtbf_hours");
+}
+
+const CablePart* CableOf(const Catalog& catalog, const LinkClass& link) {
+    for (const CablePart& cable : catalog.cable()) {
+        const bool fits = link.medium() == MEDIUM_UNSPECIFIED || link.medium() == cable.medium();
+        if (fits && link.length_m() <= cable.reach_m().value()) {
+            return &cable;
+        }
+    }
+    return nullptr;
+}
+
+}  // namespace topogen

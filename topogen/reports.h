@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef TOPOGEN_REPORTS_H
+#define TOPOGEN_REPORTS_H
+
+#include <string>
+
+#include "topogen/catalog.pb.h"
+#include "topogen/costs/bom-text.h"
+#include "topogen/fabric.pb.h"
+#include "topogen/report.pb.h"
+
+namespace topogen {
+
+/// Which reports of a fabric the command line asks for.
+struct Reports {
+    const BomForm* bom = nullptr;  ///< null: none
+    ReportOptions options;
+};
+
+/// Throws Error(kUsage) if an option is given that none of the reports uses.
+void CheckReports(const Reports& reports);
+
+/// What topogen prints of `fabric`: the summary and the reports for people, or nothing but the
+/// report for a program. Ends in a line break.
+std::string ReportText(const Fabric& fabric, const Catalog& catalog, const Reports& reports);
+
+}  // namespace topogen
+
+#endif  // TOPOGEN_REPORTS_H
