@@ -48,7 +48,8 @@ po::options_description ReportOptionsHelp() {
     po::options_description options("What to tell of it");
     options.add_options()("bom", po::value<std::string>()->value_name("FORM"),
                           "bill of materials with watts and dollars: table, or csv or json instead "
-                          "of everything else");
+                          "of everything else")(
+        "reliability", "failures a day by part, and the chance that a job survives");
     AddOptions(options, OptionsOf(*ReportOptions::descriptor()));
     return options;
 }
@@ -96,7 +97,8 @@ std::vector<const Format*> FormatsOf(const std::string& list) {
 
 /// Whether the fabric is not to be written unless --out or --format says so.
 bool OnlyTells(const po::variables_map& values) {
-    return values.count("read") != 0 || values.count("bom") != 0;
+    return values.count("read") != 0 || values.count("bom") != 0 ||
+           values.count("reliability") != 0;
 }
 
 /// --out without its known extension names all files; each format adds its own.
@@ -129,6 +131,7 @@ std::vector<Output> OutputsOf(const po::variables_map& values) {
 Reports ReportsOf(const po::variables_map& values) {
     Reports reports;
     const std::string bom = TextOf(values, "bom");
+    reports.reliability = values.count("reliability") != 0;
     reports.bom = bom.empty() ? nullptr : &FindBomForm(bom);
     for (const RequestOption& option : OptionsOf(*ReportOptions::descriptor())) {
         if (values.count(option.name) != 0) {

@@ -51,8 +51,7 @@ void Run(const CommandLine& line) {
     for (const Output& output : line.outputs) {
         wrote += "wrote " + output.path + "\n";
     }
-    const bool forProgram = line.reports.bom != nullptr && !line.reports.bom->forPeople;
-    Print(forProgram ? text : text + wrote);
+    Print(ForProgram(line.reports) ? text : text + wrote);
 }
 
 int Complain(const char* what, int status) {

@@ -14,11 +14,15 @@ namespace topogen {
 /// Which reports of a fabric the command line asks for.
 struct Reports {
     const BomForm* bom = nullptr;  ///< null: none
+    bool reliability = false;
     ReportOptions options;
 };
 
 /// Throws Error(kUsage) if an option is given that none of the reports uses.
 void CheckReports(const Reports& reports);
+
+/// Whether the standard output is for a program: one report and nothing else.
+bool ForProgram(const Reports& reports);
 
 /// What topogen prints of `fabric`: the summary and the reports for people, or nothing but the
 /// report for a program. Ends in a line break.

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "topogen/costs/bom.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <map>
 #include <tuple>
 #include <vector>
 
+#include "topogen/costs/modules.h"
 #include "topogen/costs/parts.h"
-#include "topogen/error.h"
 #include "topogen/fabric-view.h"
 
 namespace topogen {
@@ -18,19 +15,11 @@ namespace {
 
 constexpr double kHoursPerYear = 8760;
 
-/// Cables whose ends may share a module: of one part and rate.
-struct Kind {
-    const CablePart* cable;
-    uint64_t rateBps;
-};
-
 /// Fills in a Bom line by line.
 class Biller {
   public:
     Biller(const Fabric& fabric, const Catalog& catalog)
-        : m_fabric(fabric), m_catalog(catalog), m_view(fabric) {
-        FindKinds();
-    }
+        : m_fabric(fabric), m_catalog(catalog), m_view(fabric), m_kinds(fabric, catalog) {}
 
     Bom Make() {
         AddSwitches();
@@ -45,10 +34,8 @@ class Biller {
     }
 
   private:
-    void FindKinds();
     void AddSwitches();
     void AddTransceivers();
-    void AddModules(const Kind& kind, uint32_t ports, uint32_t count);
     void AddCables();
     void AddNics();
     void AddServers();
@@ -57,30 +44,9 @@ class Biller {
     const Fabric& m_fabric;
     const Catalog& m_catalog;
     const FabricView m_view;
-    std::vector<Kind> m_kinds;
-    std::vector<uint32_t> m_kindOfClass;  // by link class
+    const CableKinds m_kinds;
     Bom m_bom;
 };
-
-void Biller::FindKinds() {
-    for (int i = 0; i < m_fabric.link_classes_size(); ++i) {
-        const LinkClass& link = m_fabric.link_classes(i);
-        const CablePart* cable = CableOf(m_catalog, link);
-        if (cable == nullptr) {
-            throw DataError(
-                fmt::format("link_classes[{}].length_m: {}: no cable of the catalog of that medium "
-                            "reaches it",
-                            i, link.length_m()));
-        }
-        const auto same = std::find_if(m_kinds.begin(), m_kinds.end(), [&](const Kind& kind) {
-            return kind.cable == cable && kind.rateBps == link.rate_bps();
-        });
-        m_kindOfClass.push_back(static_cast<uint32_t>(same - m_kinds.begin()));
-        if (same == m_kinds.end()) {
-            m_kinds.push_back({cable, link.rate_bps()});
-        }
-    }
-}
 
 BomLine& Biller::AddLine(const char* kind, const PartFigures& part, uint32_t count) {
     BomLine& line = *m_bom.add_line();
@@ -120,55 +86,31 @@ void Biller::AddSwitches() {
     }
 }
 
-/// Counts modules switch by switch: ends are sorted by node and kind.
 void Biller::AddTransceivers() {
-    const Links& links = m_fabric.links();
-    std::vector<uint64_t> ends;  // of switches: node in the upper half, kind in the lower
     std::map<std::pair<uint32_t, uint32_t>, uint32_t> modules;  // by kind and ports of a module
-    const auto addEnd = [&](uint32_t node, uint32_t kind) {
-        if (m_view.IsServer(node)) {
-            ++modules[{kind, 1}];
-        } else {
-            ends.push_back(uint64_t{node} << 32 | kind);
-        }
-    };
-    for (int i = 0; i < links.a_node_size(); ++i) {
-        const uint32_t kind = m_kindOfClass[links.link_class(i)];
-        if (m_kinds[kind].cable->medium() != MEDIUM_COPPER) {
-            addEnd(links.a_node(i), kind);
-            addEnd(links.b_node(i), kind);
-        }
-    }
-    std::sort(ends.begin(), ends.end());
-    for (auto begin = ends.begin(); begin != ends.end();) {
-        const auto end = std::upper_bound(begin, ends.end(), *begin);
-        const uint32_t perModule = m_view.PortsPerModule(static_cast<uint32_t>(*begin >> 32));
-        const auto ports = static_cast<uint32_t>(end - begin);
-        modules[{static_cast<uint32_t>(*begin), perModule}] += (ports + perModule - 1) / perModule;
-        begin = end;
+    for (const ModuleGroup& group : CountModules(m_fabric, m_kinds)) {
+        modules[{group.kind, group.ports}] += group.count;
     }
     for (const auto& [module, count] : modules) {
-        AddModules(m_kinds[module.first], module.second, count);
+        const CableKind& kind = m_kinds.kinds[module.first];
+        const PartFigures part =
+            TransceiverFigures(m_catalog, *kind.cable, kind.rateBps, module.second);
+        AddLine("transceiver", part, count);
+        m_bom.set_transceivers(m_bom.transceivers() + count);
+        m_bom.set_watts_optics(m_bom.watts_optics() + static_cast<double>(count) * part.watts);
     }
-}
-
-void Biller::AddModules(const Kind& kind, uint32_t ports, uint32_t count) {
-    const PartFigures part = TransceiverFigures(m_catalog, *kind.cable, kind.rateBps, ports);
-    AddLine("transceiver", part, count);
-    m_bom.set_transceivers(m_bom.transceivers() + count);
-    m_bom.set_watts_optics(m_bom.watts_optics() + static_cast<double>(count) * part.watts);
 }
 
 void Biller::AddCables() {
     std::map<std::tuple<uint32_t, double>, uint32_t> cables;  // by kind and length
     for (const uint32_t linkClass : m_fabric.links().link_class()) {
         const double metres = m_fabric.link_classes(static_cast<int>(linkClass)).length_m();
-        ++cables[{m_kindOfClass[linkClass], metres}];
+        ++cables[{m_kinds.ofClass[linkClass], metres}];
     }
     for (const auto& [cable, count] : cables) {
         const auto& [kind, metres] = cable;
-        const bool copper = m_kinds[kind].cable->medium() == MEDIUM_COPPER;
-        const PartFigures part = CableFigures(*m_kinds[kind].cable, metres);
+        const bool copper = m_kinds.kinds[kind].cable->medium() == MEDIUM_COPPER;
+        const PartFigures part = CableFigures(*m_kinds.kinds[kind].cable, metres);
         BomLine& line = AddLine(copper ? "copper cable" : "fibre cable", part, count);
         line.set_length_m(metres);
         line.set_connectors(2 * count);

@@ -20,10 +20,7 @@ struct EnergyRates {
 double KwhPerYear(double watts, double pue);
 
 /// The parts of `fabric`, which must be valid: switches, then transceivers, cables, NICs.
-///
-/// Transceivers: a NIC port with an optical cable has a module of one port. A switch's modules
-/// serve `ports_per_module` ports, all with the same kind of cable of the same rate; so a switch
-/// has ceil(ports / ports_per_module) modules for each kind, whatever the lengths.
+/// Transceivers are counted as CountModules() does.
 /// Throws Error(kData) naming the class of links that no cable of the catalog reaches.
 Bom MakeBom(const Fabric& fabric, const Catalog& catalog, const EnergyRates& rates);
 

@@ -35,13 +35,30 @@ TEST_F(TopogenCli, TellsNothingElseToPrograms) {
 TEST_F(TopogenCli, RefusesWrongReportOptions) {
     ExpectRefusal("--gpus 8 --bom tabel", 2, "--bom tabel: unknown; did you mean table?");
     ExpectRefusal("--gpus 8 --bom=", 2, "--bom: needs a value");
-    ExpectRefusal("--gpus 8 --pue 1.2", 2, "--pue: is part of the bill");
-    ExpectRefusal("--gpus 8 --usd-per-kwh 1", 2, "--usd-per-kwh: is part of the bill");
+    ExpectRefusal("--gpus 8 --pue 1.2", 2, "--pue: only tells something with --bom");
+    ExpectRefusal("--gpus 8 --usd-per-kwh 1", 2, "--usd-per-kwh: only tells something with --bom");
     for (const char* value : {"0.9", "-1", "11", "nan", "1e400", "x", "1.2x"}) {
         ExpectRefusal(std::string("--gpus 8 --bom csv --pue ") + value, 2,
                       "must be a number from 1 to 10");
     }
     ExpectRefusal("--gpus 8 --bom csv --usd-per-kwh -0.1", 2, "must be a number from 0 to 100");
+}
+
+TEST_F(TopogenCli, TellsTheFirstFailure) {
+    const Result result = Run("--gpus 100000 --reliability --link-mtbf-years 5 --job-hours 1");
+    EXPECT_EQ(result.status, 0) << result.err;
+    EXPECT_THAT(result.out, HasSubstr("26.28 min"));
+    EXPECT_THAT(Files(), IsEmpty());
+}
+
+TEST_F(TopogenCli, RefusesWrongJobs) {
+    ExpectRefusal("--gpus 8 --reliability --job-gpus 9", 2, "--job-gpus 9: the fabric has 8");
+    ExpectRefusal("--gpus 8 --reliability --job-gpus 0", 2, "--job-gpus 0: must be a whole number");
+    ExpectRefusal("--gpus 8 --reliability --job-hours 0", 2, "--job-hours 0: must be a number");
+    ExpectRefusal("--gpus 8 --reliability --link-mtbf-years -5", 2, "--link-mtbf-years");
+    ExpectRefusal("--gpus 8 --job-gpus 8", 2,
+                  "--job-gpus: only tells something with --reliability");
+    ExpectRefusal("--gpus 8 --reliability --bom csv", 2, "use --bom table");
 }
 
 }  // namespace
