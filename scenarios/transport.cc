@@ -32,12 +32,16 @@ struct Algorithm {
     const char* type;
 };
 
-constexpr std::array<Algorithm, 5> kAlgorithms = {{
+constexpr std::array<Algorithm, 9> kAlgorithms = {{
     {"NONE", "ns3::NoCongestionControl"},
     {"DCQCN", "ns3::Dcqcn"},
     {"HPCC", "ns3::Hpcc"},
     {"TIMELY", "ns3::Timely"},
     {"DCTCP", "ns3::Dctcp"},
+    {"SWIFT", "ns3::Swift"},
+    {"INFINIBAND", "ns3::InfinibandCc"},
+    {"SPECTRUM_X", "ns3::SpectrumCc"},
+    {"NSCC", "ns3::Nscc"},
 }};
 constexpr const char* kDefaultAlgorithm = "DCQCN";
 

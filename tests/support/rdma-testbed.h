@@ -73,6 +73,15 @@ inline Flow MakeFlow(uint32_t source, uint32_t destination, uint64_t bytes, int6
     return flow;
 }
 
+/// A message of `bytes` from each of the first `senders` endpoints to the one after them.
+inline std::vector<Flow> MakeIncast(uint32_t senders, uint64_t bytes) {
+    std::vector<Flow> flows;
+    for (uint32_t e = 0; e < senders; ++e) {
+        flows.push_back(MakeFlow(e, senders, bytes));
+    }
+    return flows;
+}
+
 }  // namespace ns3
 
 #endif  // RDMA_TESTBED_H

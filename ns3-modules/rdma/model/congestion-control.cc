@@ -16,6 +16,10 @@ void CongestionFlow::OnCnp(int64_t /*now*/) {}
 
 void CongestionFlow::OnLoss(int64_t /*now*/) {}
 
+void CongestionFlow::OnTrim(int64_t now, uint32_t /*bytes*/) {
+    OnLoss(now);
+}
+
 TypeId CongestionControl::GetTypeId() {
     static TypeId tid = TypeId("ns3::CongestionControl").SetParent<Object>().SetGroupName("Rdma");
     return tid;

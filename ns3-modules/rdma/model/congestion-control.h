@@ -28,6 +28,7 @@ struct PathProperties {
 struct AckEvent {
     int64_t now = 0;                       ///< ps
     int64_t rttPs = 0;                     ///< From the start of the data packet to now.
+    uint32_t hops = 0;                     ///< Links that packet and ACK crossed together.
     uint32_t ackedBytes = 0;               ///< Payload newly acknowledged.
     uint32_t psn = 0;                      ///< Everything before it is acknowledged.
     uint32_t nextPsn = 0;                  ///< What the sender sends next.
@@ -50,6 +51,9 @@ class CongestionFlow {
     virtual void OnCnp(int64_t now);
     /// The retransmission timer fired, or a NAK came.
     virtual void OnLoss(int64_t now);
+    /// A NAK came for a packet of `bytes` payload that a switch had trimmed to its headers. By
+    /// default a loss.
+    virtual void OnTrim(int64_t now, uint32_t bytes);
 
     uint64_t GetRateBps() const { return m_rateBps; }
     /// Payload bytes that may be unacknowledged; 0 is no limit.
@@ -61,6 +65,11 @@ class CongestionFlow {
 
     void SetRateBps(uint64_t rateBps) { m_rateBps = rateBps > 0 ? rateBps : 1; }
     void SetWindowBytes(uint64_t windowBytes) { m_windowBytes = windowBytes; }
+    /// A window that packets of `packetBytes` do not exceed, except that one may always go.
+    void SetWindowForPackets(double windowBytes, uint32_t packetBytes) {
+        const double room = windowBytes - packetBytes + 1;
+        m_windowBytes = room > 1 ? static_cast<uint64_t>(room) : 1;
+    }
 
   private:
     uint64_t m_rateBps;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hpcc.h"
 
+#include "utilization-control.h"
+
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/uinteger.h"
@@ -17,9 +19,7 @@ class HpccFlow final : public CongestionFlow {
         : CongestionFlow(path.lineRateBps, path.GetBdpBytes()),
           m_parameters(parameters),
           m_path(path),
-          m_lineRate(static_cast<double>(path.lineRateBps)),
-          m_additive(AdditiveOf(parameters, m_lineRate)),
-          m_reference(m_lineRate) {}
+          m_control(DescribeControl(parameters, path)) {}
 
     void OnAck(const AckEvent& ack) override {
         if (ack.telemetry == nullptr) {
@@ -37,40 +37,43 @@ class HpccFlow final : public CongestionFlow {
     }
 
   private:
-    // W_AI = W_init (1 - eta) / N (section 3.3), as a rate.
-    static double AdditiveOf(const Hpcc& parameters, double lineRate) {
+    static UtilizationControl::Parameters DescribeControl(const Hpcc& parameters,
+                                                          const PathProperties& path) {
+        const auto lineRate = static_cast<double>(path.lineRateBps);
         const uint64_t given = parameters.m_additiveIncrease.GetBitRate();
-        return given != 0
-                   ? static_cast<double>(given)
-                   : lineRate * (1 - parameters.m_targetUtilization) / parameters.m_concurrentFlows;
+        // W_AI = W_init (1 - eta) / N (section 3.3), as a rate.
+        const double additive = given != 0 ? static_cast<double>(given)
+                                           : lineRate * (1 - parameters.m_targetUtilization) /
+                                                 parameters.m_concurrentFlows;
+        return {lineRate,
+                additive,
+                static_cast<double>(parameters.m_minRate.GetBitRate()),
+                parameters.m_targetUtilization,
+                parameters.m_maxStage,
+                path.baseRttPs};
     }
 
     void React(const Telemetry& telemetry, bool newRound) {
-        if (!UpdateUtilization(telemetry)) {
+        if (!Sample(telemetry)) {
             return;
         }
-        const double overload = m_utilization / m_parameters.m_targetUtilization;
-        const bool multiplicative = overload >= 1 || m_stage >= m_parameters.m_maxStage;
-        const double wanted = (multiplicative ? m_reference / overload : m_reference) + m_additive;
-        const double rate = std::clamp(
-            wanted, static_cast<double>(m_parameters.m_minRate.GetBitRate()), m_lineRate);
-        if (newRound) {
-            m_reference = rate;
-            m_stage = multiplicative ? 0 : m_stage + 1;
-        }
+        const double rate = m_control.React(newRound);
         SetRateBps(static_cast<uint64_t>(rate));
-        const double share = rate / m_lineRate;
+        const double share = rate / static_cast<double>(m_path.lineRateBps);
         SetWindowBytes(std::max<uint64_t>(
             static_cast<uint64_t>(static_cast<double>(m_path.GetBdpBytes()) * share), 1));
     }
 
-    bool UpdateUtilization(const Telemetry& telemetry) {
+    // The most used hop since the telemetry before. False if there is none.
+    bool Sample(const Telemetry& telemetry) {
         double most = 0;
         int64_t span = 0;
         if (telemetry.hops == m_previous.hops) {
             for (uint32_t i = 0; i < telemetry.hops; ++i) {
                 const int64_t tau = telemetry.hop[i].time - m_previous.hop[i].time;
-                const double u = tau > 0 ? HopUtilization(telemetry.hop[i], m_previous.hop[i]) : 0;
+                const double u =
+                    tau > 0 ? HopUtilization(telemetry.hop[i], m_previous.hop[i], m_path.baseRttPs)
+                            : 0;
                 if (u > most) {
                     most = u;
                     span = tau;
@@ -81,27 +84,13 @@ class HpccFlow final : public CongestionFlow {
         if (span == 0) {
             return false;
         }
-        const double weight = static_cast<double>(std::min(span, m_path.baseRttPs)) /
-                              static_cast<double>(m_path.baseRttPs);
-        m_utilization = (1 - weight) * m_utilization + weight * most;
+        m_control.Sample(most, span);
         return true;
-    }
-
-    double HopUtilization(const HopTelemetry& now, const HopTelemetry& before) const {
-        const double seconds = static_cast<double>(now.time - before.time) * 1e-12;
-        const double rate = static_cast<double>(now.rateBps);
-        const double txRate = static_cast<double>(now.txBytes - before.txBytes) * 8 / seconds;
-        const double queueBits = 8.0 * std::min(now.queueBytes, before.queueBytes);
-        return txRate / rate + queueBits / (rate * static_cast<double>(m_path.baseRttPs) * 1e-12);
     }
 
     const Hpcc& m_parameters;
     PathProperties m_path;
-    double m_lineRate;
-    double m_additive;
-    double m_reference;        ///< R_c, bit/s.
-    double m_utilization = 1;  ///< Smoothed U.
-    uint32_t m_stage = 0;
+    UtilizationControl m_control;
     uint32_t m_roundEnd = 0;  ///< PSN whose ACK ends the round; 0 before the first ACK.
     Telemetry m_previous;
 };

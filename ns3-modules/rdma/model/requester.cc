@@ -148,6 +148,7 @@ void Requester::OnAck(Frame* frame, int64_t now) {
     AckEvent ack;
     ack.now = now;
     ack.rttPs = now - frame->sentAt;
+    ack.hops = frame->hops;
     ack.ackedBytes = static_cast<uint32_t>(queuePair->Acknowledge(frame->psn, m_nic.m_mtu));
     ack.psn = frame->psn;
     ack.congestionEcho = (frame->flags & Frame::kFlagCnpEcho) != 0;

@@ -94,8 +94,9 @@ void DrawTransport(Dice& dice, RandomScenario& scenario) {
     auto set = [&scenario](const std::string& name, const std::string& value) {
         scenario.defaults.emplace_back("ns3::" + name, value);
     };
-    scenario.congestionControl =
-        dice.OneOf({"ns3::NoCongestionControl", "ns3::Dcqcn", "ns3::Hpcc", "ns3::Hpcc"});
+    scenario.congestionControl = dice.OneOf({"ns3::NoCongestionControl", "ns3::Dcqcn", "ns3::Hpcc",
+                                             "ns3::Timely", "ns3::Dctcp", "ns3::Swift",
+                                             "ns3::InfinibandCc", "ns3::SpectrumCc", "ns3::Nscc"});
     set("RdmaNic::Mtu", dice.OneOf({"256", "1000", "1024", "4096"}));
     set("RdmaNic::AckInterval", dice.OneOf({"1", "1", "2", "16"}));
     set("RdmaNic::RetransmitTimeout", dice.OneOf({"20us", "100us", "1ms"}));
@@ -118,6 +119,7 @@ void DrawTransport(Dice& dice, RandomScenario& scenario) {
         set("Dcqcn::HyperIncrease", "5Gb/s");
     }
     set("Hpcc::FastReaction", dice.OneOf({"true", "false"}));
+    set("Swift::MinWindow", "0.1");  // or paths slower than their base RTT take seconds
 }
 
 void DrawFlows(Dice& dice, RandomScenario& scenario) {

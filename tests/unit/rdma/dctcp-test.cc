@@ -122,8 +122,7 @@ TEST_F(DctcpTest, HoldsTheQueueAtTheMarkingThreshold) {
     Config::SetDefault("ns3::RdmaNic::Mtu", UintegerValue(1000));
     RdmaTestbed bed(MakeStar(5, {100 * kGbps, 1'000'000}), CreateObject<Dctcp>());
     QueueSamples queue(bed, bed.LeafPort(4), {4000, 5000, 1});
-    bed.Run({MakeFlow(0, 4, 16'000'000), MakeFlow(1, 4, 16'000'000), MakeFlow(2, 4, 16'000'000),
-             MakeFlow(3, 4, 16'000'000)});
+    bed.Run(MakeIncast(4, 16'000'000));
     EXPECT_GT(queue.Quantile(0), 82 * 1062.0);
     EXPECT_LT(queue.Quantile(1), 108 * 1062.0);
     EXPECT_GT(queue.Quantile(1) - queue.Quantile(0), 8 * 1062.0);

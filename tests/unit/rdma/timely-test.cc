@@ -120,11 +120,7 @@ TEST_F(TimelyTest, HoldsTheRttInItsBand) {
     Config::SetDefault("ns3::RdmaNic::Mtu", UintegerValue(1000));
     RdmaTestbed bed(MakeStar(11, {10 * kGbps, 5'000'000}), CreateObject<Timely>());
     QueueSamples queue(bed, bed.LeafPort(10), {50'000, 100'000, 100});
-    std::vector<Flow> flows;
-    for (uint32_t e = 0; e < 10; ++e) {
-        flows.push_back(MakeFlow(e, 10, 14'000'000));
-    }
-    bed.Run(flows);
+    bed.Run(MakeIncast(10, 14'000'000));
     const auto rttUs = [&bed, &queue](double quantile) {
         return static_cast<double>(bed.network->GetBaseRtt()) / 1e6 +
                queue.Quantile(quantile) * 8 / 10e3;

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "spectrum-cc.h"
+
+#include "utilization-control.h"
+
+#include "ns3/double.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+
+namespace ns3 {
+
+NS_OBJECT_ENSURE_REGISTERED(SpectrumCc);
+
+class SpectrumCcFlow final : public CongestionFlow {
+  public:
+    SpectrumCcFlow(const SpectrumCc& parameters, const PathProperties& path)
+        : CongestionFlow(path.lineRateBps),
+          m_parameters(parameters),
+          m_path(path),
+          m_control({static_cast<double>(path.lineRateBps),
+                     parameters.m_additiveIncrease * static_cast<double>(path.lineRateBps),
+                     static_cast<double>(parameters.m_minRate.GetBitRate()),
+                     parameters.m_targetUtilization, parameters.m_maxStage, path.baseRttPs}) {
+        Publish(static_cast<double>(path.lineRateBps));
+    }
+
+    void OnAck(const AckEvent& ack) override {
+        if (ack.telemetry == nullptr || ack.telemetry->hops == 0) {
+            return;
+        }
+        const HopTelemetry& last = ack.telemetry->hop[ack.telemetry->hops - 1];
+        const int64_t span = last.time - m_last.time;
+        if (span <= 0) {
+            return;  // overtaken on another path: newer telemetry has been heard
+        }
+        if (m_roundEnd != 0) {
+            SampleFabric(*ack.telemetry, span);
+            const double endpoint = HopUtilization(last, m_last, m_path.baseRttPs);
+            m_control.Sample(std::max(endpoint, m_fabric), span);
+            Publish(m_control.React(ack.psn > m_roundEnd));
+        }
+        m_last = last;
+        if (ack.psn > m_roundEnd) {
+            m_roundEnd = std::max(ack.nextPsn, 1U);
+        }
+    }
+
+  private:
+    void SampleFabric(const Telemetry& telemetry, int64_t span) {
+        double longest = 0;  // ps
+        for (uint32_t i = 0; i + 1 < telemetry.hops; ++i) {
+            const HopTelemetry& hop = telemetry.hop[i];
+            longest = std::max(longest, 8e12 * hop.queueBytes / static_cast<double>(hop.rateBps));
+        }
+        const auto baseRtt = static_cast<double>(m_path.baseRttPs);
+        const double utilization =
+            m_parameters.m_targetUtilization * longest / (m_parameters.m_fabricQueue * baseRtt);
+        const double weight = std::min(static_cast<double>(span) / baseRtt, 1.0);
+        m_fabric += weight * (utilization - m_fabric);
+    }
+
+    void Publish(double rate) {
+        SetRateBps(static_cast<uint64_t>(rate));
+        const double share = rate / static_cast<double>(m_path.lineRateBps);
+        SetWindowForPackets(
+            m_parameters.m_windowBdps * static_cast<double>(m_path.GetBdpBytes()) * share,
+            m_path.mtuBytes);
+    }
+
+    const SpectrumCc& m_parameters;
+    PathProperties m_path;
+    UtilizationControl m_control;
+    double m_fabric = 0;      ///< Utilization that the fabric's queues stand for.
+    HopTelemetry m_last;      ///< The last hop's record before.
+    uint32_t m_roundEnd = 0;  ///< PSN whose ACK ends the round; 0 before the first ACK.
+};
+
+TypeId SpectrumCc::GetTypeId() {
+    static TypeId tid =
+        TypeId("ns3::SpectrumCc")
+            .SetParent<CongestionControl>()
+            .SetGroupName("Rdma")
+            .AddConstructor<SpectrumCc>()
+            .AddAttribute("TargetUtilization",
+                          "eta: of the last hop (0.98 of the line rate is claimed).",
+                          DoubleValue(0.98), MakeDoubleAccessor(&SpectrumCc::m_targetUtilization),
+                          MakeDoubleChecker<double>(0.01, 1))
+            .AddAttribute("FabricQueue",
+                          "Queueing time in the fabric that is left to adaptive routing, in base "
+                          "RTTs (assumption).",
+                          DoubleValue(1), MakeDoubleAccessor(&SpectrumCc::m_fabricQueue),
+                          MakeDoubleChecker<double>(1e-3))
+            .AddAttribute("MaxStage",
+                          "Additive steps between multiplicative ones (5, as HPCC; assumption).",
+                          UintegerValue(5), MakeUintegerAccessor(&SpectrumCc::m_maxStage),
+                          MakeUintegerChecker<uint32_t>())
+            .AddAttribute("AdditiveIncrease", "R_AI as part of the line rate (0..1; assumption).",
+                          DoubleValue(0.0005), MakeDoubleAccessor(&SpectrumCc::m_additiveIncrease),
+                          MakeDoubleChecker<double>(0, 1))
+            .AddAttribute("WindowBdps",
+                          "Limit of unacknowledged payload at line rate in bandwidth-delay "
+                          "products; it shrinks with the rate (assumption).",
+                          DoubleValue(2), MakeDoubleAccessor(&SpectrumCc::m_windowBdps),
+                          MakeDoubleChecker<double>(0.01))
+            .AddAttribute("MinRate", "Lowest rate (assumption).",
+                          DataRateValue(DataRate("100Mb/s")),
+                          MakeDataRateAccessor(&SpectrumCc::m_minRate), MakeDataRateChecker());
+    return tid;
+}
+
+std::unique_ptr<CongestionFlow> SpectrumCc::CreateFlow(const PathProperties& path) const {
+    return std::make_unique<SpectrumCcFlow>(*this, path);
+}
+
+}  // namespace ns3
