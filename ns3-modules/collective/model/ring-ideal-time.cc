@@ -56,8 +56,10 @@ int64_t TimeOnLink(const FabricPort& port, const WireSizes& sizes) {
 
 int64_t AckTravelTime(const RdmaNetwork& network, uint32_t from, uint32_t to, uint32_t ackBytes) {
     int64_t time = 0;
-    for (const FabricPort* port : network.GetFabric().FindPath(from, to)) {
-        time += port->GetTransmissionTime(ackBytes) + port->GetArrivalDelay();
+    const std::vector<const FabricPort*> path = network.GetFabric().FindPath(from, to);
+    for (size_t hop = 0; hop < path.size(); ++hop) {
+        const FabricPort* next = hop + 1 < path.size() ? path[hop + 1] : nullptr;
+        time = path[hop]->GetHandOver(time, ackBytes, next);
     }
     return time;
 }

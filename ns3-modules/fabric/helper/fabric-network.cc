@@ -139,9 +139,9 @@ Ptr<FabricPort> FabricNetwork::CreatePort(const topogen::Fabric& fabric, uint32_
     return created;
 }
 
-int64_t FabricNetwork::GetIngressPipeline(uint32_t node) const {
+Ingress FabricNetwork::GetIngress(uint32_t node) const {
     const uint32_t servers = m_servers.GetN();
-    return node < servers ? 0 : m_switches[node - servers]->GetPipelinePs();
+    return node < servers ? Ingress() : m_switches[node - servers]->GetIngress();
 }
 
 void FabricNetwork::CreateLinks(const topogen::Fabric& fabric) {
@@ -154,8 +154,8 @@ void FabricNetwork::CreateLinks(const topogen::Fabric& fabric) {
         const uint32_t b = columns.b_node(i);
         Ptr<FabricLink> link = CreateObject<FabricLink>();
         link->Configure(kind.rate_bps(), static_cast<int64_t>(kind.delay_ps()));
-        link->Connect(CreatePort(fabric, a, columns.a_port(i), source), GetIngressPipeline(a),
-                      CreatePort(fabric, b, columns.b_port(i), source + 1), GetIngressPipeline(b));
+        link->Connect(CreatePort(fabric, a, columns.a_port(i), source), GetIngress(a),
+                      CreatePort(fabric, b, columns.b_port(i), source + 1), GetIngress(b));
         m_links.push_back(link);
     }
 }

@@ -92,7 +92,7 @@ class FabricNetwork : public Object {
     Ptr<FabricPort> CreatePort(const topogen::Fabric& fabric, uint32_t node, uint32_t port,
                                uint32_t source);
     FabricPort::Wiring WiringOf(uint32_t source, uint32_t index) const;
-    int64_t GetIngressPipeline(uint32_t node) const;
+    Ingress GetIngress(uint32_t node) const;
     void Route(const topogen::Fabric& fabric);
 
     bool m_eager;

@@ -94,7 +94,7 @@ void EthernetSwitch::OnArrival(FabricPort& port, uint32_t portIndex, Frame* fram
         port.GetPartition().Drop(frame);
         return;
     }
-    egress->Enqueue(frame, now);
+    Forward(port, *egress, frame, now);
 }
 
 bool EthernetSwitch::Admit(FabricPort& ingress, FabricPort& egress, const Frame& frame,

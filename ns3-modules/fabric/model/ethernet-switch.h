@@ -28,6 +28,7 @@ class EthernetSwitch final : public FabricSwitch {
 
   private:
     void ConfigureBuffers() override;
+    bool CutsThroughByNature() const override { return false; }
     bool Admit(FabricPort& ingress, FabricPort& egress, const Frame& frame, int64_t now);
     bool AdmitLossless(FabricPort& ingress, const Frame& frame, int64_t now);
     void CatchUpAll(int64_t now);

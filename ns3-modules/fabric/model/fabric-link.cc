@@ -25,12 +25,12 @@ void FabricLink::Configure(uint64_t rateBps, int64_t delayPs) {
     m_delay = PicoSeconds(delayPs);
 }
 
-void FabricLink::Connect(Ptr<FabricPort> a, int64_t aPipeline, Ptr<FabricPort> b,
-                         int64_t bPipeline) {
+void FabricLink::Connect(Ptr<FabricPort> a, const Ingress& atA, Ptr<FabricPort> b,
+                         const Ingress& atB) {
     m_ports = {a, b};
     const int64_t delay = m_delay.GetPicoSeconds();
-    a->ConnectTo(*b, this, m_rate.GetBitRate(), delay + bPipeline);
-    b->ConnectTo(*a, this, m_rate.GetBitRate(), delay + aPipeline);
+    a->ConnectTo(*b, this, m_rate.GetBitRate(), delay + atB.pipelinePs, atB.headBytes);
+    b->ConnectTo(*a, this, m_rate.GetBitRate(), delay + atA.pipelinePs, atA.headBytes);
 }
 
 std::size_t FabricLink::GetNDevices() const {

@@ -12,6 +12,16 @@
 
 namespace ns3 {
 
+/// How frames come in at an end of a link.
+struct Ingress {
+    /// From the last bit received of what is waited for to the owner's queues, ps: the pipeline of
+    /// a switch, 0 for a NIC.
+    int64_t pipelinePs = 0;
+    /// How much of a frame is waited for: bytes of its head, where the owner cuts through; 0 is
+    /// all.
+    uint32_t headBytes = 0;
+};
+
 /// A full-duplex cable between two ports. Passive: the sending port computes arrivals.
 class FabricLink : public Channel {
   public:
@@ -23,9 +33,8 @@ class FabricLink : public Channel {
     void Configure(uint64_t rateBps, int64_t delayPs);
 
     /// Joins the ports with the link's attributes. Call once.
-    /// \param aPipeline, bPipeline what it takes a frame to get from that end's last received bit
-    ///        to its owner's queues, ps: the ingress pipeline of a switch, 0 for a NIC
-    void Connect(Ptr<FabricPort> a, int64_t aPipeline, Ptr<FabricPort> b, int64_t bPipeline);
+    /// \param atA, atB how frames come in at that end
+    void Connect(Ptr<FabricPort> a, const Ingress& atA, Ptr<FabricPort> b, const Ingress& atB);
 
     std::size_t GetNDevices() const override;
     Ptr<NetDevice> GetDevice(std::size_t i) const override;

@@ -3,8 +3,6 @@
 
 #include "fabric-link.h"
 
-#include "ns3/log.h"
-#include "ns3/mac48-address.h"
 #include "ns3/node.h"
 
 #include <algorithm>
@@ -12,13 +10,12 @@
 
 namespace ns3 {
 
-NS_LOG_COMPONENT_DEFINE("FabricPort");
-
 NS_OBJECT_ENSURE_REGISTERED(FabricPort);
 
 namespace {
 
 constexpr uint64_t kPsPerSecond = 1'000'000'000'000;
+constexpr uint32_t kTailEvent = 1;  ///< Number of the event; 0 is the arrival's.
 
 // Picoseconds a byte takes, scaled by 2^shift and rounded: exact for 100, 200, 400 and 800 Gb/s
 // (80, 40, 20 and 10 ps), with a shift of 16 within 0.1 ps a jumbo frame for any other rate.
@@ -79,6 +76,15 @@ void FabricPort::operator delete(void* block) {
     memory.blocks.Give(block);
 }
 
+// A frame of which only the head is in.
+struct FabricPort::TailWait {
+    explicit TailWait(FabricPort* port) : due(port) {}
+
+    Frame* frame = nullptr;
+    FabricPort* egress = nullptr;
+    OwnedEvent<FabricPort, &FabricPort::OnTailDue> due;
+};
+
 FabricPort::FabricPort() : m_arrival(this), m_service(this) {}
 
 FabricPort::~FabricPort() = default;
@@ -111,7 +117,7 @@ void FabricPort::SetWiring(const Wiring& wiring) {
 }
 
 void FabricPort::ConnectTo(FabricPort& peer, Ptr<FabricLink> link, uint64_t rateBps,
-                           int64_t arrivalDelay) {
+                           int64_t arrivalDelay, uint32_t headBytes) {
     m_peer = &peer;
     m_peerOwner = peer.m_owner;
     m_peerIndex = peer.m_index;
@@ -119,12 +125,24 @@ void FabricPort::ConnectTo(FabricPort& peer, Ptr<FabricLink> link, uint64_t rate
     m_rateBps = rateBps;
     m_psPerByte = ScaledPsPerByte(rateBps, kRateShift);
     m_arrivalDelay = arrivalDelay;
+    m_headBytes = static_cast<uint16_t>(headBytes);
     m_arrival.SetOrigin(EventPhase::kModel, peer.m_node->GetId(), m_source);
 }
 
 int64_t FabricPort::GetTransmissionTime(uint32_t bytes) const {
     const uint64_t scaled = (bytes + m_gapBytes) * m_psPerByte;
     return static_cast<int64_t>((scaled + (uint64_t{1} << (kRateShift - 1))) >> kRateShift);
+}
+
+int64_t FabricPort::GetArrival(int64_t start, uint32_t bytes) const {
+    return start + GetTransmissionTime(std::min<uint32_t>(bytes, m_headBytes)) + m_arrivalDelay;
+}
+
+int64_t FabricPort::GetHandOver(int64_t start, uint32_t bytes, const FabricPort* next) const {
+    if (m_headBytes != 0 && next != nullptr && next->m_rateBps <= m_rateBps) {
+        return GetArrival(start, bytes);
+    }
+    return start + GetTransmissionTime(bytes) + m_arrivalDelay;
 }
 
 void FabricPort::FrameQueue::Push(Frame* frame) {
@@ -202,6 +220,9 @@ void FabricPort::Start(int64_t start) {
     m_busyUntil = start + GetTransmissionTime(frame->bytes);
     frame->time = m_busyUntil + m_arrivalDelay;
     if (!isControl) {
+        if (m_headBytes != 0) {
+            frame->time = GetArrival(start, frame->bytes);
+        }
         if (m_isCredited) {
             SpendCredit(*frame, start);
         }
@@ -310,6 +331,28 @@ void FabricPort::Enqueue(Frame* frame, int64_t now) {
     StartIfIdle(now);
 }
 
+const Frame* FabricPort::GetTailWaiting() const {
+    return m_tail == nullptr ? nullptr : m_tail->frame;
+}
+
+void FabricPort::HoldForTail(Frame* frame, FabricPort& egress, int64_t now) {
+    if (m_tail == nullptr) {
+        m_tail = std::make_unique<TailWait>(this);
+        m_tail->due.SetOrigin(EventPhase::kModel, m_node->GetId(), m_peer->m_source, kTailEvent);
+    }
+    m_tail->frame = frame;
+    m_tail->egress = &egress;
+    const uint32_t head = std::min<uint32_t>(frame->bytes, m_peer->m_headBytes);
+    m_partition->Arm(m_tail->due,
+                     now + GetTransmissionTime(frame->bytes) - GetTransmissionTime(head));
+}
+
+void FabricPort::OnTailDue(int64_t now) {
+    Frame* frame = m_tail->frame;
+    m_tail->frame = nullptr;
+    m_tail->egress->Enqueue(frame, now);
+}
+
 void FabricPort::SendControl(Frame* frame, uint8_t trafficClass, int64_t now) {
     frame->trafficClass = trafficClass;
     m_control.Push(frame);
@@ -406,7 +449,7 @@ uint64_t FabricPort::CountHeldFrames() const {
     for (const FrameQueue& queue : m_queue) {
         count(queue.head);
     }
-    return frames;
+    return frames + (GetTailWaiting() != nullptr ? 1 : 0);
 }
 
 uint64_t FabricPort::CountHeldBytes() const {
@@ -414,7 +457,7 @@ uint64_t FabricPort::CountHeldBytes() const {
     for (const Frame* frame = m_onLinkHead; frame != nullptr; frame = frame->next) {
         bytes += frame->bytes;
     }
-    return bytes;
+    return bytes + (GetTailWaiting() != nullptr ? GetTailWaiting()->bytes : 0);
 }
 
 PortCounters FabricPort::GetCounters(int64_t now) const {
@@ -449,108 +492,6 @@ PortTraces& FabricPort::RequireTraces() {
         m_traces = std::make_unique<PortTraces>();
     }
     return *m_traces;
-}
-
-void FabricPort::SetIfIndex(const uint32_t index) {
-    m_ifIndex = index;
-}
-
-uint32_t FabricPort::GetIfIndex() const {
-    return m_ifIndex;
-}
-
-Ptr<Channel> FabricPort::GetChannel() const {
-    return m_link;
-}
-
-void FabricPort::SetAddress(Address /*address*/) {
-    NS_LOG_WARN("a fabric port's address follows from its number and cannot be set");
-}
-
-// Locally administered, from the number of the link direction.
-Address FabricPort::GetAddress() const {
-    const uint8_t bytes[6] = {0x02,
-                              0,
-                              static_cast<uint8_t>(m_source >> 24),
-                              static_cast<uint8_t>(m_source >> 16),
-                              static_cast<uint8_t>(m_source >> 8),
-                              static_cast<uint8_t>(m_source)};
-    Mac48Address mac;
-    mac.CopyFrom(bytes);
-    return mac;
-}
-
-bool FabricPort::SetMtu(const uint16_t /*mtu*/) {
-    return false;
-}
-
-uint16_t FabricPort::GetMtu() const {
-    return UINT16_MAX;
-}
-
-bool FabricPort::IsLinkUp() const {
-    return m_link != nullptr;
-}
-
-void FabricPort::AddLinkChangeCallback(Callback<void> /*callback*/) {}
-
-bool FabricPort::IsBroadcast() const {
-    return false;
-}
-
-Address FabricPort::GetBroadcast() const {
-    return Mac48Address::GetBroadcast();
-}
-
-bool FabricPort::IsMulticast() const {
-    return false;
-}
-
-Address FabricPort::GetMulticast(Ipv4Address multicastGroup) const {
-    return Mac48Address::GetMulticast(multicastGroup);
-}
-
-Address FabricPort::GetMulticast(Ipv6Address address) const {
-    return Mac48Address::GetMulticast(address);
-}
-
-bool FabricPort::IsBridge() const {
-    return false;
-}
-
-bool FabricPort::IsPointToPoint() const {
-    return true;
-}
-
-bool FabricPort::Send(Ptr<Packet> /*packet*/, const Address& /*dest*/,
-                      uint16_t /*protocolNumber*/) {
-    NS_LOG_WARN("fabric ports carry frames, not ns-3 packets");
-    return false;
-}
-
-bool FabricPort::SendFrom(Ptr<Packet> packet, const Address& /*source*/, const Address& dest,
-                          uint16_t protocolNumber) {
-    return Send(packet, dest, protocolNumber);
-}
-
-Ptr<Node> FabricPort::GetNode() const {
-    return Ptr<Node>(m_node);
-}
-
-void FabricPort::SetNode(Ptr<Node> node) {
-    m_node = PeekPointer(node);
-}
-
-bool FabricPort::NeedsArp() const {
-    return false;
-}
-
-void FabricPort::SetReceiveCallback(ReceiveCallback /*callback*/) {}
-
-void FabricPort::SetPromiscReceiveCallback(PromiscReceiveCallback /*callback*/) {}
-
-bool FabricPort::SupportsSendFrom() const {
-    return false;
 }
 
 }  // namespace ns3

@@ -63,7 +63,10 @@ class alignas(64) FabricPort final : public NetDevice {
     void SetWiring(const Wiring& wiring);
     /// \param arrivalDelay from the end of transmission to OnArrival at the peer, ps: propagation
     ///        and the peer's pipeline
-    void ConnectTo(FabricPort& peer, Ptr<FabricLink> link, uint64_t rateBps, int64_t arrivalDelay);
+    /// \param headBytes where the peer cuts through, it counts from the end of so many bytes; else
+    /// 0
+    void ConnectTo(FabricPort& peer, Ptr<FabricLink> link, uint64_t rateBps, int64_t arrivalDelay,
+                   uint32_t headBytes);
     /// @}
 
     /// Replays every transmission start up to and including `now`.
@@ -75,6 +78,11 @@ class alignas(64) FabricPort final : public NetDevice {
 
     /// Appends a frame to its class queue and starts it if the link is free. Takes the frame.
     void Enqueue(Frame* frame, int64_t now);
+
+    /// Keeps a frame, of which only the head is in, until its tail is; then enqueues it at
+    /// `egress`. That is for the port by which it comes in, which has one such frame at most: the
+    /// head of the next one comes later.
+    void HoldForTail(Frame* frame, FabricPort& egress, int64_t now);
 
     /// Sends a PFC frame ahead of all other traffic.
     void SendPause(uint8_t trafficClass, bool xoff, int64_t now);
@@ -128,6 +136,12 @@ class alignas(64) FabricPort final : public NetDevice {
 
     /// Time the link is taken by a frame of `bytes`, preamble and gap included, ps.
     int64_t GetTransmissionTime(uint32_t bytes) const;
+
+    /// When a frame that starts here at `start` may start at `next`, the port by which it leaves
+    /// the peer, if that is idle: once its head is there and has been routed, where the peer cuts
+    /// through and `next` is no faster than this link; else once all of it is. Null if it ends at
+    /// the peer.
+    int64_t GetHandOver(int64_t start, uint32_t bytes, const FabricPort* next) const;
 
     PortTraces& RequireTraces();
 
@@ -192,6 +206,10 @@ class alignas(64) FabricPort final : public NetDevice {
         Frame* Pop();
     };
 
+    struct TailWait;
+
+    const Frame* GetTailWaiting() const;
+    int64_t GetArrival(int64_t start, uint32_t bytes) const;
     void StartDue(int64_t now);
     int64_t GetNextStart() const;
     void Start(int64_t start);
@@ -202,6 +220,7 @@ class alignas(64) FabricPort final : public NetDevice {
     void ArmService(int64_t now);
     void OnArrivalDue(int64_t now);
     void OnServiceDue(int64_t now);
+    void OnTailDue(int64_t now);
     void ApplyFlowControl(const Frame& frame, int64_t now);
     void SendControl(Frame* frame, uint8_t trafficClass, int64_t now);
     void SetPaused(uint8_t trafficClass, bool paused, int64_t time);
@@ -247,11 +266,13 @@ class alignas(64) FabricPort final : public NetDevice {
     bool m_exact = false;
     bool m_eager = false;
     bool m_isCredited = false;  ///< Has credits.
+    uint16_t m_headBytes = 0;   ///< What the peer waits for, where it cuts through.
     alignas(64) std::array<FrameQueue, kTrafficClasses> m_queue;
 
     const ClassSchedule* m_schedule = nullptr;
     FrameQueue m_control;  ///< Pause frames and credit packets.
     std::unique_ptr<CreditGate> m_credits;
+    std::unique_ptr<TailWait> m_tail;  ///< Once a frame came that had to wait.
     ClassScheduler m_scheduler;
     OwnedEvent<FabricPort, &FabricPort::OnServiceDue> m_service;
     uint64_t m_markedFrames = 0;

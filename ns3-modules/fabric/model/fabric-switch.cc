@@ -3,6 +3,7 @@
 
 #include "ns3/boolean.h"
 #include "ns3/double.h"
+#include "ns3/enum.h"
 #include "ns3/pointer.h"
 #include "ns3/uinteger.h"
 
@@ -30,10 +31,24 @@ TypeId FabricSwitch::GetTypeId() {
                           UintegerValue(0), MakeUintegerAccessor(&FabricSwitch::m_bufferBytes),
                           MakeUintegerChecker<uint64_t>())
             .AddAttribute("Pipeline",
-                          "Latency of the idle switch less serialisation; negative takes the "
+                          "Latency of the idle switch from the last bit that it waits for to "
+                          "the first it sends; negative takes the "
                           "switch model's.",
                           TimeValue(PicoSeconds(-1)), MakeTimeAccessor(&FabricSwitch::m_pipeline),
                           MakeTimeChecker())
+            .AddAttribute(
+                "CutThrough",
+                "Send a frame on once its head is in, where the egress link is no "
+                "faster than the ingress link: On, Off, or Model: InfiniBand switches do, "
+                "Ethernet switches do not.",
+                EnumValue(kCutThroughModel), MakeEnumAccessor(&FabricSwitch::m_cutThrough),
+                MakeEnumChecker(kCutThroughModel, "Model", kCutThroughOn, "On", kCutThroughOff,
+                                "Off"))
+            .AddAttribute("CutThroughBytes",
+                          "What must be in of a frame to forward it, where the switch cuts "
+                          "through (bytes, 1..9216).",
+                          UintegerValue(64), MakeUintegerAccessor(&FabricSwitch::m_cutThroughBytes),
+                          MakeUintegerChecker<uint32_t>(1, 9216))
             .AddAttribute("MaxFrameBytes",
                           "Largest frame of the fabric, for what buffers must hold (bytes).",
                           UintegerValue(9216), MakeUintegerAccessor(&FabricSwitch::m_maxFrameBytes),
@@ -120,6 +135,12 @@ void FabricSwitch::SetPlace(uint32_t switchIndex, const FabricRouting& routing, 
     }
 }
 
+uint32_t FabricSwitch::GetHeadBytes() const {
+    const bool cutsThrough =
+        m_cutThrough == kCutThroughModel ? CutsThroughByNature() : m_cutThrough == kCutThroughOn;
+    return cutsThrough ? m_cutThroughBytes : 0;
+}
+
 void FabricSwitch::SetModel(uint64_t bufferBytes, int64_t pipelinePs) {
     if (m_bufferBytes == 0) {
         m_bufferBytes = bufferBytes;
@@ -132,6 +153,7 @@ void FabricSwitch::SetModel(uint64_t bufferBytes, int64_t pipelinePs) {
 void FabricSwitch::SetPorts(std::vector<FabricPort*> ports, uint64_t drawSeed) {
     m_ports = std::move(ports);
     m_drawSeed = drawSeed;
+    m_isCuttingThrough = GetHeadBytes() != 0;
     m_portState.resize(m_ports.size());
     for (size_t i = 0; i < m_ports.size(); ++i) {
         if (m_ports[i] != nullptr) {
@@ -208,6 +230,15 @@ void FabricSwitch::PrefetchArrival(const Frame& frame, uint32_t /*portIndex*/, i
         } else {
             egress.PrefetchQueued(frame.trafficClass);
         }
+    }
+}
+
+// A faster link would run out of bits.
+void FabricSwitch::Forward(FabricPort& ingress, FabricPort& egress, Frame* frame, int64_t now) {
+    if (m_isCuttingThrough && egress.GetRateBps() > ingress.GetRateBps()) {
+        ingress.HoldForTail(frame, egress, now);
+    } else {
+        egress.Enqueue(frame, now);
     }
 }
 

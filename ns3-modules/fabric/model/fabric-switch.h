@@ -3,6 +3,7 @@
 #define FABRIC_SWITCH_H
 
 #include "ecn-marker.h"
+#include "fabric-link.h"
 #include "fabric-port.h"
 #include "next-hop-table.h"
 #include "path-selector.h"
@@ -17,7 +18,14 @@
 
 namespace ns3 {
 
-/// An output-queued, store-and-forward switch: forwarding, ECN marking and telemetry. What a frame
+/// Whether a switch sends on what it has not yet received whole.
+enum CutThrough {
+    kCutThroughModel,  ///< as its kind does: InfiniBand switches do
+    kCutThroughOn,
+    kCutThroughOff
+};
+
+/// An output-queued switch: forwarding, ECN marking and telemetry. What a frame
 /// waits in, and how senders are kept from flooding it, is that of the kind of switch derived from
 /// it. Aggregated to its Node.
 class FabricSwitch : public Object, public PortOwner {
@@ -35,11 +43,10 @@ class FabricSwitch : public Object, public PortOwner {
     void SetPorts(std::vector<FabricPort*> ports, uint64_t drawSeed);
     /// What the switch model says; an attribute that the user set wins.
     void SetModel(uint64_t bufferBytes, int64_t pipelinePs);
+    /// How frames come in.
+    Ingress GetIngress() const { return {m_pipeline.GetPicoSeconds(), GetHeadBytes()}; }
     const ClassSchedule& GetSchedule() const { return m_schedule; }
     /// @}
-
-    /// Time from a frame's last bit to its place in an egress queue, ps.
-    int64_t GetPipelinePs() const { return m_pipeline.GetPicoSeconds(); }
 
     uint32_t GetMaxFrameBytes() const { return m_maxFrameBytes; }
     uint32_t GetSwitchIndex() const { return m_switchIndex; }
@@ -52,12 +59,16 @@ class FabricSwitch : public Object, public PortOwner {
 
     /// Lays out the packet memory for the ports, whose rates and delays are known.
     virtual void ConfigureBuffers() = 0;
+    /// Whether such a switch cuts through where the user does not say.
+    virtual bool CutsThroughByNature() const = 0;
 
     uint64_t GetBufferBytes() const { return m_bufferBytes; }
 
     /// The egress port of a frame that came in at `now`; null where there is no path.
     FabricPort* Route(const Frame& frame, int64_t now);
     void DropUnroutable(FabricPort& ingress, Frame* frame, int64_t now);
+    /// Hands a frame on from where it came in to where it leaves.
+    void Forward(FabricPort& ingress, FabricPort& egress, Frame* frame, int64_t now);
     /// What a frame learns as it leaves its queue: ECN and telemetry.
     void MarkAndStamp(FabricPort& port, Frame& frame, int64_t start);
     /// Catches up all ports whose queues may have changed without an event.
@@ -77,6 +88,7 @@ class FabricSwitch : public Object, public PortOwner {
     void SetPathSelector(Ptr<PathSelector> selector);
     Ptr<PathSelector> GetPathSelector() const { return m_selector; }
     void CreateChooser();
+    uint32_t GetHeadBytes() const;
     void Stamp(FabricPort& port, Frame& frame, int64_t start) const;
     EcnThresholds ScaleEcn(uint64_t rateBps) const;
     template <unsigned kClass>
@@ -87,6 +99,7 @@ class FabricSwitch : public Object, public PortOwner {
     const FabricRouting* m_routing = nullptr;
     uint32_t m_switchIndex = 0;
     uint32_t m_leaf = UINT32_MAX;  ///< Own leaf number, if it is a leaf.
+    bool m_isCuttingThrough = false;
     uint64_t m_ecmpSeed = 0;
     uint64_t m_drawSeed = 0;
     std::unique_ptr<PathChooser> m_chooser;  ///< Null for ECMP.
@@ -101,6 +114,8 @@ class FabricSwitch : public Object, public PortOwner {
     DataRate m_ecnReferenceRate;
     uint64_t m_bufferBytes;
     Time m_pipeline;
+    CutThrough m_cutThrough;
+    uint32_t m_cutThroughBytes;
     uint32_t m_maxFrameBytes;
     uint8_t m_strictClasses;
     uint32_t m_telemetryQueueUnit;

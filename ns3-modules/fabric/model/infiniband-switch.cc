@@ -41,7 +41,7 @@ void InfinibandSwitch::OnArrival(FabricPort& port, uint32_t portIndex, Frame* fr
     account.Receive(blocks);
     if (FabricPort* egress = Route(*frame, now)) {
         frame->ingressPort = static_cast<uint16_t>(portIndex);
-        egress->Enqueue(frame, now);
+        Forward(port, *egress, frame, now);
     } else {
         account.Release(blocks);
         DropUnroutable(port, frame, now);

@@ -32,6 +32,7 @@ class InfinibandSwitch final : public FabricSwitch {
 
   private:
     void ConfigureBuffers() override;
+    bool CutsThroughByNature() const override { return true; }
     CreditAccount& At(uint32_t port, unsigned vl) { return m_accounts[port * m_lanes + vl]; }
     void Look(FabricPort& ingress, CreditAccount& account, uint8_t vl, int64_t now);
     void SendUpdate(FabricPort& ingress, CreditAccount& account, uint8_t vl, int64_t now);

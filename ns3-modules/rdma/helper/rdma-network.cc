@@ -22,9 +22,10 @@ class Tandem {
     /// \param at when the packet is handed to the first hop, ps
     void Send(uint32_t bytes, int64_t at = 0) {
         for (size_t hop = 0; hop < m_path.size(); ++hop) {
-            at = std::max(at, m_departed[hop]) + m_path[hop]->GetTransmissionTime(bytes);
-            m_departed[hop] = at;
-            at += m_path[hop]->GetArrivalDelay();
+            const FabricPort* next = hop + 1 < m_path.size() ? m_path[hop + 1] : nullptr;
+            const int64_t start = std::max(at, m_departed[hop]);
+            m_departed[hop] = start + m_path[hop]->GetTransmissionTime(bytes);
+            at = m_path[hop]->GetHandOver(start, bytes, next);
         }
     }
 
@@ -113,11 +114,12 @@ uint32_t RdmaNetwork::GetAckBytes() const {
 }
 
 int64_t RdmaNetwork::CrossTime(const std::vector<const FabricPort*>& path, uint32_t bytes) {
-    int64_t time = 0;
-    for (const FabricPort* port : path) {
-        time += port->GetTransmissionTime(bytes) + port->GetArrivalDelay();
+    if (path.empty()) {
+        return 0;
     }
-    return time;
+    Tandem alone(path);
+    alone.Send(bytes);
+    return alone.GetLastArrival();
 }
 
 int64_t RdmaNetwork::ComputeBaseRtt() const {

@@ -172,6 +172,14 @@ void DrawLoadBalancing(Dice& dice, RandomScenario& scenario) {
                     "ns3::RoundRobinSpray", "ns3::AdaptiveRouting", "ns3::AdaptiveRouting"}));
 }
 
+void DrawCutThrough(Dice& dice, RandomScenario& scenario) {
+    auto set = [&scenario](const std::string& name, const char* value) {
+        scenario.defaults.emplace_back("ns3::FabricSwitch::" + name, value);
+    };
+    set("CutThrough", dice.OneOf({"Model", "On", "On", "Off"}));
+    set("CutThroughBytes", dice.OneOf({"1", "64", "64", "1000"}));
+}
+
 }  // namespace
 
 RandomScenario DrawScenario(uint64_t seed) {
@@ -185,6 +193,7 @@ RandomScenario DrawScenario(uint64_t seed) {
         DrawInfiniband(dice, scenario);
     }
     DrawLoadBalancing(dice, scenario);
+    DrawCutThrough(dice, scenario);
     return scenario;
 }
 

@@ -72,17 +72,20 @@ int64_t TimeOverLongCable(uint64_t bytes, uint32_t laneBlocks, int64_t cablePs) 
     return flows[0].completionTime;
 }
 
-// A window of W frames fits the lane. The first is on the wire for 4,124 bytes, takes the cable and
-// the pipeline, leaves at once for the other port, and its credit takes 8 bytes and the cable back.
-// Only ACKs (32 bytes, 0.64 ns) may be in the way of a credit.
+// A window of W frames fits the lane. The first is on the wire for 4,124 bytes, or for 66 if the
+// switch cuts through, takes the cable and the pipeline, leaves at once for the other port, and its
+// credit takes 8 bytes and the cable back. Only ACKs (32 bytes, 0.64 ns) may be in the way of a
+// credit.
 TEST_F(Infiniband, LongCableRunsAtBufferPerRoundTrip) {
     Config::SetDefault("ns3::WireFormat::RethBytes", UintegerValue(0));
     Config::SetDefault("ns3::InfinibandSubnet::CreditUpdateBlocks", UintegerValue(1));
     Config::SetDefault("ns3::RdmaNic::Mtu", UintegerValue(kMtu));
-    for (const uint32_t window : {3, 7, 31}) {
+    for (const auto& [window, cutThrough] :
+         std::vector<std::pair<uint32_t, bool>>{{3, false}, {7, false}, {7, true}, {31, true}}) {
+        Config::SetDefault("ns3::FabricSwitch::CutThrough", StringValue(cutThrough ? "On" : "Off"));
         const int64_t cable = 20'000'000;
         const int64_t pipeline = FabricMessage().pipelinePs;
-        const int64_t roundTrip = int64_t{4124 + 8} * 20 + 2 * cable + pipeline;
+        const int64_t roundTrip = ((cutThrough ? 66 : 4124) + 8) * 20 + 2 * cable + pipeline;
         const uint32_t lane = window * kFrameBlocks + 13;  // 13 blocks are no frame
         const uint64_t bytes = uint64_t{10} * window * kMtu;
         const int64_t tenWindows =
