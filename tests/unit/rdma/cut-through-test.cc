@@ -114,10 +114,10 @@ TEST_F(CutThrough, InfinibandDoesByNatureAndEthernetDoesNot) {
         RdmaTestbed bed(message);
         return bed.Run({MakeFlow(0, 1, 4096)}).front().completionTime;
     };
-    const int64_t flight = 2 * (3 * 123'457 + 2 * FabricMessage().pipelinePs);
-    EXPECT_EQ(timeOf(false), 20 * 3 * (kFirst + kAck) + flight);
+    const int64_t flight = 2 * (int64_t{3} * 123'457 + 2 * FabricMessage().pipelinePs);
+    EXPECT_EQ(timeOf(false), int64_t{60} * (kFirst + kAck) + flight);
     // Of the ACK's 30 bytes all are waited for, of the packet's 4,138 just 64; delimiters are 2.
-    EXPECT_EQ(timeOf(true), 20 * (2 * 66 + 4140 + 3 * 32) + flight);
+    EXPECT_EQ(timeOf(true), int64_t{20} * (2 * 66 + 4140 + 3 * 32) + flight);
 }
 
 }  // namespace
