@@ -20,8 +20,12 @@ class HopCounter {
     HopCounter(const TransportFigures& transport, PathLengths& paths)
         : m_transport(transport), m_paths(paths) {}
 
-    uint64_t CountMessage(uint32_t source, uint32_t destination, uint64_t bytes) {
+    uint64_t CountMessage(uint32_t source, uint32_t destination, uint64_t bytes,
+                          ns3::Verb verb = ns3::Verb::kWrite) {
         const uint64_t packets = (bytes + m_transport.mtu - 1) / m_transport.mtu;
+        if (verb == ns3::Verb::kRead) {
+            return (packets + 1) * m_paths.Get(source, destination);
+        }
         const uint64_t acks = (packets + m_transport.ackInterval - 1) / m_transport.ackInterval;
         return (packets + acks) * m_paths.Get(source, destination);
     }
@@ -70,7 +74,8 @@ Estimate EstimateRun(const topogen::Fabric& fabric, const Traffic& traffic,
     HopCounter counter(transport, paths);
     for (const PlannedFlow& planned : traffic.flows) {
         const ns3::Flow& flow = planned.flow;
-        estimate.packetHops += counter.CountMessage(flow.source, flow.destination, flow.bytes);
+        estimate.packetHops +=
+            counter.CountMessage(flow.source, flow.destination, flow.bytes, flow.verb);
     }
     const std::vector<uint32_t> domains =
         transport.ringUsesNvlink ? DomainsOf(fabric) : std::vector<uint32_t>();

@@ -23,17 +23,17 @@ class IdealTimes {
   public:
     explicit IdealTimes(const ns3::RdmaNetwork& network) : m_network(network) {}
 
-    int64_t Get(uint32_t source, uint32_t destination, uint64_t bytes) {
-        const auto [place, isNew] = m_known.try_emplace({source, destination, bytes}, 0);
+    int64_t Get(uint32_t source, uint32_t destination, uint64_t bytes, ns3::Verb verb) {
+        const auto [place, isNew] = m_known.try_emplace({source, destination, bytes, verb}, 0);
         if (isNew) {
-            place->second = m_network.GetIdealCompletionTime(source, destination, bytes);
+            place->second = m_network.GetIdealCompletionTime(source, destination, bytes, verb);
         }
         return place->second;
     }
 
   private:
     const ns3::RdmaNetwork& m_network;
-    std::map<std::tuple<uint32_t, uint32_t, uint64_t>, int64_t> m_known;
+    std::map<std::tuple<uint32_t, uint32_t, uint64_t, ns3::Verb>, int64_t> m_known;
 };
 
 void WriteFlows(ResultsFile& file, const RunRecord& run) {
@@ -48,7 +48,7 @@ void WriteFlows(ResultsFile& file, const RunRecord& run) {
         file.Print("{},{},{},{},{},{},{},{},{},{}\n", number, flow.source, flow.destination,
                    flow.bytes, NanosecondsText(flow.start),
                    finished ? NanosecondsText(flow.completionTime) : "",
-                   NanosecondsText(ideal.Get(flow.source, flow.destination, flow.bytes)),
+                   NanosecondsText(ideal.Get(flow.source, flow.destination, flow.bytes, flow.verb)),
                    flow.retransmittedPackets, kFlowStatus[static_cast<size_t>(flow.status)],
                    run.traffic.flows[number].tag);
     }
@@ -56,7 +56,8 @@ void WriteFlows(ResultsFile& file, const RunRecord& run) {
         file.Print("{},{},{},{},{},{},{},{},finished,collective:{}\n", number++, message.source,
                    message.destination, message.bytes, NanosecondsText(message.start),
                    NanosecondsText(message.completionTime),
-                   NanosecondsText(ideal.Get(message.source, message.destination, message.bytes)),
+                   NanosecondsText(ideal.Get(message.source, message.destination, message.bytes,
+                                             ns3::Verb::kWrite)),
                    message.retransmittedPackets, message.collective);
     }
 }

@@ -108,8 +108,9 @@ void Simulation::OnFailure(const ns3::RdmaNic& nic, const ns3::QueuePair& queueP
     const ns3::FabricPort& port = nic.GetPort();
     m_events.push_back(
         {now, "qp_failed", port.GetNode()->GetId(), port.GetPortIndex(), true,
-         fmt::format("endpoint {} queue pair {} to endpoint {}: retry limit", nic.GetEndpoint(),
-                     queuePair.GetNumber(), queuePair.GetDestination())});
+         fmt::format("endpoint {} queue pair {} to endpoint {}: {}", nic.GetEndpoint(),
+                     queuePair.GetNumber(), queuePair.GetDestination(),
+                     ns3::ToString(queuePair.GetError()))});
 }
 
 int64_t Simulation::GetPollDelay() {

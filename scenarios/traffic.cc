@@ -27,15 +27,22 @@ int64_t ToPs(double us) {
     return std::llround(us * kPsPerUs);
 }
 
+ns3::Verb VerbOf(const Transport& transport) {
+    return transport.verb() == Transport::READ   ? ns3::Verb::kRead
+           : transport.verb() == Transport::SEND ? ns3::Verb::kSend
+                                                 : ns3::Verb::kWrite;
+}
+
 /// Lays out one workload after another.
 class Planner {
   public:
     Planner(const topogen::Fabric& fabric, const TransportFigures& transport, PathLengths& paths,
-            uint64_t seed)
+            ns3::Verb verb, uint64_t seed)
         : m_fabric(fabric),
           m_transport(transport),
           m_paths(paths),
           m_seed(seed),
+          m_verb(verb),
           m_sourcePorts(seed, kSourcePortStream) {}
 
     void Add(const Workload& workload, uint32_t index) {
@@ -105,6 +112,7 @@ class Planner {
         planned.flow.destination = destination;
         planned.flow.bytes = bytes;
         planned.flow.start = start;
+        planned.flow.verb = m_verb;
         planned.flow.entropy =
             static_cast<uint16_t>(kFirstSourcePort + m_sourcePorts.Below(kSourcePorts));
         m_traffic.flows.push_back(planned);
@@ -275,6 +283,7 @@ class Planner {
     const TransportFigures& m_transport;
     PathLengths& m_paths;
     uint64_t m_seed;
+    ns3::Verb m_verb;
     RandomStream m_sourcePorts;
     std::string m_name;
     int64_t m_start = 0;
@@ -288,7 +297,7 @@ Traffic PlanTraffic(const Scenario& scenario, const topogen::Fabric& fabric,
     if (scenario.workload_size() == 0) {
         throw topogen::DataError("workload: missing; a scenario needs at least one");
     }
-    Planner planner(fabric, transport, paths, seed);
+    Planner planner(fabric, transport, paths, VerbOf(scenario.transport()), seed);
     for (int i = 0; i < scenario.workload_size(); ++i) {
         planner.Add(scenario.workload(i), static_cast<uint32_t>(i));
     }

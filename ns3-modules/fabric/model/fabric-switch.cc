@@ -274,7 +274,7 @@ void FabricSwitch::MarkAndStamp(FabricPort& port, Frame& frame, int64_t start) {
             port.CountMark(frame, start);
         }
     }
-    if (frame.telemetry != nullptr && frame.kind == FrameKind::kData) {
+    if (frame.telemetry != nullptr && frame.HasPayload()) {
         Stamp(port, frame, start);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "frame-encoder.h"
 
+#include "aeth.h"
 #include "ethernet-bytes.h"
 #include "fabric-port.h"
 #include "internet-bytes.h"
@@ -25,8 +26,6 @@ constexpr uint8_t kCongestionExperienced = 3;
 constexpr uint32_t kFirstRequesterQp = 2;
 constexpr uint32_t kFirstResponderQp = 1 << 23;
 constexpr uint32_t kPsnMask = 0xffffff;
-constexpr uint8_t kAckWithoutCredits = 0x1f;
-constexpr uint8_t kNakSequenceError = 0x60;
 
 void CheckSize(const char* attribute, uint32_t bytes, uint32_t allowed) {
     if (bytes != allowed) {
@@ -37,19 +36,37 @@ void CheckSize(const char* attribute, uint32_t bytes, uint32_t allowed) {
 }
 
 uint8_t EcnOf(const Frame& frame) {
-    if ((frame.flags & Frame::kFlagCe) != 0 && frame.kind == FrameKind::kData) {
+    if ((frame.flags & Frame::kFlagCe) != 0 && frame.HasPayload()) {
         return kCongestionExperienced;
     }
     return (frame.flags & Frame::kFlagEct) != 0 ? kEct0 : 0;
 }
 
+/// The opcodes of the packets of one operation.
+struct Opcodes {
+    BthOpcode first;
+    BthOpcode middle;
+    BthOpcode last;
+    BthOpcode only;
+};
+
+constexpr Opcodes kSend = {BthOpcode::kSendFirst, BthOpcode::kSendMiddle, BthOpcode::kSendLast,
+                           BthOpcode::kSendOnly};
+constexpr Opcodes kWrite = {BthOpcode::kWriteFirst, BthOpcode::kWriteMiddle, BthOpcode::kWriteLast,
+                            BthOpcode::kWriteOnly};
+constexpr Opcodes kReadResponse = {BthOpcode::kReadResponseFirst, BthOpcode::kReadResponseMiddle,
+                                   BthOpcode::kReadResponseLast, BthOpcode::kReadResponseOnly};
+
 BthOpcode DataOpcode(const Frame& frame) {
     const bool first = (frame.flags & Frame::kFlagMessageStart) != 0;
     const bool last = (frame.flags & Frame::kFlagMessageEnd) != 0;
+    const Opcodes& opcodes = frame.kind == FrameKind::kReadResponse ? kReadResponse
+                             : frame.verb == Verb::kSend            ? kSend
+                                                                    : kWrite;
     if (first) {
-        return last ? BthOpcode::kWriteOnly : BthOpcode::kWriteFirst;
+        return last ? opcodes.only : opcodes.first;
     }
-    return last ? BthOpcode::kWriteLast : BthOpcode::kWriteMiddle;
+    return last ? opcodes.last : opcodes.middle;
 }
 
 Mac48Address AddressOf(const FabricPort& port) {
@@ -64,6 +81,7 @@ FrameEncoder::FrameEncoder(const WireFormat& format)
     CheckSize("DataOverhead", format.GetDataOverhead(false), packet);
     CheckSize("RethBytes", format.GetDataOverhead(true) - format.GetDataOverhead(false),
               kRethBytes);
+    CheckSize("AethBytes", format.GetAethBytes(), kAethBytes);
     CheckSize("AckBytes", format.GetAckBytes(), packet + kAethBytes);
     CheckSize("CnpBytes", format.GetCnpBytes(), packet + kCnpReservedBytes);
     CheckSize("PauseBytes", format.GetFlowControlBytes(), kPauseFrameBytes);
@@ -104,16 +122,23 @@ void FrameEncoder::PutPacket(ByteWriter& writer, const Frame& frame) const {
     datagram.ecn = EcnOf(frame);
     datagram.timeToLive = static_cast<uint8_t>(kFirstTimeToLive - frame.hops);
     PutUdpDatagram(writer, datagram);
-    if (frame.kind == FrameKind::kData) {
-        PutData(writer, frame);
-    } else if (frame.kind == FrameKind::kAck) {
-        PutAck(writer, frame);
-    } else {
-        Bth bth;
-        bth.opcode = BthOpcode::kCnp;
-        bth.becn = true;
-        bth.destinationQp = frame.queuePair + kFirstRequesterQp;
-        PutBth(writer, bth);
+    switch (frame.kind) {
+        case FrameKind::kData:
+            PutData(writer, frame);
+            break;
+        case FrameKind::kReadRequest:
+            PutReadRequest(writer, frame);
+            break;
+        case FrameKind::kReadResponse:
+            PutReadResponse(writer, frame);
+            break;
+        case FrameKind::kAck:
+        case FrameKind::kReadAck:
+            PutAck(writer, frame);
+            break;
+        default:
+            PutCnp(writer, frame);
+            break;
     }
     if (frame.telemetry != nullptr) {
         PutTelemetry(writer, *frame.telemetry, m_format.GetTelemetryBytes());
@@ -135,16 +160,49 @@ void FrameEncoder::PutData(ByteWriter& writer, const Frame& frame) const {
     }
 }
 
+void FrameEncoder::PutReadRequest(ByteWriter& writer, const Frame& frame) const {
+    Bth bth;
+    bth.opcode = BthOpcode::kReadRequest;
+    bth.ackRequest = true;
+    bth.destinationQp = frame.queuePair + kFirstResponderQp;
+    bth.psn = frame.psn & kPsnMask;
+    PutBth(writer, bth);
+    PutReth(writer, frame.immediate);
+}
+
+void FrameEncoder::PutReadResponse(ByteWriter& writer, const Frame& frame) const {
+    Bth bth;
+    bth.opcode = DataOpcode(frame);
+    bth.padBytes = static_cast<uint8_t>(WireFormat::PadPayload(frame.payload) - frame.payload);
+    bth.destinationQp = frame.queuePair + kFirstRequesterQp;
+    bth.psn = frame.psn & kPsnMask;
+    PutBth(writer, bth);
+    if (bth.opcode != BthOpcode::kReadResponseMiddle) {
+        PutAeth(writer, static_cast<uint8_t>(Syndrome::kAck), 0);
+    }
+}
+
+void FrameEncoder::PutCnp(ByteWriter& writer, const Frame& frame) const {
+    Bth bth;
+    bth.opcode = BthOpcode::kCnp;
+    bth.becn = true;
+    bth.destinationQp = frame.queuePair +
+                        (frame.kind == FrameKind::kReadCnp ? kFirstResponderQp : kFirstRequesterQp);
+    PutBth(writer, bth);
+}
+
 // On the wire an ACK names the last packet that it acknowledges, a NAK the one that it waits for.
 void FrameEncoder::PutAck(ByteWriter& writer, const Frame& frame) const {
     const bool nak = (frame.flags & Frame::kFlagNak) != 0;
+    const bool ofResponse = frame.kind == FrameKind::kReadAck;
     Bth bth;
     bth.opcode = BthOpcode::kAcknowledge;
     bth.becn = (frame.flags & Frame::kFlagCnpEcho) != 0;
-    bth.destinationQp = frame.queuePair + kFirstRequesterQp;
-    bth.psn = (nak ? frame.psn : frame.psn - 1) & kPsnMask;
+    bth.destinationQp = frame.queuePair + (ofResponse ? kFirstResponderQp : kFirstRequesterQp);
+    bth.psn = (ofResponse ? frame.immediate : nak ? frame.psn : frame.psn - 1) & kPsnMask;
     PutBth(writer, bth);
-    PutAeth(writer, nak ? kNakSequenceError : kAckWithoutCredits, 0);
+    const Syndrome syndrome = ofResponse ? Syndrome::kAck : Aeth::Unpack(frame.immediate).syndrome;
+    PutAeth(writer, static_cast<uint8_t>(syndrome), 0);
 }
 
 }  // namespace ns3

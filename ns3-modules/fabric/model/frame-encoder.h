@@ -35,6 +35,9 @@ class FrameEncoder {
   private:
     void PutPacket(ByteWriter& writer, const Frame& frame) const;
     void PutData(ByteWriter& writer, const Frame& frame) const;
+    void PutReadRequest(ByteWriter& writer, const Frame& frame) const;
+    void PutReadResponse(ByteWriter& writer, const Frame& frame) const;
+    void PutCnp(ByteWriter& writer, const Frame& frame) const;
     void PutAck(ByteWriter& writer, const Frame& frame) const;
 
     const WireFormat& m_format;

@@ -23,11 +23,22 @@ struct Telemetry {
 };
 
 enum class FrameKind : uint8_t {
-    kData,    ///< RoCE request packet with payload
-    kAck,     ///< acknowledgement, or NAK if kFlagNak is set
-    kCnp,     ///< congestion notification packet
-    kPause,   ///< PFC frame for one class; kFlagXoff tells XOFF from XON
-    kCredit,  ///< InfiniBand flow-control packet of one lane: `psn` is FCCL, `immediate` FCTBS
+    kData,         ///< request packet with payload
+    kAck,          ///< acknowledgement, or NAK if kFlagNak is set
+    kCnp,          ///< congestion notification packet
+    kPause,        ///< PFC frame for one class; kFlagXoff tells XOFF from XON
+    kCredit,       ///< InfiniBand flow-control packet of one lane: `psn` is FCCL, `immediate` FCTBS
+    kReadRequest,  ///< asks for payload; `immediate` tells how many bytes
+    kReadResponse,  ///< payload that a READ asked for
+    kReadAck,       ///< tells the responder's congestion control of a response; an ACK on the wire
+    kReadCnp,       ///< a CNP to the responder
+};
+
+/// The operation that a queue pair's messages are sent with.
+enum class Verb : uint8_t {
+    kWrite,  ///< RDMA WRITE with immediate: an RETH in the first packet.
+    kSend,
+    kRead,  ///< RDMA READ: the destination sends, as responses to one request packet.
 };
 
 /// Whether frames of that kind are between the two ports of a link, and no owner sees them.
@@ -41,26 +52,35 @@ constexpr bool IsLinkControl(FrameKind kind) {
 /// frame belongs to exactly one holder (a queue, a link, a handler) at a time.
 struct alignas(64) Frame {
     enum Flag : uint8_t {
-        kFlagEct = 1 << 0,              ///< ECN-capable transport
-        kFlagCe = 1 << 1,               ///< ECN congestion experienced
-        kFlagCnpEcho = 1 << 2,          ///< an ACK that echoes congestion experienced
-        kFlagMessageEnd = 1 << 3,       ///< last packet of its message
-        kFlagNak = 1 << 4,              ///< PSN sequence error; `psn` is the expected one
-        kFlagXoff = 1 << 5,             ///< of a pause frame
+        kFlagEct = 1 << 0,         ///< ECN-capable transport
+        kFlagCe = 1 << 1,          ///< ECN congestion experienced
+        kFlagCnpEcho = 1 << 2,     ///< an ACK that echoes congestion experienced
+        kFlagMessageEnd = 1 << 3,  ///< last packet of its message
+        kFlagNak = 1 << 4,         ///< an ACK that says no: see Aeth; `psn` is the expected one
+        kFlagXoff = 1 << 5,        ///< of a pause frame
         kFlagMessageStart = kFlagXoff,  ///< of a data packet: first of its message
         kFlagAckRequest = 1 << 6,       ///< the sender waits for the ACK (BTH bit A)
     };
+
+    static constexpr uint32_t kQueuePairMask = 0xffffff;  ///< 24 bits, as in a BTH.
+
+    Frame() : queuePair(0) {}
+
+    bool HasPayload() const { return kind == FrameKind::kData || kind == FrameKind::kReadResponse; }
 
     Frame* next = nullptr;  ///< Link of the holder's list.
     int64_t time = 0;       ///< On a link: arrival at the far end, ps.
     uint32_t source = 0;    ///< Sending endpoint.
     uint32_t destination = 0;
-    uint32_t queuePair = 0;  ///< Number of the queue pair at the requester.
-    uint32_t psn = 0;        ///< Packet sequence number, not wrapped to the wire's 24 bits. In an
-                             ///< ACK: the next expected one.
+    uint32_t queuePair : 24;  ///< Number of the queue pair at the requester, see kQueuePairMask.
+    Verb verb = Verb::kWrite;
+    uint32_t psn = 0;  ///< Packet sequence number, not wrapped to the wire's 24 bits. In an
+                       ///< ACK: the next expected one.
     Telemetry* telemetry = nullptr;  ///< Owned by the frame; null unless requested.
     uint32_t immediate = 0;          ///< Message tag, in the last packet of a message; in a first
-                                     ///< that is not the last, the message's bytes.
+                                     ///< that is not the last, the message's bytes. In a READ
+                                     ///< response its number in the responder's stream, in an ACK
+                                     ///< see Aeth, in a READ's ACK the response's PSN.
     uint16_t bytes = 0;              ///< Size in a buffer: headers, payload and FCS.
     uint16_t payload = 0;            ///< Payload bytes.
     FrameKind kind = FrameKind::kData;

@@ -29,6 +29,11 @@ enum class BthOpcode : uint8_t {
     kWriteMiddle = 7,
     kWriteLast = 8,
     kWriteOnly = 10,
+    kReadRequest = 12,
+    kReadResponseFirst = 13,
+    kReadResponseMiddle = 14,
+    kReadResponseLast = 15,
+    kReadResponseOnly = 16,
     kAcknowledge = 17,
     kCnp = 0x81,
 };

@@ -26,6 +26,11 @@ TypeId WireFormat::GetTypeId() {
                           "RDMA extended transport header of a message's first packet (bytes).",
                           UintegerValue(16), MakeUintegerAccessor(&WireFormat::m_rethBytes),
                           MakeUintegerChecker<uint32_t>(0, 1000))
+            .AddAttribute("AethBytes",
+                          "ACK extended transport header of a READ's first and last response "
+                          "(bytes).",
+                          UintegerValue(4), MakeUintegerAccessor(&WireFormat::m_aethBytes),
+                          MakeUintegerChecker<uint32_t>(0, 1000))
             .AddAttribute("AckBytes",
                           "Acknowledgement without telemetry (bytes): headers and AETH.",
                           UintegerValue(66), MakeUintegerAccessor(&WireFormat::m_ackBytes),

@@ -29,6 +29,9 @@ class WireFormat : public Object {
     uint32_t GetDataOverhead(bool withReth) const {
         return m_dataOverhead + (withReth ? m_rethBytes : 0);
     }
+    uint32_t GetReadRequestBytes() const { return GetDataOverhead(true); }
+    /// What the first and the last response to a READ carry beyond the others.
+    uint32_t GetAethBytes() const { return m_aethBytes; }
     uint32_t GetAckBytes() const { return m_ackBytes; }
     uint32_t GetCnpBytes() const { return m_cnpBytes; }
     /// Size of a PFC frame, or of an InfiniBand flow-control packet.
@@ -40,6 +43,7 @@ class WireFormat : public Object {
     uint32_t m_gapBytes;
     uint32_t m_dataOverhead;
     uint32_t m_rethBytes;
+    uint32_t m_aethBytes;
     uint32_t m_ackBytes;
     uint32_t m_cnpBytes;
     uint32_t m_flowControlBytes;

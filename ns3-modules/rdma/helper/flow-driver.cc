@@ -64,6 +64,7 @@ class FlowDriver::Source final : public RequesterClient {
         QueuePair::Options options;
         options.destination = flow.destination;
         options.entropy = flow.entropy != 0 ? flow.entropy : EntropyOf(index);
+        options.verb = flow.verb;
         options.client = this;
         QueuePair& queuePair = m_nic.Open(options);
         m_flowOf[queuePair.GetNumber()] = index;

@@ -21,7 +21,8 @@ struct Flow {
     uint32_t destination = 0;
     uint64_t bytes = 0;
     int64_t start = 0;
-    uint16_t entropy = 0;  ///< UDP source port; the flow's number decides if 0.
+    Verb verb = Verb::kWrite;  ///< With kRead, the source reads from the destination.
+    uint16_t entropy = 0;      ///< UDP source port; the flow's number decides if 0.
 
     FlowStatus status = FlowStatus::kUnfinished;
     int64_t completionTime = 0;  ///< Start to last acknowledgement, once finished.

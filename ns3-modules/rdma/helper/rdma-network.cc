@@ -146,6 +146,10 @@ int64_t RdmaNetwork::GetIdealCompletionTime(uint32_t source, uint32_t destinatio
     if (path.empty() || bytes == 0) {
         return 0;
     }
+    if (verb == Verb::kRead) {
+        const uint32_t request = m_fabric->GetWireFormat().GetReadRequestBytes();
+        return CrossTime(path, request) + GetResponseTime(source, destination, bytes);
+    }
     const uint32_t mtu = m_nics[source]->GetMtu();
     const uint64_t packets = (bytes + mtu - 1) / mtu;
     const auto last = static_cast<uint32_t>(bytes - (packets - 1) * mtu);
@@ -163,6 +167,22 @@ int64_t RdmaNetwork::GetIdealCompletionTime(uint32_t source, uint32_t destinatio
     data.Send(GetDataBytes(last, withReth && packets == 1));
     acks.Send(GetAckBytes(), data.GetLastArrival());
     return acks.GetLastArrival();
+}
+
+// From the arrival of a READ request to that of the last response.
+int64_t RdmaNetwork::GetResponseTime(uint32_t source, uint32_t destination, uint64_t bytes) const {
+    const std::vector<const FabricPort*> back = m_fabric->FindPath(destination, source);
+    const uint32_t aeth = m_fabric->GetWireFormat().GetAethBytes();
+    const uint32_t mtu = m_nics[source]->GetMtu();
+    const uint64_t packets = (bytes + mtu - 1) / mtu;
+    Tandem responses(back);
+    if (packets > 1) {
+        responses.Send(GetDataBytes(mtu, false) + aeth);
+        responses.SendMany(GetDataBytes(mtu, false), packets - 2);
+    }
+    const auto last = static_cast<uint32_t>(bytes - (packets - 1) * mtu);
+    responses.Send(GetDataBytes(last, false) + aeth);
+    return responses.GetLastArrival();
 }
 
 NicCounters RdmaNetwork::GetCounters() const {

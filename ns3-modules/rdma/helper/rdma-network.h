@@ -33,7 +33,8 @@ class RdmaNetwork : public Object {
     /// apart as seen from endpoint 0, ps; what the BaseRtt attribute says, if it is set.
     int64_t GetBaseRtt() const { return m_shared.baseRttPs; }
 
-    /// Time from posting a message on an idle fabric to its last acknowledgement, ps, at line rate
+    /// Time from posting a message on an idle fabric to its last acknowledgement, or the last
+    /// response of a READ of less than 2^30 bytes, ps, at line rate
     /// along the path of FabricNetwork::FindPath(). 0 where there is no path.
     int64_t GetIdealCompletionTime(uint32_t source, uint32_t destination, uint64_t bytes,
                                    Verb verb = Verb::kWrite) const;
@@ -49,6 +50,7 @@ class RdmaNetwork : public Object {
 
   private:
     int64_t ComputeBaseRtt() const;
+    int64_t GetResponseTime(uint32_t source, uint32_t destination, uint64_t bytes) const;
     uint32_t GetDataBytes(uint32_t payload, bool withReth) const;
     uint32_t GetAckBytes() const;
     static int64_t CrossTime(const std::vector<const FabricPort*>& path, uint32_t bytes);

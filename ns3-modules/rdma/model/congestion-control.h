@@ -86,6 +86,8 @@ class CongestionControl : public Object {
 
     /// Data packets carry in-band telemetry, and ACKs echo it.
     virtual bool WantsTelemetry() const { return false; }
+    /// It works on ACKs: responses to READs, which no standard acknowledges, are acknowledged too.
+    virtual bool WantsAcks() const { return true; }
     /// A new rate also stretches or shrinks the pacing gap in progress; otherwise it applies from
     /// the next packet on.
     virtual bool RetimesPacing() const { return false; }
@@ -98,6 +100,7 @@ class NoCongestionControl : public CongestionControl {
   public:
     static TypeId GetTypeId();
     std::unique_ptr<CongestionFlow> CreateFlow(const PathProperties& path) const override;
+    bool WantsAcks() const override { return m_windowBdps > 0; }
 
   private:
     double m_windowBdps;

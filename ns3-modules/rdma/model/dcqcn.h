@@ -25,6 +25,7 @@ class Dcqcn : public CongestionControl {
 
     std::unique_ptr<CongestionFlow> CreateFlow(const PathProperties& path) const override;
     bool WantsCnp() const override { return true; }
+    bool WantsAcks() const override { return m_windowBdps > 0; }
 
   private:
     friend class DcqcnFlow;

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <stdexcept>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -40,8 +41,15 @@ class QueuePairTable {
             idle->second.pop_back();
             return identity;
         }
+        return {TakeNumber(), 0};
+    }
+
+    uint32_t TakeNumber() {
+        if (m_slots.size() == kMaxQueuePairs) {
+            throw std::length_error("a NIC has at most 2^24 queue pairs at a time");
+        }
         m_slots.emplace_back();
-        return {static_cast<uint32_t>(m_slots.size() - 1), 0};
+        return static_cast<uint32_t>(m_slots.size() - 1);
     }
 
     QueuePair& Put(std::unique_ptr<QueuePair> queuePair) {
@@ -65,6 +73,8 @@ class QueuePairTable {
     }
 
   private:
+    static constexpr size_t kMaxQueuePairs = size_t{1} << 24;  ///< The BTH's field has 24 bits.
+
     std::vector<std::unique_ptr<QueuePair>> m_slots;  ///< Null where closed.
     std::vector<std::unique_ptr<QueuePair>> m_retired;
     std::unordered_map<uint32_t, std::vector<Identity>> m_idle;  ///< By destination.

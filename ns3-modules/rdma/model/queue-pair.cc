@@ -9,6 +9,23 @@
 
 namespace ns3 {
 
+const char* ToString(QueuePairError error) {
+    switch (error) {
+        case QueuePairError::kRetryLimit:
+            return "retry limit";
+        case QueuePairError::kRnrRetryLimit:
+            return "receiver not ready";
+        case QueuePairError::kInvalidRequest:
+            return "invalid request";
+        case QueuePairError::kRemoteAccess:
+            return "remote access error";
+        case QueuePairError::kRemoteOperation:
+            return "remote operational error";
+        default:
+            return "none";
+    }
+}
+
 QueuePair::QueuePair(Requester& requester, uint32_t number, uint32_t firstPsn,
                      const Options& options, std::unique_ptr<CongestionFlow> congestion)
     : m_requester(requester),
@@ -38,12 +55,13 @@ uint32_t QueuePair::PayloadOf(uint32_t psn, uint32_t mtu) const {
                : static_cast<uint32_t>(message.bytes - uint64_t{index} * mtu);
 }
 
-void QueuePair::AdvanceNext(uint32_t payload) {
-    m_inFlightBytes += payload;
+void QueuePair::AdvanceNext(uint32_t packets, uint64_t bytes) {
+    m_inFlightBytes += bytes;
+    const uint32_t next = m_next + packets;
     if (m_next < m_highest) {
-        ++m_retransmitted;
+        m_retransmitted += std::min(m_highest, next) - m_next;
     }
-    ++m_next;
+    m_next = next;
     m_highest = std::max(m_highest, m_next);
     const Message& message = m_messages[m_sending];
     if (m_next == message.firstPsn + message.packets) {
@@ -78,18 +96,35 @@ uint64_t QueuePair::Acknowledge(uint32_t psn, uint32_t mtu) {
         return bytes;
     }
     // Acknowledged beyond what was sent since the last rewind.
-    Seek(psn);
+    Seek(psn, mtu);
     return bytes;
 }
 
-void QueuePair::Seek(uint32_t psn) {
+void QueuePair::Seek(uint32_t psn, uint32_t mtu) {
     m_next = psn;
-    m_inFlightBytes = 0;
+    m_inFlightBytes = BytesBetween(m_acked, psn, mtu);
     m_sending = 0;
     while (m_sending < m_messages.size() &&
            m_messages[m_sending].firstPsn + m_messages[m_sending].packets <= psn) {
         ++m_sending;
     }
+}
+
+void QueuePair::Clear() {
+    m_messages.clear();
+    m_sending = 0;
+    m_inFlightBytes = 0;
+    m_acked = m_highest;
+    m_next = m_highest;
+    m_end = m_highest;
+}
+
+void QueuePair::ForgetSent() {
+    m_acked = m_next;
+    m_inFlightBytes = 0;
+    m_messages.erase(m_messages.begin(),
+                     m_messages.begin() + static_cast<std::ptrdiff_t>(m_sending));
+    m_sending = 0;
 }
 
 void QueuePair::OnTimer(int64_t now) {

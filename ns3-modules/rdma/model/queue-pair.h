@@ -16,24 +16,37 @@ class QueuePair;
 class RdmaNic;
 class Requester;
 
-/// The operation a message is sent with. A WRITE carries an RETH in its first packet.
-enum class Verb : uint8_t { kWrite, kSend };
+/// Why a queue pair failed.
+enum class QueuePairError : uint8_t {
+    kNone,
+    kRetryLimit,     ///< Timeouts in a row.
+    kRnrRetryLimit,  ///< The receiver was not ready, too often.
+    kInvalidRequest,
+    kRemoteAccess,
+    kRemoteOperation,
+};
+
+const char* ToString(QueuePairError error);
 
 /// Hears from queue pairs at the sending side. Times are ps.
 class RequesterClient {
   public:
     virtual ~RequesterClient() = default;
 
-    /// Every packet of the message is acknowledged. The queue pair may be used, or closed.
+    /// Every packet of the message is acknowledged, or, of a READ, has come. The queue pair may be
+    /// used, or closed.
     virtual void OnMessageAcked(RdmaNic& nic, QueuePair& queuePair, uint64_t cookie,
                                 int64_t now) = 0;
 
-    /// The retry limit is exhausted. The queue pair sends no more and takes no more calls.
+    /// See QueuePair::GetError(). The queue pair sends no more and takes no more calls.
     virtual void OnQueuePairFailed(RdmaNic& nic, QueuePair& queuePair, int64_t now) = 0;
 };
 
 /// The sending half of a reliable connection: a queue of messages cut into packets, with
-/// go-back-N. Owned and driven by its NIC's Requester.
+/// go-back-N. One of READs sends requests and receives the packets. A read stream is the other end
+/// of that: what a NIC sends for the READs of one of its peers' queue pairs, as messages whose
+/// `immediate` is the PSN of the first response.
+/// Owned and driven by its NIC's Requester.
 class QueuePair {
   public:
     struct Options {
@@ -52,6 +65,8 @@ class QueuePair {
     CongestionFlow& GetCongestion() const { return *m_congestion; }
     /// One past the last PSN posted.
     uint32_t GetEndPsn() const { return m_end; }
+    QueuePairError GetError() const { return m_error; }
+    /// Packets sent, or asked for by READs, more than once.
     uint64_t GetRetransmittedPackets() const { return m_retransmitted; }
     /// Fetches what an acknowledgement touches.
     void Prefetch() const {
@@ -86,19 +101,32 @@ class QueuePair {
     void Append(uint64_t bytes, uint32_t immediate, uint64_t cookie, uint32_t mtu);
     bool HasWork() const { return m_next != m_end; }
     bool IsWindowOpen() const {
+        if (m_readLimit != 0) {
+            return m_sending < m_readLimit;
+        }
         const uint64_t window = m_congestion->GetWindowBytes();
         return window == 0 || m_inFlightBytes < window;
     }
     bool MaySend() const { return HasWork() && IsWindowOpen(); }
     uint32_t PayloadOf(uint32_t psn, uint32_t mtu) const;
     const Message& MessageAtNext() const { return m_messages[m_sending]; }
-    void AdvanceNext(uint32_t payload);
+    /// The next `packets`, of `bytes` payload and all of one message, are sent or asked for.
+    void AdvanceNext(uint32_t packets, uint64_t bytes);
     /// Acknowledges everything before `psn`; returns the payload bytes that are new.
     uint64_t Acknowledge(uint32_t psn, uint32_t mtu);
     /// Sends from `psn` next, as if all before it were acknowledged and nothing after it sent.
-    void Seek(uint32_t psn);
-    void Rewind() { Seek(m_acked); }
+    void Seek(uint32_t psn, uint32_t mtu);
+    void Rewind() { Seek(m_acked, 0); }
+    /// Forgets all messages, as if nothing had been sent and nothing posted.
+    void Clear();
+    /// Takes what was sent for acknowledged: a read stream that hears no ACKs.
+    void ForgetSent();
     uint64_t BytesBetween(uint32_t fromPsn, uint32_t toPsn, uint32_t mtu) const;
+    void MakeProgress(int64_t now) {
+        m_progressAt = now;
+        m_retries = 0;
+        m_rnrRetries = 0;
+    }
     void OnTimer(int64_t now);
 
     Requester& m_requester;
@@ -106,7 +134,12 @@ class QueuePair {
     uint32_t m_number;
     Place m_place = Place::kParked;
     bool m_closing = false;
-    uint8_t m_retries = 0;
+    bool m_isReadStream = false;
+    bool m_rewound = false;    ///< READs: a gap was seen, and its packet was asked for again.
+    uint8_t m_readLimit = 0;   ///< READ requests that may be unanswered; 0 if this sends data.
+    uint8_t m_retries = 0;     ///< Timeouts since the last progress.
+    uint8_t m_rnrRetries = 0;  ///< RNR NAKs since the last progress.
+    QueuePairError m_error = QueuePairError::kNone;
     QueuePair* m_nextReady = nullptr;
     std::unique_ptr<CongestionFlow> m_congestion;
     int64_t m_nextAvailable = 0;  ///< Pacing: earliest start of the next packet.
@@ -119,7 +152,9 @@ class QueuePair {
     std::vector<Message> m_messages;  ///< From the first not fully acknowledged.
     size_t m_sending = 0;             ///< Message that m_next belongs to.
     uint64_t m_retransmitted = 0;
-    int64_t m_progressAt = 0;  ///< Last new acknowledgement, or first packet after none.
+    uint32_t m_peerNumber = 0;  ///< Of a read stream: the requester's queue pair.
+    int64_t m_nextCnp = 0;      ///< READs: earliest time of the next CNP to the responder.
+    int64_t m_progressAt = 0;   ///< Last new acknowledgement, or first packet after none.
     OwnedEvent<QueuePair, &QueuePair::OnTimer> m_timer;
 };
 

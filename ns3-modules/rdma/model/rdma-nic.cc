@@ -63,10 +63,25 @@ TypeId RdmaNic::GetTypeId() {
                           "the most that the wire's 3 bits hold).",
                           UintegerValue(7), MakeUintegerAccessor(&RdmaNic::m_retryLimit),
                           MakeUintegerChecker<uint32_t>(0, 255))
+            .AddAttribute("RnrDelay",
+                          "Time that a sender waits when a receiver was not ready (0.64 ms, the "
+                          "min_rnr_timer of RDMA tools).",
+                          TimeValue(MicroSeconds(640)), MakeTimeAccessor(&RdmaNic::m_rnrDelay),
+                          MakeTimeChecker(Seconds(0)))
+            .AddAttribute("RnrRetryLimit",
+                          "Times in a row that a receiver may be not ready before a queue pair "
+                          "fails (0..7; 7 is without end).",
+                          UintegerValue(7), MakeUintegerAccessor(&RdmaNic::m_rnrRetryLimit),
+                          MakeUintegerChecker<uint32_t>(0, 7))
+            .AddAttribute("MaxReads",
+                          "READ requests of a queue pair that may be unanswered (1..255; 16 is the "
+                          "max_qp_rd_atom of ConnectX).",
+                          UintegerValue(16), MakeUintegerAccessor(&RdmaNic::m_maxReads),
+                          MakeUintegerChecker<uint8_t>(1, 255))
             .AddTraceSource("Timeout", "A queue pair's retransmission timer fired.",
                             MakeTraceSourceAccessor(&RdmaNic::m_timeoutTrace),
                             "ns3::RdmaNic::QueuePairCallback")
-            .AddTraceSource("Failure", "A queue pair exhausted its retries.",
+            .AddTraceSource("Failure", "A queue pair failed; see QueuePair::GetError().",
                             MakeTraceSourceAccessor(&RdmaNic::m_failureTrace),
                             "ns3::RdmaNic::QueuePairCallback");
     return tid;
@@ -83,6 +98,9 @@ void RdmaNic::Attach(uint32_t endpoint, FabricPort& port, const Shared& shared) 
     for (uint8_t* level : {&m_dataClass, &m_ackClass, &m_cnpClass}) {
         *level = shared.classOfLevel[*level];
     }
+    const CongestionControl& congestionControl = *shared.congestionControl;
+    m_acksReads =
+        congestionControl.WantsAcks() || (congestionControl.WantsCnp() && m_cnpMode == kCnpAck);
     m_timeoutPs = std::max(m_retransmitTimeout.GetPicoSeconds(), shared.baseRttPs);
 }
 
@@ -145,6 +163,19 @@ void RdmaNic::OnArrival(FabricPort& /*port*/, uint32_t /*portIndex*/, Frame* fra
             break;
         case FrameKind::kAck:
             m_requester.OnAck(frame, now);
+            break;
+        case FrameKind::kReadRequest:
+            m_responder.OnReadRequest(frame, now);
+            break;
+        case FrameKind::kReadResponse:
+            m_requester.OnReadResponse(frame, now);
+            break;
+        case FrameKind::kReadAck:
+            m_responder.OnReadAck(frame, now);
+            break;
+        case FrameKind::kReadCnp:
+            m_responder.OnReadCnp(*frame, now);
+            GetPartition().Deliver(frame);
             break;
         default:
             m_requester.OnCnp(*frame, now);

@@ -39,7 +39,7 @@ enum CnpMode {
 /// What an endpoint's NIC counted so far.
 struct NicCounters {
     uint64_t dataPacketsSent = 0;
-    uint64_t dataPacketsDelivered = 0;  ///< Accepted in order.
+    uint64_t dataPacketsDelivered = 0;  ///< Accepted, each once.
     uint64_t payloadBytesDelivered = 0;
     uint64_t naksSent = 0;
     uint64_t cnpsSent = 0;
@@ -87,6 +87,12 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier {
     /// Destroys the queue pair as soon as it is idle.
     void Close(QueuePair& queuePair);
 
+    /// Receives for SENDs, one a message. Without a call there are always enough.
+    void PostReceives(uint64_t count) { m_responder.PostReceives(count); }
+
+    /// Whether peers' WRITEs and READs may touch this endpoint's memory, as they may by default.
+    void SetRemoteAccess(bool allowed) { m_responder.SetRemoteAccess(allowed); }
+
     /// Who hears of messages that arrive; may be null. Outlives the NIC.
     void SetReceiver(MessageReceiver* receiver) { m_receiver = receiver; }
 
@@ -110,6 +116,11 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier {
     typedef void (*QueuePairCallback)(const RdmaNic& nic, const QueuePair& queuePair, int64_t now);
 
   private:
+    void CountDelivered(uint32_t payload) {
+        ++m_counters.dataPacketsDelivered;
+        m_counters.payloadBytesDelivered += payload;
+    }
+
     // The halves of the NIC work with its port, attributes and counters.
     friend class Requester;
     friend class Responder;
@@ -129,8 +140,12 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier {
     uint32_t m_ackInterval;
     CnpMode m_cnpMode;
     uint32_t m_retryLimit;
+    uint32_t m_rnrRetryLimit;
+    uint8_t m_maxReads;
+    bool m_acksReads = false;  ///< Responses to READs are acknowledged.
     Time m_cnpInterval;
     Time m_retransmitTimeout;
+    Time m_rnrDelay;
     int64_t m_timeoutPs = 0;
     TracedCallback<const RdmaNic&, const QueuePair&, int64_t> m_timeoutTrace;
     TracedCallback<const RdmaNic&, const QueuePair&, int64_t> m_failureTrace;

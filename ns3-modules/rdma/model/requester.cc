@@ -3,19 +3,18 @@
 
 #include "rdma-nic.h"
 
+#include "fabric/model/aeth.h"
+
 #include "ns3/node.h"
 
-#include <utility>
+#include <algorithm>
+#include <memory>
 
 namespace ns3 {
 
 namespace {
 
-constexpr uint64_t kPsPerSecond = 1'000'000'000'000;
-
-int64_t TimeAtRate(uint32_t bytes, uint64_t rateBps) {
-    return static_cast<int64_t>(uint64_t{bytes} * 8 * kPsPerSecond / rateBps);
-}
+constexpr uint32_t kRetryForever = 7;  // IBA vol. 1, chapter 9: an RNR retry count of 7 is endless
 
 }  // namespace
 
@@ -26,6 +25,9 @@ QueuePair& Requester::Open(const QueuePair::Options& options) {
         m_nic.m_shared->congestionControl->CreateFlow(m_nic.GetPathProperties())));
     queuePair.m_timer.SetOrigin(EventPhase::kModel, m_nic.m_port->GetNode()->GetId(),
                                 m_nic.m_shared->timerSource + m_nic.m_endpoint, identity.number);
+    if (options.verb == Verb::kRead) {
+        queuePair.m_readLimit = m_nic.m_maxReads;
+    }
     return queuePair;
 }
 
@@ -49,81 +51,22 @@ void Requester::Destroy(QueuePair& queuePair) {
     m_queuePairs.Destroy(queuePair);
 }
 
-Frame* Requester::Supply(int64_t start) {
-    QueuePair& queuePair = m_schedule.TakeNext(start);
-    if (queuePair.m_next == queuePair.m_acked) {
-        queuePair.m_progressAt = start;
-        ArmTimer(queuePair, start);
-    }
-    Frame* frame = BuildData(queuePair, start);
-    queuePair.AdvanceNext(frame->payload);
-    ++m_nic.m_counters.dataPacketsSent;
-    Pace(queuePair, *frame, start);
-    m_schedule.Add(queuePair);
-    return frame;
-}
-
-Frame* Requester::BuildData(QueuePair& queuePair, int64_t start) {
-    const QueuePair::Message& message = queuePair.MessageAtNext();
-    const uint32_t psn = queuePair.m_next;
-    const uint32_t payload = queuePair.PayloadOf(psn, m_nic.m_mtu);
-    const bool isFirst = psn == message.firstPsn;
-    const bool isLast = psn + 1 == message.firstPsn + message.packets;
-    uint32_t bytes =
-        WireFormat::PadPayload(payload) + m_nic.m_shared->wireFormat->GetDataOverhead(
-                                              isFirst && queuePair.m_options.verb == Verb::kWrite);
-    const bool telemetry = m_nic.m_shared->congestionControl->WantsTelemetry();
-    if (telemetry) {
-        bytes += m_nic.m_shared->wireFormat->GetTelemetryBytes();
-    }
-    Frame* frame = m_nic.GetPartition().CreateFrame(FrameKind::kData, bytes);
-    if (telemetry) {
-        frame->telemetry = m_nic.GetPartition().CreateTelemetry();
-    }
-    frame->source = m_nic.m_endpoint;
-    frame->destination = queuePair.m_options.destination;
-    frame->queuePair = queuePair.m_number;
-    frame->psn = psn;
-    frame->payload = static_cast<uint16_t>(payload);
-    frame->trafficClass = m_nic.m_dataClass;
-    const uint64_t window = queuePair.m_congestion->GetWindowBytes();
-    const bool fillsWindow = window != 0 && queuePair.m_inFlightBytes + payload >= window;
-    frame->flags = static_cast<uint8_t>(Frame::kFlagEct | (isFirst ? Frame::kFlagMessageStart : 0) |
-                                        (isLast ? Frame::kFlagMessageEnd : 0) |
-                                        (fillsWindow ? Frame::kFlagAckRequest : 0));
-    frame->immediate =
-        isFirst && !isLast ? static_cast<uint32_t>(message.bytes) : message.immediate;
-    frame->entropy = queuePair.m_options.entropy;
-    frame->sentAt = start;
-    return frame;
-}
-
-// A packet at rate r reserves its wire time at r: the next may start size / r later.
-void Requester::Pace(QueuePair& queuePair, const Frame& frame, int64_t start) {
-    CongestionFlow& congestion = *queuePair.m_congestion;
-    const uint32_t wireBytes = frame.bytes + m_nic.m_shared->wireFormat->GetGapBytes();
-    congestion.OnSend(start, wireBytes);
-    queuePair.m_nextAvailable = start + TimeAtRate(wireBytes, congestion.GetRateBps());
-    queuePair.m_pacedBytes = wireBytes;
-}
-
-void Requester::Retime(QueuePair& queuePair, uint64_t oldRateBps) {
-    const uint64_t rateBps = queuePair.m_congestion->GetRateBps();
-    if (rateBps == oldRateBps || !m_nic.m_shared->congestionControl->RetimesPacing()) {
-        return;
-    }
-    queuePair.m_nextAvailable += TimeAtRate(queuePair.m_pacedBytes, rateBps) -
-                                 TimeAtRate(queuePair.m_pacedBytes, oldRateBps);
-    m_schedule.Repace(queuePair);
-}
-
 void Requester::OnCnp(const Frame& frame, int64_t now) {
     m_nic.m_port->CatchUp(now);
     if (QueuePair* queuePair = m_queuePairs.Find(frame.queuePair)) {
-        queuePair->m_congestion->OnCnp(now);
-        m_schedule.Update(*queuePair);
-        m_nic.m_port->Kick(now);
+        Slow(*queuePair, now);
     }
+}
+
+void Requester::OnStreamCnp(QueuePair& stream, int64_t now) {
+    m_nic.m_port->CatchUp(now);
+    Slow(stream, now);
+}
+
+void Requester::Slow(QueuePair& queuePair, int64_t now) {
+    queuePair.m_congestion->OnCnp(now);
+    m_schedule.Update(queuePair);
+    m_nic.m_port->Kick(now);
 }
 
 void Requester::Prefetch(const Frame& answer, int stage) const {
@@ -139,42 +82,114 @@ void Requester::Prefetch(const Frame& answer, int stage) const {
 void Requester::OnAck(Frame* frame, int64_t now) {
     m_nic.m_port->CatchUp(now);
     QueuePair* queuePair = m_queuePairs.Find(frame->queuePair);
+    const bool isNak = (frame->flags & Frame::kFlagNak) != 0;
     // An ACK may be late: its queue pair idle, closed, or opened anew under the same number.
     if (queuePair == nullptr || frame->psn < queuePair->m_acked ||
-        frame->psn > queuePair->m_highest) {
+        frame->psn + (isNak ? 1 : 0) > queuePair->m_highest) {
         m_nic.GetPartition().Deliver(frame);
         return;
     }
+    if (isNak) {
+        OnNak(*queuePair, frame, now);
+    } else {
+        Acknowledge(*queuePair, frame, now);
+    }
+}
+
+void Requester::OnNak(QueuePair& queuePair, Frame* frame, int64_t now) {
+    const Syndrome syndrome = Aeth::Unpack(frame->immediate).syndrome;
+    const QueuePairError error = GetError(queuePair, syndrome);
+    const bool reads = queuePair.m_readLimit != 0;
+    if (error == QueuePairError::kNone && !reads) {
+        Acknowledge(queuePair, frame, now);
+        return;
+    }
+    const uint32_t psn = frame->psn;
+    m_nic.GetPartition().Deliver(frame);
+    if (reads) {
+        // What the responder expects tells of requests; their responses may still be to come.
+        queuePair.Seek(std::min(psn, queuePair.m_next), m_nic.m_mtu);
+        m_schedule.Update(queuePair);
+    } else {
+        queuePair.Acknowledge(psn, m_nic.m_mtu);
+        CompleteMessages(queuePair, now);
+    }
+    if (error != QueuePairError::kNone) {
+        Fail(queuePair, error, now);
+    }
+    m_nic.m_port->Kick(now);
+}
+
+// Why a NAK ends the queue pair, if it does.
+QueuePairError Requester::GetError(const QueuePair& queuePair, Syndrome syndrome) const {
+    switch (syndrome) {
+        case Syndrome::kRnr:
+            return m_nic.m_rnrRetryLimit != kRetryForever &&
+                           queuePair.m_rnrRetries == m_nic.m_rnrRetryLimit
+                       ? QueuePairError::kRnrRetryLimit
+                       : QueuePairError::kNone;
+        case Syndrome::kInvalidRequest:
+            return QueuePairError::kInvalidRequest;
+        case Syndrome::kRemoteAccessError:
+            return QueuePairError::kRemoteAccess;
+        case Syndrome::kRemoteOperationalError:
+            return QueuePairError::kRemoteOperation;
+        default:
+            return QueuePairError::kNone;
+    }
+}
+
+void Requester::OnStreamAck(QueuePair& stream, Frame* frame, int64_t now) {
+    m_nic.m_port->CatchUp(now);
+    if (frame->psn < stream.m_acked || frame->psn > stream.m_highest) {
+        m_nic.GetPartition().Deliver(frame);
+        return;
+    }
+    Acknowledge(stream, frame, now);
+}
+
+// Takes the frame, an ACK or a NAK after which packets are sent again.
+void Requester::Acknowledge(QueuePair& queuePair, Frame* frame, int64_t now) {
     AckEvent ack;
     ack.now = now;
     ack.rttPs = now - frame->sentAt;
     ack.hops = frame->hops;
-    ack.ackedBytes = static_cast<uint32_t>(queuePair->Acknowledge(frame->psn, m_nic.m_mtu));
+    ack.ackedBytes = static_cast<uint32_t>(queuePair.Acknowledge(frame->psn, m_nic.m_mtu));
     ack.psn = frame->psn;
     ack.congestionEcho = (frame->flags & Frame::kFlagCnpEcho) != 0;
     ack.telemetry = frame->telemetry;
     if (ack.ackedBytes != 0) {
-        queuePair->m_progressAt = now;
-        queuePair->m_retries = 0;
+        queuePair.MakeProgress(now);
     }
-    CongestionFlow& congestion = *queuePair->m_congestion;
+    CongestionFlow& congestion = *queuePair.m_congestion;
     if ((frame->flags & Frame::kFlagNak) != 0) {
-        queuePair->Rewind();
-        congestion.OnLoss(now);
+        queuePair.Rewind();
+        if (Aeth::Unpack(frame->immediate).syndrome == Syndrome::kRnr) {
+            WaitForReceiver(queuePair, now);
+        } else {
+            congestion.OnLoss(now);
+        }
     }
-    ack.nextPsn = queuePair->m_next;
+    ack.nextPsn = queuePair.m_next;
     if (ack.congestionEcho && m_nic.m_cnpMode == kCnpAck) {
         congestion.OnCnp(now);
     }
     const uint64_t oldRateBps = congestion.GetRateBps();
     congestion.OnAck(ack);
-    Retime(*queuePair, oldRateBps);
+    Retime(queuePair, oldRateBps);
     m_nic.GetPartition().Deliver(frame);
-    m_schedule.Update(*queuePair);
+    m_schedule.Update(queuePair);
     if (ack.ackedBytes != 0) {
-        CompleteMessages(*queuePair, now);
+        CompleteMessages(queuePair, now);
     }
     m_nic.m_port->Kick(now);
+}
+
+void Requester::WaitForReceiver(QueuePair& queuePair, int64_t now) {
+    ++queuePair.m_rnrRetries;
+    queuePair.m_nextAvailable =
+        std::max(queuePair.m_nextAvailable, now + m_nic.m_rnrDelay.GetPicoSeconds());
+    m_schedule.Repace(queuePair);
 }
 
 // Tells the client, which may post more, or close the queue pair.
@@ -197,6 +212,64 @@ void Requester::CompleteMessages(QueuePair& queuePair, int64_t now) {
     if (queuePair.m_closing && queuePair.IsIdle()) {
         Destroy(queuePair);
     }
+}
+
+// --- READ ---------------------------------------------------------------------------------------
+
+QueuePair& Requester::OpenReadStream(uint32_t destination, uint16_t entropy, uint32_t peerNumber) {
+    QueuePair::Options options;
+    options.destination = destination;
+    options.entropy = entropy;
+    options.verb = Verb::kRead;
+    QueuePair& stream = m_queuePairs.Put(std::make_unique<QueuePair>(
+        *this, m_queuePairs.TakeNumber(), 0, options,
+        m_nic.m_shared->congestionControl->CreateFlow(m_nic.GetPathProperties())));
+    stream.m_isReadStream = true;
+    stream.m_peerNumber = peerNumber;
+    return stream;
+}
+
+void Requester::Respond(QueuePair& stream, uint32_t psn, uint32_t bytes, bool again, int64_t now) {
+    m_nic.m_port->CatchUp(now);
+    if (again) {
+        stream.Clear();  // go-back-N: all that was asked for after it will be asked for again
+    }
+    stream.Append(bytes, psn, 0, m_nic.m_mtu);
+    m_schedule.Update(stream);
+    m_nic.m_port->Kick(now);
+}
+
+void Requester::OnReadResponse(Frame* frame, int64_t now) {
+    m_nic.m_port->CatchUp(now);
+    QueuePair* queuePair = m_queuePairs.Find(frame->queuePair);
+    if (queuePair == nullptr) {
+        m_nic.GetPartition().Deliver(frame);
+        return;
+    }
+    const uint32_t psn = frame->psn;
+    const uint32_t payload = frame->payload;
+    m_nic.m_responder.NotifyMark(*frame, queuePair->m_nextCnp, now);
+    if (m_nic.m_acksReads) {
+        m_nic.m_responder.SendAck(frame, frame->immediate + 1, {}, now);
+    } else {
+        m_nic.GetPartition().Deliver(frame);
+    }
+    if (psn < queuePair->m_acked || psn >= queuePair->m_highest) {
+        return;  // a duplicate, or late
+    }
+    if (psn == queuePair->m_acked) {
+        m_nic.CountDelivered(payload);
+        queuePair->m_rewound = false;
+        queuePair->MakeProgress(now);
+        queuePair->Acknowledge(psn + 1, m_nic.m_mtu);
+    } else if (!queuePair->m_rewound) {
+        // A response out of order stands for a NAK.
+        queuePair->m_rewound = true;
+        queuePair->Rewind();
+    }
+    m_schedule.Update(*queuePair);
+    CompleteMessages(*queuePair, now);
+    m_nic.m_port->Kick(now);
 }
 
 // The timer is left running when progress is made; it looks at the clock when it fires.
@@ -222,7 +295,7 @@ void Requester::OnRetransmitTimer(QueuePair& queuePair, int64_t now) {
     ++m_nic.m_counters.timeouts;
     m_nic.m_timeoutTrace(m_nic, queuePair, now);
     if (queuePair.m_retries == m_nic.m_retryLimit) {
-        Fail(queuePair, now);
+        Fail(queuePair, QueuePairError::kRetryLimit, now);
         return;
     }
     ++queuePair.m_retries;
@@ -234,7 +307,9 @@ void Requester::OnRetransmitTimer(QueuePair& queuePair, int64_t now) {
     m_nic.m_port->Kick(now);
 }
 
-void Requester::Fail(QueuePair& queuePair, int64_t now) {
+void Requester::Fail(QueuePair& queuePair, QueuePairError error, int64_t now) {
+    queuePair.m_error = error;
+    m_nic.GetPartition().Disarm(queuePair.m_timer);
     m_nic.m_failureTrace(m_nic, queuePair, now);
     m_schedule.Remove(queuePair);
     if (queuePair.m_options.client != nullptr) {

@@ -5,6 +5,7 @@
 #include "queue-pair-table.h"
 #include "send-schedule.h"
 
+#include "fabric/model/aeth.h"
 #include "fabric/model/frame.h"
 
 #include <cstdint>
@@ -34,15 +35,36 @@ class Requester {
     /// Takes the frame.
     void OnAck(Frame* frame, int64_t now);
     void OnCnp(const Frame& frame, int64_t now);
+    /// Takes the frame.
+    void OnReadResponse(Frame* frame, int64_t now);
     void OnRetransmitTimer(QueuePair& queuePair, int64_t now);
 
+    /// \name Read streams, on behalf of the Responder
+    /// @{
+    QueuePair& OpenReadStream(uint32_t destination, uint16_t entropy, uint32_t peerNumber);
+    /// Sends `bytes` as responses from `psn` on. \param again they were sent before
+    void Respond(QueuePair& stream, uint32_t psn, uint32_t bytes, bool again, int64_t now);
+    /// Takes the frame.
+    void OnStreamAck(QueuePair& stream, Frame* frame, int64_t now);
+    void OnStreamCnp(QueuePair& stream, int64_t now);
+    /// @}
+
   private:
+    Frame* SupplyData(QueuePair& queuePair, int64_t start);
+    Frame* SupplyReadRequest(QueuePair& queuePair, int64_t start);
+    void Address(const QueuePair& queuePair, Frame& frame, int64_t start) const;
+    uint32_t GetHeaderBytes(const QueuePair& queuePair, bool isFirst, bool isLast) const;
     Frame* BuildData(QueuePair& queuePair, int64_t start);
     void Pace(QueuePair& queuePair, const Frame& frame, int64_t start);
     void Retime(QueuePair& queuePair, uint64_t oldRateBps);
+    void OnNak(QueuePair& queuePair, Frame* frame, int64_t now);
+    QueuePairError GetError(const QueuePair& queuePair, Syndrome syndrome) const;
+    void Acknowledge(QueuePair& queuePair, Frame* frame, int64_t now);
+    void WaitForReceiver(QueuePair& queuePair, int64_t now);
+    void Slow(QueuePair& queuePair, int64_t now);
     void CompleteMessages(QueuePair& queuePair, int64_t now);
     void ArmTimer(QueuePair& queuePair, int64_t now);
-    void Fail(QueuePair& queuePair, int64_t now);
+    void Fail(QueuePair& queuePair, QueuePairError error, int64_t now);
     void Destroy(QueuePair& queuePair);
 
     RdmaNic& m_nic;

@@ -8,13 +8,16 @@
 
 namespace ns3 {
 
+class QueuePair;
+
 /// What a NIC keeps of one connection whose receiving half it is.
 struct ResponderContext {
     uint32_t expectedPsn = 0;
-    uint32_t unacknowledged = 0;  ///< Packets accepted since the last ACK.
-    uint64_t messageBytes = 0;    ///< Payload of the message being received.
-    int64_t nextCnp = 0;          ///< Earliest time of the next CNP, ps.
-    bool nakSent = false;         ///< A NAK is out and the packet it asks for has not come.
+    uint32_t unacknowledged = 0;      ///< Packets accepted since the last ACK.
+    uint64_t messageBytes = 0;        ///< Payload of the message being received.
+    int64_t nextCnp = 0;              ///< Earliest time of the next CNP, ps.
+    QueuePair* readStream = nullptr;  ///< What answers the connection's READs; null before any.
+    bool nakSent = false;             ///< A NAK is out and the packet it asks for has not come.
 };
 
 /// The responder contexts of one NIC by sender and queue pair number: open addressing, so that the

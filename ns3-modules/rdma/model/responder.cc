@@ -3,35 +3,46 @@
 
 #include "rdma-nic.h"
 
+#include <algorithm>
+
 namespace ns3 {
+
+void Responder::NotifyMark(const Frame& data, int64_t& nextCnp, int64_t now) {
+    const bool marked = (data.flags & Frame::kFlagCe) != 0;
+    if (marked && m_nic.m_shared->congestionControl->WantsCnp() && m_nic.m_cnpMode == kCnpFrame &&
+        now >= nextCnp) {
+        nextCnp = now + m_nic.m_cnpInterval.GetPicoSeconds();
+        SendCnp(data, now);
+    }
+}
 
 void Responder::OnData(Frame* frame, int64_t now) {
     ResponderContext& context = m_contexts.Find(frame->source, frame->queuePair);
-    const bool marked = (frame->flags & Frame::kFlagCe) != 0;
-    if (marked && m_nic.m_shared->congestionControl->WantsCnp() && m_nic.m_cnpMode == kCnpFrame &&
-        now >= context.nextCnp) {
-        context.nextCnp = now + m_nic.m_cnpInterval.GetPicoSeconds();
-        SendCnp(*frame, now);
-    }
+    NotifyMark(*frame, context.nextCnp, now);
     if (frame->psn > context.expectedPsn) {
-        if (context.nakSent) {
-            m_nic.GetPartition().Deliver(frame);  // discarded: go-back-N
-            return;
-        }
-        context.nakSent = true;
-        ++m_nic.m_counters.naksSent;
-        SendAck(frame, context.expectedPsn, true, now);
+        Refuse(frame, context, Syndrome::kSequenceError, now);
         return;
     }
     if (frame->psn < context.expectedPsn) {
-        SendAck(frame, context.expectedPsn, false, now);  // a duplicate: its ACK was lost
+        SendAck(frame, context.expectedPsn, {}, now);  // a duplicate: its ACK was lost
         return;
     }
     context.nakSent = false;
+    if (m_guarded) {
+        const Syndrome syndrome = Check(*frame);
+        if (syndrome != Syndrome::kAck) {
+            Refuse(frame, context, syndrome, now);
+            return;
+        }
+    }
+    Accept(frame, context, now);
+}
+
+// The packet is the one expected. Takes the frame.
+void Responder::Accept(Frame* frame, ResponderContext& context, int64_t now) {
     ++context.expectedPsn;
     context.messageBytes += frame->payload;
-    ++m_nic.m_counters.dataPacketsDelivered;
-    m_nic.m_counters.payloadBytesDelivered += frame->payload;
+    m_nic.CountDelivered(frame->payload);
     const bool isEnd = (frame->flags & Frame::kFlagMessageEnd) != 0;
     const bool isAckDue = isEnd || (frame->flags & Frame::kFlagAckRequest) != 0;
     const uint32_t source = frame->source;
@@ -41,7 +52,7 @@ void Responder::OnData(Frame* frame, int64_t now) {
     context.messageBytes = isEnd ? 0 : context.messageBytes;
     if (++context.unacknowledged >= m_nic.m_ackInterval || isAckDue) {
         context.unacknowledged = 0;
-        SendAck(frame, expected, false, now);
+        SendAck(frame, expected, {}, now);
     } else {
         m_nic.GetPartition().Deliver(frame);
     }
@@ -50,26 +61,116 @@ void Responder::OnData(Frame* frame, int64_t now) {
     }
 }
 
-// Turns the data frame into its answer.
-void Responder::SendAck(Frame* data, uint32_t psn, bool nak, int64_t now) {
+// --- What is not as it should be ----------------------------------------------------------------
+
+void Responder::PostReceives(uint64_t count) {
+    m_countsReceives = true;
+    m_receives += count;
+    m_guarded = true;
+}
+
+void Responder::SetRemoteAccess(bool allowed) {
+    m_remoteAccess = allowed;
+    m_guarded = m_countsReceives || !allowed;
+}
+
+// kAck where nothing stands against the packet. A message takes its receive with its first packet.
+Syndrome Responder::Check(const Frame& frame) {
+    if (frame.verb != Verb::kSend) {
+        return m_remoteAccess ? Syndrome::kAck : Syndrome::kRemoteAccessError;
+    }
+    if (!m_countsReceives || (frame.flags & Frame::kFlagMessageStart) == 0) {
+        return Syndrome::kAck;
+    }
+    if (m_receives == 0) {
+        return Syndrome::kRnr;
+    }
+    --m_receives;
+    return Syndrome::kAck;
+}
+
+// Answers by a NAK, once until the packet expected comes.
+void Responder::Refuse(Frame* frame, ResponderContext& context, Syndrome syndrome, int64_t now) {
+    if (context.nakSent) {
+        m_nic.GetPartition().Deliver(frame);
+        return;
+    }
+    context.nakSent = true;
+    ++m_nic.m_counters.naksSent;
+    SendAck(frame, context.expectedPsn, {syndrome, 0}, now);
+}
+
+// --- READ ---------------------------------------------------------------------------------------
+
+void Responder::OnReadRequest(Frame* frame, int64_t now) {
+    ResponderContext& context = m_contexts.Find(frame->source, frame->queuePair);
+    const uint32_t psn = frame->psn;
+    if (psn > context.expectedPsn) {
+        Refuse(frame, context, Syndrome::kSequenceError, now);
+        return;
+    }
+    if (!m_remoteAccess) {
+        Refuse(frame, context, Syndrome::kRemoteAccessError, now);
+        return;
+    }
+    const bool again = psn < context.expectedPsn;
+    const uint32_t bytes = frame->immediate;
+    const uint32_t end = psn + (bytes + m_nic.m_mtu - 1) / m_nic.m_mtu;
+    if (end > context.expectedPsn) {
+        context.expectedPsn = end;
+        context.nakSent = false;
+    }
+    if (context.readStream == nullptr) {
+        context.readStream =
+            &m_nic.m_requester.OpenReadStream(frame->source, frame->entropy, frame->queuePair);
+    }
+    QueuePair& stream = *context.readStream;
+    m_nic.GetPartition().Deliver(frame);
+    m_nic.m_requester.Respond(stream, psn, bytes, again, now);
+}
+
+void Responder::OnReadAck(Frame* frame, int64_t now) {
+    const ResponderContext& context = m_contexts.Find(frame->source, frame->queuePair);
+    if (context.readStream != nullptr) {
+        m_nic.m_requester.OnStreamAck(*context.readStream, frame, now);
+    } else {
+        m_nic.GetPartition().Deliver(frame);
+    }
+}
+
+void Responder::OnReadCnp(const Frame& frame, int64_t now) {
+    const ResponderContext& context = m_contexts.Find(frame.source, frame.queuePair);
+    if (context.readStream != nullptr) {
+        m_nic.m_requester.OnStreamCnp(*context.readStream, now);
+    }
+}
+
+// --- Answers ------------------------------------------------------------------------------------
+
+void Responder::SendAck(Frame* data, uint32_t psn, Aeth aeth, int64_t now) {
     const bool marked = (data->flags & Frame::kFlagCe) != 0;
+    const bool isNak = aeth.syndrome != Syndrome::kAck;
     const WireFormat& format = *m_nic.m_shared->wireFormat;
     const uint32_t bytes =
         format.GetAckBytes() + (data->telemetry != nullptr ? format.GetTelemetryBytes() : 0);
-    m_nic.GetPartition().Convert(data, FrameKind::kAck, bytes);
+    const bool isResponse = data->kind == FrameKind::kReadResponse;
+    m_nic.GetPartition().Convert(data, isResponse ? FrameKind::kReadAck : FrameKind::kAck, bytes);
     data->destination = data->source;
     data->source = m_nic.m_endpoint;
+    data->immediate = isResponse ? data->psn : aeth.Pack();
     data->psn = psn;
     data->payload = 0;
     data->trafficClass = m_nic.m_ackClass;
     data->flags =
-        static_cast<uint8_t>((marked ? Frame::kFlagCnpEcho : 0) | (nak ? Frame::kFlagNak : 0));
+        static_cast<uint8_t>((marked ? Frame::kFlagCnpEcho : 0) | (isNak ? Frame::kFlagNak : 0));
     m_nic.m_port->Enqueue(data, now);
 }
 
 void Responder::SendCnp(const Frame& data, int64_t now) {
-    Frame* cnp = m_nic.GetPartition().CreateFrame(FrameKind::kCnp,
-                                                  m_nic.m_shared->wireFormat->GetCnpBytes());
+    const bool isResponse = data.kind == FrameKind::kReadResponse;
+    Frame* cnp =
+        m_nic.GetPartition().CreateFrame(isResponse ? FrameKind::kReadCnp : FrameKind::kCnp,
+                                         m_nic.m_shared->wireFormat->GetCnpBytes());
     cnp->source = m_nic.m_endpoint;
     cnp->destination = data.source;
     cnp->queuePair = data.queuePair;

@@ -4,6 +4,7 @@
 
 #include "responder-context.h"
 
+#include "fabric/model/aeth.h"
 #include "fabric/model/frame.h"
 
 #include <cstdint>
@@ -12,7 +13,7 @@ namespace ns3 {
 
 class RdmaNic;
 
-/// The receiving half of a NIC: checks the order of data packets and answers them. Times are ps.
+/// The receiving half of a NIC: checks the order of request packets and answers them. Times are ps.
 class Responder {
   public:
     explicit Responder(RdmaNic& nic) : m_nic(nic) {}
@@ -24,15 +25,37 @@ class Responder {
         }
     }
 
-    /// Takes the frame.
+    /// See RdmaNic.
+    void PostReceives(uint64_t count);
+    void SetRemoteAccess(bool allowed);
+
+    /// \name What came for this half. Takes the frame.
+    /// @{
     void OnData(Frame* frame, int64_t now);
+    void OnReadRequest(Frame* frame, int64_t now);
+    void OnReadAck(Frame* frame, int64_t now);
+    /// @}
+    void OnReadCnp(const Frame& frame, int64_t now);
+
+    /// Answers a marked packet by a CNP, unless one went a short while ago.
+    /// \param nextCnp earliest time of the connection's next CNP
+    void NotifyMark(const Frame& data, int64_t& nextCnp, int64_t now);
+
+    /// Turns the data frame into its answer.
+    void SendAck(Frame* data, uint32_t psn, Aeth aeth, int64_t now);
 
   private:
-    void SendAck(Frame* data, uint32_t psn, bool nak, int64_t now);
+    void Accept(Frame* frame, ResponderContext& context, int64_t now);
+    Syndrome Check(const Frame& frame);
+    void Refuse(Frame* frame, ResponderContext& context, Syndrome syndrome, int64_t now);
     void SendCnp(const Frame& data, int64_t now);
 
     RdmaNic& m_nic;
     ResponderContextTable m_contexts;
+    uint64_t m_receives = 0;        ///< Posted and not used, if they are counted.
+    bool m_countsReceives = false;  ///< Otherwise there are always enough.
+    bool m_remoteAccess = true;
+    bool m_guarded = false;  ///< There is something to check.
 };
 
 }  // namespace ns3

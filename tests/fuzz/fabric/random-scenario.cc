@@ -180,6 +180,14 @@ void DrawCutThrough(Dice& dice, RandomScenario& scenario) {
     set("CutThroughBytes", dice.OneOf({"1", "64", "64", "1000"}));
 }
 
+void DrawVerbs(Dice& dice, RandomScenario& scenario) {
+    const bool mixed = dice.Chance(50);
+    for (Flow& flow : scenario.flows) {
+        flow.verb = mixed ? dice.OneOf({Verb::kWrite, Verb::kSend, Verb::kRead}) : Verb::kWrite;
+    }
+    scenario.defaults.emplace_back("ns3::RdmaNic::MaxReads", dice.OneOf({"1", "2", "16"}));
+}
+
 }  // namespace
 
 RandomScenario DrawScenario(uint64_t seed) {
@@ -194,6 +202,7 @@ RandomScenario DrawScenario(uint64_t seed) {
     }
     DrawLoadBalancing(dice, scenario);
     DrawCutThrough(dice, scenario);
+    DrawVerbs(dice, scenario);
     return scenario;
 }
 
@@ -213,7 +222,7 @@ std::string Describe(const RandomScenario& scenario) {
     }
     for (const Flow& flow : scenario.flows) {
         text << "  " << flow.source << " -> " << flow.destination << ", " << flow.bytes
-             << " bytes at " << flow.start << " ps\n";
+             << " bytes at " << flow.start << " ps, verb " << static_cast<int>(flow.verb) << "\n";
     }
     return text.str();
 }

@@ -56,7 +56,7 @@ class FrameEncoderTest : public ModelTest {
         const bool nak = frame.kind == FrameKind::kAck && (frame.flags & Frame::kFlagNak) != 0;
         m_last[{frame.kind, nak}] = bytes;
         ++m_count[{frame.kind, nak}];
-        if (frame.kind == FrameKind::kData) {
+        if (frame.HasPayload()) {
             m_opcodes.insert(bytes[m_ipBegin + 28]);
         }
     }
@@ -106,6 +106,25 @@ TEST_F(FrameEncoderTest, BytesAreAsManyAsCountedAndSumUp) {
         EXPECT_GT(m_count[kind], 0u) << static_cast<int>(kind.first);
     }
     EXPECT_EQ(m_opcodes, (std::set<int>{6, 7, 8, 10}));  // WRITE first, middle, last, only
+}
+
+TEST_F(FrameEncoderTest, SendsAndReadsHaveTheirOpcodes) {
+    RdmaTestbed bed(MakeStar(2), CreateObject<Hpcc>());
+    Watch(bed, 2);
+    Flow send = MakeFlow(0, 1, 10'001);
+    send.verb = Verb::kSend;
+    Flow shortSend = MakeFlow(0, 1, 1);
+    shortSend.verb = Verb::kSend;
+    Flow read = MakeFlow(0, 1, 10'002);
+    read.verb = Verb::kRead;
+    Flow shortRead = MakeFlow(0, 1, 3);
+    shortRead.verb = Verb::kRead;
+    bed.Run({send, shortSend, read, shortRead});
+    EXPECT_EQ(m_opcodes, (std::set<int>{0, 1, 2, 4, 13, 14, 15, 16}));
+    const Bytes& request = m_last[{FrameKind::kReadRequest, false}];
+    EXPECT_EQ(request[14 + 28], 12);
+    EXPECT_EQ(Read16(request, request.size() - 4 - 4 - 2), 3u);  // the RETH's length, then CRCs
+    EXPECT_EQ(m_last[std::make_pair(FrameKind::kReadAck, false)][14 + 28], 17);
 }
 
 TEST_F(FrameEncoderTest, TelemetryIsInTheBytes) {

@@ -195,6 +195,69 @@ TEST_F(Reliability, NumberOfAFailedQueuePairIsNotUsedAgain) {
     EXPECT_EQ(flows[1].retransmittedPackets, 0u);
 }
 
+/// Why the first queue pair of an endpoint failed.
+class FirstError {
+  public:
+    explicit FirstError(RdmaNic& nic) {
+        nic.TraceConnectWithoutContext("Failure", MakeCallback(&FirstError::OnFailure, this));
+    }
+    QueuePairError Get() const { return m_error; }
+
+  private:
+    void OnFailure(const RdmaNic& /*nic*/, const QueuePair& queuePair, int64_t /*now*/) {
+        m_error = queuePair.GetError();
+    }
+
+    QueuePairError m_error = QueuePairError::kNone;
+};
+
+TEST_F(Reliability, WriteWithoutAccessFailsAtOnce) {
+    RdmaTestbed bed(MakeStar(2));
+    bed.Nic(1).SetRemoteAccess(false);
+    const FirstError error(bed.Nic(0));
+    const Flow flow = bed.Run({MakeFlow(0, 1, 10 * kMtu)}).front();
+    EXPECT_EQ(flow.status, FlowStatus::kFailed);
+    EXPECT_EQ(error.Get(), QueuePairError::kRemoteAccess);
+    EXPECT_EQ(bed.network->GetCounters().timeouts, 0u);
+    EXPECT_EQ(bed.network->GetCounters().naksSent, 1u);
+    EXPECT_EQ(bed.network->GetCounters().dataPacketsDelivered, 0u);
+}
+
+Flow MakeSend(uint64_t bytes) {
+    Flow flow = MakeFlow(0, 1, bytes);
+    flow.verb = Verb::kSend;
+    return flow;
+}
+
+TEST_F(Reliability, SendWaitsForAReceive) {
+    constexpr int64_t kRnrDelayPs = 640'000'000;  // RdmaNic::RnrDelay
+    RdmaTestbed bed(MakeStar(2));
+    bed.Nic(1).PostReceives(0);
+    Simulator::Schedule(PicoSeconds(kRnrDelayPs), [&bed] { bed.Nic(1).PostReceives(1); });
+    const Flow flow = bed.Run({MakeSend(1)}).front();
+    EXPECT_EQ(flow.status, FlowStatus::kFinished);
+    EXPECT_EQ(bed.network->GetCounters().naksSent, 1u);
+    EXPECT_EQ(bed.network->GetCounters().timeouts, 0u);
+    // Refused, the delay, and well: a NAK is as long as the ACK.
+    EXPECT_EQ(flow.completionTime,
+              kRnrDelayPs + 2 * bed.network->GetIdealCompletionTime(0, 1, 1, Verb::kSend));
+}
+
+TEST_F(Reliability, EachSendTakesOneReceive) {
+    Config::SetDefault("ns3::RdmaNic::RnrRetryLimit", UintegerValue(2));
+    RdmaTestbed bed(MakeStar(2));
+    bed.Nic(1).PostReceives(3);
+    const FirstError error(bed.Nic(0));
+    std::vector<Flow> sends(4, MakeSend(10 * kMtu));
+    uint64_t finished = 0;
+    for (const Flow& flow : bed.Run(sends)) {
+        finished += flow.status == FlowStatus::kFinished ? 1 : 0;
+    }
+    EXPECT_EQ(finished, 3u);
+    EXPECT_EQ(error.Get(), QueuePairError::kRnrRetryLimit);
+    EXPECT_EQ(bed.network->GetCounters().naksSent, 3u);  // refused, and twice again
+}
+
 TEST_F(Reliability, CnpsKeepTheirDistance) {
     constexpr int64_t kInterval = 4'000'000;  // RdmaNic::CnpInterval
     Ptr<FixedRate> congestionControl = CreateObject<FixedRate>(400 * kGbps);

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef AETH_H
+#define AETH_H
+
+#include <cstdint>
+
+namespace ns3 {
+
+/// How a responder answers: the syndrome of an ACK extended transport header (InfiniBand
+/// Architecture vol. 1, chapter 9).
+enum class Syndrome : uint8_t {
+    kAck = 0x1f,  ///< An ACK without end-to-end credits.
+    kRnr = 0x20,  ///< Receiver not ready; the lower 5 bits are a code of the time to wait.
+    kSequenceError = 0x60,
+    kInvalidRequest = 0x61,
+    kRemoteAccessError = 0x62,
+    kRemoteOperationalError = 0x63,
+};
+
+/// What an ACK says beyond the next PSN expected, as it stands in Frame::immediate.
+struct Aeth {
+    Syndrome syndrome = Syndrome::kAck;
+    /// How far beyond the next PSN expected the packet lies that this ACK answers to, if that
+    /// packet was kept; 0 says nothing. 24 bits, as PSNs have on the wire.
+    uint32_t selective = 0;
+
+    uint32_t Pack() const { return uint32_t{static_cast<uint8_t>(syndrome)} << 24 | selective; }
+    static Aeth Unpack(uint32_t packed) {
+        return {static_cast<Syndrome>(packed >> 24), packed & 0xffffff};
+    }
+};
+
+}  // namespace ns3
+
+#endif  // AETH_H

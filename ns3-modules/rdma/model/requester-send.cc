@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// What goes out: whose turn it is, the packet, and when the next one may follow.
+#include "requester.h"
+
+#include "rdma-nic.h"
+
+#include <algorithm>
+
+namespace ns3 {
+
+namespace {
+
+// A request may ask for 2^31 bytes (IBA vol. 1, chapter 9); longer READs take several.
+constexpr uint32_t kMaxReadBytes = uint32_t{1} << 30;
+constexpr uint64_t kPsPerSecond = 1'000'000'000'000;
+
+int64_t TimeAtRate(uint32_t bytes, uint64_t rateBps) {
+    return static_cast<int64_t>(uint64_t{bytes} * 8 * kPsPerSecond / rateBps);
+}
+
+}  // namespace
+
+Frame* Requester::Supply(int64_t start) {
+    QueuePair& queuePair = m_schedule.TakeNext(start);
+    if (queuePair.m_next == queuePair.m_acked && !queuePair.m_isReadStream) {
+        queuePair.m_progressAt = start;
+        ArmTimer(queuePair, start);
+    }
+    Frame* frame = nullptr;
+    if (queuePair.m_readLimit != 0) {
+        frame = SupplyReadRequest(queuePair, start);
+    } else {
+        frame = SupplyData(queuePair, start);
+    }
+    m_schedule.Add(queuePair);
+    return frame;
+}
+
+Frame* Requester::SupplyData(QueuePair& queuePair, int64_t start) {
+    Frame* frame = BuildData(queuePair, start);
+    queuePair.AdvanceNext(1, frame->payload);
+    ++m_nic.m_counters.dataPacketsSent;
+    Pace(queuePair, *frame, start);
+    if (queuePair.m_isReadStream && !m_nic.m_acksReads) {
+        queuePair.ForgetSent();
+    }
+    return frame;
+}
+
+// Asks for what its message still lacks, from m_next on.
+Frame* Requester::SupplyReadRequest(QueuePair& queuePair, int64_t start) {
+    const QueuePair::Message& message = queuePair.MessageAtNext();
+    const uint32_t psn = queuePair.m_next;
+    const uint32_t end =
+        std::min(message.firstPsn + message.packets - psn, kMaxReadBytes / m_nic.m_mtu) + psn;
+    const uint64_t bytes = queuePair.BytesBetween(psn, end, m_nic.m_mtu);
+    Frame* frame = m_nic.GetPartition().CreateFrame(
+        FrameKind::kReadRequest, m_nic.m_shared->wireFormat->GetReadRequestBytes());
+    Address(queuePair, *frame, start);
+    frame->psn = psn;
+    frame->immediate = static_cast<uint32_t>(bytes);
+    queuePair.AdvanceNext(end - psn, bytes);
+    return frame;
+}
+
+void Requester::Address(const QueuePair& queuePair, Frame& frame, int64_t start) const {
+    frame.source = m_nic.m_endpoint;
+    frame.destination = queuePair.m_options.destination;
+    frame.queuePair = queuePair.m_number & Frame::kQueuePairMask;
+    frame.verb = queuePair.m_options.verb;
+    frame.trafficClass = m_nic.m_dataClass;
+    frame.entropy = queuePair.m_options.entropy;
+    frame.sentAt = start;
+}
+
+uint32_t Requester::GetHeaderBytes(const QueuePair& queuePair, bool isFirst, bool isLast) const {
+    const WireFormat& format = *m_nic.m_shared->wireFormat;
+    if (queuePair.m_isReadStream) {
+        return format.GetDataOverhead(false) + (isFirst || isLast ? format.GetAethBytes() : 0);
+    }
+    return format.GetDataOverhead(isFirst && queuePair.m_options.verb == Verb::kWrite);
+}
+
+Frame* Requester::BuildData(QueuePair& queuePair, int64_t start) {
+    const QueuePair::Message& message = queuePair.MessageAtNext();
+    const uint32_t index = queuePair.m_next - message.firstPsn;
+    const uint32_t payload = queuePair.PayloadOf(queuePair.m_next, m_nic.m_mtu);
+    const bool isLast = index + 1 == message.packets;
+    uint32_t bytes =
+        WireFormat::PadPayload(payload) + GetHeaderBytes(queuePair, index == 0, isLast);
+    const bool telemetry = m_nic.m_shared->congestionControl->WantsTelemetry();
+    if (telemetry) {
+        bytes += m_nic.m_shared->wireFormat->GetTelemetryBytes();
+    }
+    Frame* frame = m_nic.GetPartition().CreateFrame(FrameKind::kData, bytes);
+    if (telemetry) {
+        frame->telemetry = m_nic.GetPartition().CreateTelemetry();
+    }
+    Address(queuePair, *frame, start);
+    frame->psn = queuePair.m_next;
+    frame->payload = static_cast<uint16_t>(payload);
+    const uint64_t window = queuePair.m_congestion->GetWindowBytes();
+    const bool fillsWindow = window != 0 && queuePair.m_inFlightBytes + payload >= window;
+    frame->flags = static_cast<uint8_t>(
+        Frame::kFlagEct | (index == 0 ? Frame::kFlagMessageStart : 0) |
+        (isLast ? Frame::kFlagMessageEnd : 0) | (fillsWindow ? Frame::kFlagAckRequest : 0));
+    frame->immediate =
+        index == 0 && !isLast ? static_cast<uint32_t>(message.bytes) : message.immediate;
+    if (queuePair.m_isReadStream) {
+        frame->kind = FrameKind::kReadResponse;
+        frame->queuePair = queuePair.m_peerNumber & Frame::kQueuePairMask;
+        frame->psn = message.immediate + index;
+        frame->immediate = queuePair.m_next;
+    }
+    return frame;
+}
+
+// A packet at rate r reserves its wire time at r: the next may start size / r later.
+void Requester::Pace(QueuePair& queuePair, const Frame& frame, int64_t start) {
+    CongestionFlow& congestion = *queuePair.m_congestion;
+    const uint32_t wireBytes = frame.bytes + m_nic.m_shared->wireFormat->GetGapBytes();
+    congestion.OnSend(start, wireBytes);
+    queuePair.m_nextAvailable = start + TimeAtRate(wireBytes, congestion.GetRateBps());
+    queuePair.m_pacedBytes = wireBytes;
+}
+
+void Requester::Retime(QueuePair& queuePair, uint64_t oldRateBps) {
+    const uint64_t rateBps = queuePair.m_congestion->GetRateBps();
+    if (rateBps == oldRateBps || !m_nic.m_shared->congestionControl->RetimesPacing()) {
+        return;
+    }
+    queuePair.m_nextAvailable += TimeAtRate(queuePair.m_pacedBytes, rateBps) -
+                                 TimeAtRate(queuePair.m_pacedBytes, oldRateBps);
+    m_schedule.Repace(queuePair);
+}
+
+}  // namespace ns3

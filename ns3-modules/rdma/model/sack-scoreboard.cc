@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "sack-scoreboard.h"
+
+#include <algorithm>
+
+namespace ns3 {
+
+void SackScoreboard::Set(uint32_t psn, State state) {
+    if (psn >= m_end) {
+        Grow(psn + 1);
+    }
+    m_slots[IndexOf(psn)] = state;
+    if (state == State::kLost) {
+        m_searchFrom = std::min(m_searchFrom, psn);
+    }
+}
+
+void SackScoreboard::Grow(uint32_t end) {
+    const size_t needed = end - m_first;
+    if (needed > m_slots.size()) {
+        size_t size = m_slots.size();
+        while (size < needed) {
+            size *= 2;
+        }
+        std::vector<State> larger(size, State::kSent);
+        for (uint32_t psn = m_first; psn != m_end; ++psn) {
+            larger[psn & (size - 1)] = m_slots[IndexOf(psn)];
+        }
+        m_slots.swap(larger);
+    }
+    m_end = end;
+}
+
+void SackScoreboard::Acknowledge(uint32_t psn) {
+    for (; m_first != m_end && m_first < psn; ++m_first) {
+        m_slots[IndexOf(m_first)] = State::kSent;
+    }
+    m_first = std::max(m_first, psn);
+    m_end = std::max(m_end, psn);
+    m_judged = std::max(m_judged, psn);
+    m_searchFrom = std::max(m_searchFrom, psn);
+}
+
+uint32_t SackScoreboard::FindLost() {
+    while (m_slots[IndexOf(m_searchFrom)] != State::kLost) {
+        ++m_searchFrom;
+    }
+    return m_searchFrom;
+}
+
+}  // namespace ns3

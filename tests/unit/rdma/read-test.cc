@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// READs: one request packet, and a stream of responses paced by the one who sends them.
+#include "support/fixed-rate.h"
+#include "support/frame-filter.h"
+#include "support/model-test.h"
+#include "support/rdma-testbed.h"
+
+#include "rdma/model/hpcc.h"
+
+#include "ns3/nstime.h"
+#include "ns3/uinteger.h"
+
+#include <set>
+
+namespace ns3 {
+namespace {
+
+constexpr uint64_t kMtu = 4096;
+constexpr int64_t kPsPerByte = 20;     // 400 Gb/s
+constexpr int64_t kRequestWire = 98;   // 62 of headers and trailers, RETH 16, gap 20
+constexpr int64_t kResponseWire = 82;  // without AETH
+constexpr int64_t kAeth = 4;
+constexpr int64_t kTimeoutPs = 100'000'000;
+
+class Read : public ModelTest {
+  protected:
+    void SetUp() override {
+        ModelTest::SetUp();
+        Config::SetDefault("ns3::RdmaNic::RetransmitTimeout", TimeValue(PicoSeconds(kTimeoutPs)));
+    }
+};
+
+Flow MakeRead(uint32_t reader, uint32_t from, uint64_t bytes, int64_t start = 0) {
+    Flow flow = MakeFlow(reader, from, bytes, start);
+    flow.verb = Verb::kRead;
+    return flow;
+}
+
+/// Loses the first copy of each of some frames of a kind, by PSN.
+FrameFilter::Predicate LoseOnce(FrameKind kind, std::set<uint32_t> psns) {
+    return [kind, psns = std::move(psns)](Frame& frame, int64_t) mutable {
+        return frame.kind != kind || psns.erase(frame.psn) == 0;
+    };
+}
+
+TEST_F(Read, TakesTheWayOfTheRequestAndThatOfTheResponses) {
+    constexpr int64_t kLinks = 3;  // through two switches
+    const FabricMessage message = MakeChain(2, 1);
+    for (const uint64_t bytes : {1, 4096, 4097, 1'000'000}) {
+        RdmaTestbed bed(message);
+        const Flow flow = bed.Run({MakeRead(0, 1, bytes, 777)}).front();
+        ASSERT_EQ(flow.status, FlowStatus::kFinished);
+        const auto packets = static_cast<int64_t>((bytes + kMtu - 1) / kMtu);
+        const auto padded = static_cast<int64_t>((bytes + 3) / 4 * 4);
+        const int64_t sum = padded + packets * kResponseWire + (packets > 1 ? 2 : 1) * kAeth;
+        const int64_t largest = std::min(padded, int64_t{kMtu}) + kResponseWire + kAeth;
+        const int64_t flight = kLinks * TestCable().delayPs + (kLinks - 1) * message.pipelinePs;
+        EXPECT_EQ(flow.completionTime,
+                  (kLinks * kRequestWire + sum + (kLinks - 1) * largest) * kPsPerByte + 2 * flight)
+            << bytes << " bytes";
+        EXPECT_EQ(flow.completionTime,
+                  bed.network->GetIdealCompletionTime(0, 1, bytes, Verb::kRead));
+        EXPECT_EQ(bed.Nic(0).GetCounters().payloadBytesDelivered, bytes);
+        EXPECT_EQ(bed.Nic(1).GetCounters().dataPacketsSent, static_cast<uint64_t>(packets));
+        EXPECT_EQ(bed.Nic(0).GetCounters().dataPacketsSent, 0u);
+        // A request there, nothing but responses back: no standard acknowledges them.
+        EXPECT_EQ(bed.EndpointPort(0).GetCounters(bed.Now()).txFrames, 1u);
+    }
+}
+
+TEST_F(Read, ResponsesCarryThePsnsThatTheRequestReserved) {
+    RdmaTestbed bed(MakeStar(2));
+    std::vector<uint32_t> requests;
+    std::vector<uint32_t> responses;
+    FrameFilter atResponder(*bed.fabric, bed.Nic(1), [&requests](Frame& frame, int64_t) {
+        requests.push_back(frame.psn);
+        return true;
+    });
+    FrameFilter atReader(*bed.fabric, bed.Nic(0), [&responses](Frame& frame, int64_t) {
+        responses.push_back(frame.psn);
+        return true;
+    });
+    QueuePair::Options options;
+    options.destination = 1;
+    options.verb = Verb::kRead;
+    QueuePair& queuePair = bed.Nic(0).Open(options);
+    for (const uint64_t packets : {3, 1, 2}) {
+        bed.Nic(0).Post(queuePair, packets * kMtu, 0, 0, 0);
+    }
+    Simulator::Run();
+    EXPECT_EQ(requests, (std::vector<uint32_t>{0, 3, 4}));
+    EXPECT_EQ(responses, (std::vector<uint32_t>{0, 1, 2, 3, 4, 5}));
+    bed.Nic(0).Close(queuePair);
+}
+
+TEST_F(Read, OnlySoManyRequestsAreUnanswered) {
+    constexpr uint32_t kMaxReads = 4;
+    Config::SetDefault("ns3::RdmaNic::MaxReads", UintegerValue(kMaxReads));
+    RdmaTestbed bed(MakeStar(2));
+    int64_t open = 0;
+    int64_t most = 0;
+    FrameFilter atResponder(*bed.fabric, bed.Nic(1), [&](Frame&, int64_t) {
+        most = std::max(most, ++open);
+        return true;
+    });
+    FrameFilter atReader(*bed.fabric, bed.Nic(0), [&open](Frame&, int64_t) {
+        --open;
+        return true;
+    });
+    QueuePair::Options options;
+    options.destination = 1;
+    options.verb = Verb::kRead;
+    QueuePair& queuePair = bed.Nic(0).Open(options);
+    for (int i = 0; i < 40; ++i) {
+        bed.Nic(0).Post(queuePair, kMtu, 0, 0, 0);
+    }
+    bed.Nic(0).Close(queuePair);
+    Simulator::Run();
+    EXPECT_EQ(most, kMaxReads);
+    EXPECT_EQ(bed.Nic(0).GetCounters().payloadBytesDelivered, 40 * kMtu);
+}
+
+TEST_F(Read, LostResponseIsAskedForAgainWithAllAfterIt) {
+    RdmaTestbed bed(MakeStar(2));
+    FrameFilter filter(*bed.fabric, bed.Nic(0), LoseOnce(FrameKind::kReadResponse, {5}));
+    const Flow flow = bed.Run({MakeRead(0, 1, 100 * kMtu)}).front();
+    EXPECT_EQ(flow.status, FlowStatus::kFinished);
+    EXPECT_EQ(flow.retransmittedPackets, 95u);  // asked for from 5 on
+    EXPECT_EQ(bed.network->GetCounters().timeouts, 0u);
+    EXPECT_EQ(bed.Nic(0).GetCounters().payloadBytesDelivered, 100 * kMtu);
+    EXPECT_EQ(bed.Nic(0).GetCounters().dataPacketsDelivered, 100u);
+    EXPECT_EQ(bed.EndpointPort(0).GetCounters(bed.Now()).txFrames, 2u);  // requests
+    // The stream goes back at once: what it had sent until then is all that is sent twice.
+    EXPECT_LT(bed.Nic(1).GetCounters().dataPacketsSent, 120u);
+}
+
+TEST_F(Read, LostRequestsAreRecovered) {
+    // The only one, by the timer; one of several, by the NAK to the next.
+    RdmaTestbed bed(MakeStar(2));
+    FrameFilter filter(*bed.fabric, bed.Nic(1), LoseOnce(FrameKind::kReadRequest, {0}));
+    const Flow flow = bed.Run({MakeRead(0, 1, 10 * kMtu)}).front();
+    EXPECT_EQ(flow.completionTime,
+              kTimeoutPs + bed.network->GetIdealCompletionTime(0, 1, 10 * kMtu, Verb::kRead));
+    EXPECT_EQ(bed.network->GetCounters().timeouts, 1u);
+}
+
+TEST_F(Read, LostRequestOfSeveralIsAskedForByANak) {
+    RdmaTestbed bed(MakeStar(2));
+    FrameFilter filter(*bed.fabric, bed.Nic(1), LoseOnce(FrameKind::kReadRequest, {10}));
+    QueuePair::Options options;
+    options.destination = 1;
+    options.verb = Verb::kRead;
+    QueuePair& queuePair = bed.Nic(0).Open(options);
+    for (int i = 0; i < 3; ++i) {
+        bed.Nic(0).Post(queuePair, 10 * kMtu, 0, 0, 0);
+    }
+    Simulator::Run();
+    EXPECT_EQ(bed.network->GetCounters().timeouts, 0u);
+    EXPECT_EQ(bed.network->GetCounters().naksSent, 1u);
+    EXPECT_EQ(bed.Nic(0).GetCounters().payloadBytesDelivered, 30 * kMtu);
+    EXPECT_TRUE(queuePair.IsIdle());
+    bed.Nic(0).Close(queuePair);
+}
+
+TEST_F(Read, ResponsesArePacedByTheirSender) {
+    constexpr uint64_t kRate = 100 * kGbps;
+    RdmaTestbed bed(MakeStar(2), CreateObject<FixedRate>(kRate));
+    const Flow flow = bed.Run({MakeRead(0, 1, 100 * kMtu)}).front();
+    // 80 ps a byte instead of 20 for all responses but the last.
+    const int64_t slowdown = (99 * (int64_t{kMtu} + kResponseWire) + kAeth) * (80 - 20);
+    EXPECT_EQ(flow.completionTime,
+              bed.network->GetIdealCompletionTime(0, 1, 100 * kMtu, Verb::kRead) + slowdown);
+}
+
+TEST_F(Read, MarkedResponsesBringCnpsToTheirSender) {
+    Ptr<FixedRate> congestionControl = CreateObject<FixedRate>(400 * kGbps);
+    congestionControl->wantsCnp = true;
+    RdmaTestbed bed(MakeStar(2), congestionControl);
+    FrameFilter marker(*bed.fabric, bed.Nic(0), [](Frame& frame, int64_t) {
+        frame.flags |= Frame::kFlagCe;
+        return true;
+    });
+    uint64_t cnps = 0;
+    FrameFilter listener(*bed.fabric, bed.Nic(1), [&cnps](Frame& frame, int64_t) {
+        cnps += frame.kind == FrameKind::kReadCnp ? 1 : 0;
+        return true;
+    });
+    bed.Run({MakeRead(0, 1, 500 * kMtu)});
+    EXPECT_GT(cnps, 5u);
+    EXPECT_EQ(bed.Nic(0).GetCounters().cnpsSent, cnps);
+}
+
+TEST_F(Read, CongestionControlsThatWorkOnAcksGetThem) {
+    RdmaTestbed bed(MakeStar(3), CreateObject<Hpcc>());
+    uint64_t acks = 0;
+    FrameFilter listener(*bed.fabric, bed.Nic(1), [&acks](Frame& frame, int64_t) {
+        acks += frame.kind == FrameKind::kReadAck && frame.telemetry != nullptr ? 1 : 0;
+        return true;
+    });
+    const auto flows = bed.Run({MakeRead(0, 1, 500 * kMtu), MakeRead(0, 2, 500 * kMtu)});
+    EXPECT_EQ(acks, 500u);
+    for (const Flow& flow : flows) {
+        EXPECT_EQ(flow.status, FlowStatus::kFinished);
+        EXPECT_EQ(flow.retransmittedPackets, 0u);
+    }
+    // Two senders share the link to the reader, and HPCC keeps its queue short.
+    EXPECT_LT(bed.LeafPort(0).GetCounters(bed.Now()).maxQueueBytes,
+              2 * bed.Nic(0).GetPathProperties().GetBdpBytes() + 2 * kMtu);
+}
+
+TEST_F(Read, WithoutAccessFailsAtOnce) {
+    RdmaTestbed bed(MakeStar(2));
+    bed.Nic(1).SetRemoteAccess(false);
+    QueuePairError error = QueuePairError::kNone;
+    bed.Nic(0).TraceConnectWithoutContext(
+        "Failure", Callback<void, const RdmaNic&, const QueuePair&, int64_t>(
+                       [&error](const RdmaNic&, const QueuePair& queuePair, int64_t) {
+                           error = queuePair.GetError();
+                       }));
+    const Flow flow = bed.Run({MakeRead(0, 1, 10 * kMtu)}).front();
+    EXPECT_EQ(flow.status, FlowStatus::kFailed);
+    EXPECT_EQ(error, QueuePairError::kRemoteAccess);
+    EXPECT_EQ(bed.network->GetCounters().timeouts, 0u);
+}
+
+}  // namespace
+}  // namespace ns3
