@@ -39,9 +39,11 @@ class FabricView {
     }
     uint64_t RateOf(int link) const { return ClassOf(link).rate_bps(); }
 
-    /// Ports of a switch that one pluggable module serves.
-    uint32_t PortsPerModule(uint32_t node) const {
-        const uint32_t ports = ModelOf(SwitchOf(node)).ports_per_module();
+    /// Ports of a switch that one pluggable module serves, of those that run at `rateBps`.
+    uint32_t PortsPerModule(uint32_t node, uint64_t rateBps) const {
+        const SwitchModel& model = ModelOf(SwitchOf(node));
+        const bool uplink = model.up_ports() != 0 && rateBps == model.up_port_rate_bps();
+        const uint32_t ports = uplink ? model.up_ports_per_module() : model.ports_per_module();
         return ports == 0 ? 1 : ports;
     }
 

@@ -12,7 +12,7 @@ namespace topogen {
 /// catalog give the same fabric, field by field. The rules are in docs/topogen.md.
 ///
 /// Besides what fabric.proto promises:
-///  - link i, for i < endpoints, is the cable of endpoint i;
+///  - with p ports per endpoint, link i * p + j is the cable of endpoint i's port j;
 ///  - the links above follow tier by tier, upwards.
 ///
 /// Throws Error(kUsage), in terms of the command line's options, for a value out of range, a

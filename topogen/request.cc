@@ -166,6 +166,10 @@ void SetOption(Message& request, const std::string& name, const std::string& tex
     }
 }
 
+bool IsGiven(const Request& request, const std::string& name) {
+    return !ValuesOf(request, FieldOf(*Request::descriptor(), name)).empty();
+}
+
 void CheckRanges(const Message& request) {
     const Descriptor& type = *request.GetDescriptor();
     for (int i = 0; i < type.field_count(); ++i) {

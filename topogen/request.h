@@ -27,6 +27,9 @@ std::vector<RequestOption> RequestOptions();
 void SetOption(google::protobuf::Message& request, const std::string& name,
                const std::string& text);
 
+/// Whether `request` has the field of the option `name`.
+bool IsGiven(const Request& request, const std::string& name);
+
 /// Throws Error(kUsage) naming the first field whose value is out of its range, or not a number.
 void CheckRanges(const google::protobuf::Message& request);
 

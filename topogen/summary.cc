@@ -27,14 +27,15 @@ std::vector<TierSummary> SummarizeTiers(const Fabric& fabric) {
     const Links& links = fabric.links();
     std::vector<Load> loads(static_cast<size_t>(fabric.switches_size()));
     for (int i = 0; i < links.a_node_size(); ++i) {
+        const bool peers = view.LevelOf(links.a_node(i)) == view.LevelOf(links.b_node(i));
+        Load& upper = loads[view.SwitchIndex(links.b_node(i))];
+        (peers ? upper.up : upper.down) += view.RateOf(i);
+        ++upper.ports;
         if (!view.IsServer(links.a_node(i))) {
             Load& lower = loads[view.SwitchIndex(links.a_node(i))];
             lower.up += view.RateOf(i);
             ++lower.ports;
         }
-        Load& upper = loads[view.SwitchIndex(links.b_node(i))];
-        upper.down += view.RateOf(i);
-        ++upper.ports;
     }
     std::vector<TierSummary> tiers(static_cast<size_t>(fabric.tiers_size()));
     for (int i = 0; i < fabric.switches_size(); ++i) {
@@ -100,8 +101,8 @@ void CountMembers(const Fabric& fabric, const std::vector<int>& members, CableSu
     // Ends of a lower switch towards this tier, or of an upper one towards below: a switch is one
     // or the other, so that a run holds ports of one kind.
     ForEachRun(switches, [&](uint64_t node, uint32_t ports) {
-        const SwitchModel& model = view.ModelOf(view.SwitchOf(static_cast<uint32_t>(node)));
-        const uint32_t perModule = std::max(1u, model.ports_per_module());
+        const uint32_t perModule =
+            view.PortsPerModule(static_cast<uint32_t>(node), cable.link.rate_bps());
         cable.switchModules += (ports + perModule - 1) / perModule;
     });
 }

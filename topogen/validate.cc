@@ -43,18 +43,21 @@ class Validator {
         CheckSwitches();
         CheckColumns();
         CheckLinks();
+        CheckManagerPorts();
         CheckPortsUsedOnce();
     }
 
   private:
     void CheckHeader() const;
     void CheckModels() const;
+    static void CheckUpPorts(int index, const SwitchModel& model);
     void CheckClasses() const;
     void CheckTiers() const;
     void CheckServers() const;
     void CheckSwitches() const;
     void CheckColumns() const;
     void CheckLinks() const;
+    void CheckManagerPorts() const;
     void CheckPortsUsedOnce() const;
 
     void CheckEnd(const char* end, int link, uint32_t node, uint32_t port) const;
@@ -116,6 +119,23 @@ void Validator::CheckModels() const {
             Fail("switch_models[{}].ports_per_module: {}: the switch has {} ports", i,
                  model.ports_per_module(), model.ports());
         }
+        CheckUpPorts(i, model);
+    }
+}
+
+void Validator::CheckUpPorts(int index, const SwitchModel& model) {
+    if (model.up_ports() > model.ports()) {
+        Fail("switch_models[{}].up_ports: {}: the switch has {} ports", index, model.up_ports(),
+             model.ports());
+    }
+    const uint64_t least = model.up_ports() == 0 ? 0 : 1;
+    if (model.up_port_rate_bps() < least || model.up_port_rate_bps() > kMaxRateBps) {
+        Fail("switch_models[{}].up_port_rate_bps: {}: must be from {} to {}", index,
+             model.up_port_rate_bps(), least, kMaxRateBps);
+    }
+    if (model.up_ports_per_module() > model.up_ports()) {
+        Fail("switch_models[{}].up_ports_per_module: {}: there are {} up_ports", index,
+             model.up_ports_per_module(), model.up_ports());
     }
 }
 
@@ -203,6 +223,10 @@ void Validator::CheckSwitches() const {
             Fail("switches[{}].pod: {}: must be below the number of servers, {}", i, node.pod(),
                  m_servers);
         }
+        if (node.plane() >= m_switches) {
+            Fail("switches[{}].plane: {}: must be below the number of switches, {}", i,
+                 node.plane(), m_switches);
+        }
         if (node.rail() >= m_switches) {
             Fail("switches[{}].rail: {}: must be below the number of switches, {}", i, node.rail(),
                  m_switches);
@@ -273,6 +297,20 @@ void Validator::CheckLinks() const {
     }
 }
 
+void Validator::CheckManagerPorts() const {
+    for (int i = 0; i < m_fabric.manager_ports_size(); ++i) {
+        const ManagerPort& kept = m_fabric.manager_ports(i);
+        if (kept.node() < m_servers || kept.node() >= Nodes()) {
+            Fail("manager_ports[{}].node: {}: must be a switch, {} to {}", i, kept.node(),
+                 m_servers, Nodes() - 1);
+        }
+        if (kept.port() >= PortsOf(kept.node())) {
+            Fail("manager_ports[{}].port: {}: node {} has the ports 0 to {}", i, kept.port(),
+                 kept.node(), PortsOf(kept.node()) - 1);
+        }
+    }
+}
+
 /// Sorts the ports in use by node, counting, so that memory follows the links and not the ports
 /// that a damaged file claims to have.
 void Validator::CheckPortsUsedOnce() const {
@@ -282,6 +320,9 @@ void Validator::CheckPortsUsedOnce() const {
         ++first[links.a_node(i) + 1];
         ++first[links.b_node(i) + 1];
     }
+    for (const ManagerPort& kept : m_fabric.manager_ports()) {
+        ++first[kept.node() + 1];
+    }
     for (uint32_t node = 0; node < Nodes(); ++node) {
         first[node + 1] += first[node];
     }
@@ -290,6 +331,9 @@ void Validator::CheckPortsUsedOnce() const {
     for (int i = 0; i < links.a_node_size(); ++i) {
         ports[next[links.a_node(i)]++] = links.a_port(i);
         ports[next[links.b_node(i)]++] = links.b_port(i);
+    }
+    for (const ManagerPort& kept : m_fabric.manager_ports()) {
+        ports[next[kept.node()]++] = kept.port();
     }
     std::vector<uint32_t> usedBy(kMaxPorts, Nodes());  // by port: the last node that used it
     for (uint32_t node = 0; node < Nodes(); ++node) {

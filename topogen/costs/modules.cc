@@ -74,7 +74,8 @@ std::vector<ModuleGroup> CountModules(const Fabric& fabric, const CableKinds& ki
     std::sort(ends.begin(), ends.end());
     for (auto begin = ends.begin(); begin != ends.end();) {
         const auto end = std::upper_bound(begin, ends.end(), *begin);
-        const uint32_t perModule = view.PortsPerModule(begin->Node());
+        const uint32_t perModule =
+            view.PortsPerModule(begin->Node(), kinds.kinds[begin->Kind()].rateBps);
         const auto ports = static_cast<uint32_t>(end - begin);
         modules[{!begin->Access(), begin->Kind(), perModule}] += (ports + perModule - 1) / perModule;
         begin = end;

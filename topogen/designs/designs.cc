@@ -3,35 +3,67 @@
 
 #include <fmt/format.h>
 
-#include <array>
-#include <vector>
-
 #include "topogen/error.h"
 #include "topogen/nearest.h"
 
 namespace topogen {
 
-namespace {
-
-constexpr std::array<Design, 2> kDesigns = {{
-    {"rail", RailLeavesPerGroup},
-    {"clos", ClosLeavesPerGroup},
-}};
-
-}  // namespace
+const std::vector<Design>& Designs() {
+    static const std::vector<Design> designs = {
+        RailDesign(), ClosDesign(),       RailOnlyDesign(), SuperPodDesign(), SpectrumXDesign(),
+        HpnDesign(),  MultiPlaneDesign(), AiPodDesign(),    Roce24kDesign(),  DragonflyPlusDesign(),
+    };
+    return designs;
+}
 
 const Design& FindDesign(const std::string& name) {
     std::vector<std::string> names;
-    for (const Design& design : kDesigns) {
+    for (const Design& design : Designs()) {
         if (design.name == name) {
             return design;
         }
-        names.emplace_back(design.name);
+        names.push_back(design.name);
     }
     const std::string nearest = Nearest(name, names);
     throw UsageError(fmt::format("--design {}: unknown; {}known are {}", name,
                                  nearest.empty() ? "" : "did you mean " + nearest + "? ",
                                  fmt::join(names, ", ")));
+}
+
+uint32_t GpusPerServer(const Request& request) {
+    constexpr uint32_t kDefaultGpusPerServer = 8;
+    return request.has_gpus_per_server() ? request.gpus_per_server() : kDefaultGpusPerServer;
+}
+
+uint32_t RailsOf(const Request& request, uint32_t otherwise, uint32_t ports, const char* what) {
+    const uint32_t rails = request.has_rails() ? request.rails() : otherwise;
+    if (ports % rails == 0) {
+        return rails;
+    }
+    std::vector<uint32_t> divisors;
+    for (uint32_t n = 1; n <= ports; ++n) {
+        if (ports % n == 0) {
+            divisors.push_back(n);
+        }
+    }
+    throw UsageError(fmt::format("--rails {}: must divide {} {}: one of {}", rails, what, ports,
+                                 fmt::join(divisors, ", ")));
+}
+
+bool RailsMeetAtCore(const Request& request) {
+    const std::string where = request.has_rails_meet() ? request.rails_meet() : "spine";
+    if (where != "spine" && where != "core") {
+        throw UsageError(fmt::format("--rails-meet {}: must be spine or core", where));
+    }
+    return where == "core";
+}
+
+Shape RailShape(const Request& request) {
+    const uint32_t gpus = GpusPerServer(request);
+    Shape shape;
+    shape.leavesPerGroup = RailsOf(request, gpus, gpus, "--gpus-per-server");
+    shape.railsMeetAtCore = RailsMeetAtCore(request);
+    return shape;
 }
 
 }  // namespace topogen

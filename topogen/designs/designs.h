@@ -2,29 +2,76 @@
 #ifndef TOPOGEN_DESIGNS_DESIGNS_H
 #define TOPOGEN_DESIGNS_DESIGNS_H
 
+#include <array>
 #include <string>
+#include <vector>
 
 #include "topogen/request.pb.h"
+#include "topogen/spec.h"
 
 namespace topogen {
 
 constexpr const char* kDefaultDesign = "rail";
 
-/// What sets one design apart from another: over how many leaves the NICs of a server are spread.
-/// The tiers above the leaves are a folded Clos in all of them.
-struct Design {
-    const char* name;
+using TierNames = std::array<const char*, kMaxTiers>;
+constexpr TierNames kTierNames = {"leaf", "spine", "core", "super-core"};
 
-    /// Leaves that share a group of servers, 1 or more. Throws Error(kUsage) if the request
-    /// contradicts the design.
-    uint32_t (*leavesPerGroup)(const Request& request, uint32_t gpusPerServer);
+/// One way to build a fabric: what it takes for granted, what may be asked of it, and who puts the
+/// switches together.
+struct Design {
+    std::string name;
+    std::string kind = "Clos";         ///< what "a 3-tier ..." is
+    std::string about;                 ///< one line
+    std::vector<std::string> options;  ///< of kDesignOptions, those that it takes
+    uint32_t fewestTiers = 2;
+    uint32_t mostTiers = kMaxTiers;
+    uint32_t ratiosOfLastTier = 0;  ///< oversubscriptions that it takes for the last tier
+    TierNames tierNames = kTierNames;
+
+    /// What the design is built from unless the request says otherwise.
+    Request defaults;
+
+    /// Throws Error(kUsage) if `request`, filled up with the defaults, contradicts the design.
+    Shape (*shape)(const Request& request) = nullptr;
+
+    uint64_t (*maxGpus)(const Spec& spec) = nullptr;
+    Fabric (*build)(const Spec& spec) = nullptr;
 };
+
+/// The options that only some designs take.
+constexpr std::array<const char*, 5> kDesignOptions = {"rails", "rails-meet", "planes", "nic-ports",
+                                                       "manager-ports"};
+
+/// All designs, the default one first.
+const std::vector<Design>& Designs();
 
 /// Throws Error(kUsage) with the known names if there is no design `name`.
 const Design& FindDesign(const std::string& name);
 
-uint32_t ClosLeavesPerGroup(const Request& request, uint32_t gpusPerServer);  // clos.cc
-uint32_t RailLeavesPerGroup(const Request& request, uint32_t gpusPerServer);  // rail.cc
+// One file each.
+Design RailDesign();
+Design ClosDesign();
+Design RailOnlyDesign();
+Design SuperPodDesign();
+Design SpectrumXDesign();
+Design HpnDesign();
+Design MultiPlaneDesign();
+Design AiPodDesign();
+Design Roce24kDesign();
+Design DragonflyPlusDesign();
+
+// What several designs have in common.
+
+uint32_t GpusPerServer(const Request& request);
+
+/// --rails, or `otherwise`. Throws Error(kUsage) unless it divides `ports`, which are `what`.
+uint32_t RailsOf(const Request& request, uint32_t otherwise, uint32_t ports, const char* what);
+
+/// One rail a NIC unless asked otherwise, meeting where --rails-meet says.
+Shape RailShape(const Request& request);
+
+/// Whether --rails-meet is core. Throws Error(kUsage) if it is neither that nor spine.
+bool RailsMeetAtCore(const Request& request);
 
 }  // namespace topogen
 

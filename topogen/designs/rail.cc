@@ -1,29 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Rail-optimized: NIC i of every server of a group on leaf i of that group, so that GPUs with the
-// same local rank are one switch apart; rails meet at the spines.
-#include <fmt/format.h>
-
-#include <vector>
-
+// same local rank are one switch apart; rails meet at the spines, or only at the cores.
 #include "topogen/designs/designs.h"
-#include "topogen/error.h"
+#include "topogen/designs/folded-clos.h"
 
 namespace topogen {
 
-uint32_t RailLeavesPerGroup(const Request& request, uint32_t gpusPerServer) {
-    const uint32_t rails = request.has_rails() ? request.rails() : gpusPerServer;
-    if (gpusPerServer % rails == 0) {
-        return rails;
-    }
-    std::vector<uint32_t> divisors;
-    for (uint32_t n = 1; n <= gpusPerServer; ++n) {
-        if (gpusPerServer % n == 0) {
-            divisors.push_back(n);
-        }
-    }
-    throw UsageError(fmt::format("--rails {}: must divide --gpus-per-server {}: one of {}", rails,
-                                 gpusPerServer, fmt::join(divisors, ", ")));
+Design RailDesign() {
+    Design design;
+    design.name = "rail";
+    design.about = "NIC i of each server on leaf i of its group";
+    design.options = {"rails", "rails-meet"};
+    design.shape = RailShape;
+    design.maxGpus = FoldedClosMaxGpus;
+    design.build = BuildFoldedClos;
+    return design;
 }
 
 }  // namespace topogen

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// How servers are spread over groups of leaves: the same in every design.
+#ifndef TOPOGEN_DESIGNS_SERVERS_H
+#define TOPOGEN_DESIGNS_SERVERS_H
+
+#include <functional>
+
+#include "topogen/fabric-builder.h"
+#include "topogen/spec.h"
+
+namespace topogen {
+
+/// Groups differ by one server at most; pods take `groupsPerPod` groups each.
+struct ServerLayout {
+    uint32_t servers;
+    uint32_t groups;
+    uint32_t groupsPerPod;
+};
+
+struct LeafPlace {
+    uint32_t plane;
+    uint32_t group;
+    uint32_t leaf;  ///< within the group, below Shape::leavesPerGroup
+};
+
+/// Ports that a full server has on each leaf of its group.
+uint32_t ServerPortsPerLeaf(const Spec& spec);
+
+/// The lowest NIC of a server that is cabled to a leaf: its rail.
+uint32_t RailOfLeaf(const Shape& shape, uint32_t plane, uint32_t leaf);
+
+/// The servers of `spec`; the last one may have fewer GPUs.
+void AddServers(FabricBuilder& fabric, const Spec& spec, const ServerLayout& layout);
+
+/// Cables every NIC port in the order of the endpoints, as Shape has it. Manager ports go to the
+/// leaves of the last group in turn, behind the servers' ports.
+void ConnectServers(FabricBuilder& fabric, const Spec& spec, const ServerLayout& layout,
+                    const std::function<uint32_t(const LeafPlace&)>& leafAt);
+
+}  // namespace topogen
+
+#endif  // TOPOGEN_DESIGNS_SERVERS_H
