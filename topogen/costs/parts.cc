@@ -72,7 +72,8 @@ double GbpsOf(uint64_t rateBps) {
 PartFigures SwitchFigures(const Catalog& catalog, const SwitchModel& model) {
     const SwitchPart& listed = FindListed(catalog, model.name());
     const GenericSwitch& generic = catalog.generic();
-    const double gbps = GbpsOf(model.port_rate_bps()) * model.ports();
+    const double gbps = GbpsOf(model.port_rate_bps()) * (model.ports() - model.up_ports()) +
+                        GbpsOf(model.up_port_rate_bps()) * model.up_ports();
     PartFigures part;
     part.name = model.name().empty() ? "switch without a name" : model.name();
     part.rackUnits =
