@@ -163,7 +163,7 @@ void Builder::AddCores() {
     const auto zones = static_cast<uint32_t>(CeilDivide(m_pods, m_limits.podsPerZone));
     for (uint32_t plane = 0; plane < m_spec.shape.planes; ++plane) {
         const std::vector<Row>& spines = m_spineRows[plane];
-        const auto rowsPerPod = static_cast<uint32_t>(spines.size() / m_pods);
+        const auto rowsPerPod = static_cast<std::ptrdiff_t>(spines.size() / m_pods);
         auto begin = spines.begin();
         for (uint32_t zone = 0; zone < zones; ++zone) {
             const auto end = begin + EvenShare(m_pods, zones, zone) * rowsPerPod;

@@ -9,7 +9,7 @@ namespace topogen {
 
 uint32_t ServerPortsPerLeaf(const Spec& spec) {
     const Shape& shape = spec.shape;
-    return static_cast<uint32_t>(CeilDivide(spec.gpusPerServer * shape.nicPorts,
+    return static_cast<uint32_t>(CeilDivide(uint64_t{spec.gpusPerServer} * shape.nicPorts,
                                             uint64_t{shape.planes} * shape.leavesPerGroup));
 }
 

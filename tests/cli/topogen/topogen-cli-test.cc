@@ -72,7 +72,7 @@ TEST_F(TopogenCli, RefusesWrongOptions) {
     ExpectRefusal("--gpus -8", 2, "--gpus");
     ExpectRefusal("--gpus 0", 2, "--gpus 0: must be a whole number from 1 to 4194304");
     ExpectRefusal("--gpus 1e30", 2, "--gpus 1e30: must");
-    ExpectRefusal("--gpus 8 --tier 7", 2, "--tier 7: must be a whole number from 2 to 4");
+    ExpectRefusal("--gpus 8 --tier 7", 2, "--tier 7: must be a whole number from 1 to 4");
     ExpectRefusal("--gpus 8 --nic-gbps nan", 2, "--nic-gbps nan: must be a number from 1 to 3200");
     ExpectRefusal("--gpus 8 --oversubscription 0", 2, "--oversubscription 0: must");
     ExpectRefusal("--gpus 8 --cable-leaf -1", 2, "--cable-leaf");

@@ -22,7 +22,7 @@ using ::testing::HasSubstr;
 
 /// Generate, validated.
 Fabric Make(std::initializer_list<OptionText> options) {
-    const Fabric fabric = Generate(MakeRequest(options));
+    Fabric fabric = Generate(MakeRequest(options));
     Validate(fabric);
     return fabric;
 }
@@ -242,8 +242,10 @@ TEST(Designs, DragonflyPlusJoinsEveryTwoPods) {
             if (fabric.links().link_class(i) == 2) {
                 const int lower =
                     static_cast<int>(fabric.links().a_node(i)) - fabric.servers_size();
-                const auto ends =
-                    std::minmax(fabric.switches(lower).pod(), UpperOf(fabric, i).pod());
+                const uint32_t one = fabric.switches(lower).pod();
+                const uint32_t other = UpperOf(fabric, i).pod();
+                const std::pair<uint32_t, uint32_t> ends(std::min(one, other),
+                                                         std::max(one, other));
                 ++links[ends];
                 ++ofPod[ends.first];
                 ++ofPod[ends.second];

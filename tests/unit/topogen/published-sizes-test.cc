@@ -78,7 +78,6 @@ TEST(PublishedSizes, SuperPodB300Xdr) {
 // Alibaba HPN 7.0: a pod of 15 segments of 1,024 GPUs, 16 ToRs a segment with 60 uplinks each. The
 // number of cores is not published: 120 spines of 8 uplinks need 7.5 in all, 4 a plane.
 TEST(PublishedSizes, AlibabaHpn) {
-    ExpectSize({{"design", "hpn"}, {"gpus", "1024"}, {"tier", "2"}}, {16, 10}, {2048, 960});
     ExpectSize({{"design", "hpn"}, {"gpus", "15360"}, {"tier", "2"}}, {240, 120}, {30720, 14400});
     ExpectSize({{"design", "hpn"}, {"gpus", "15360"}, {"tier", "3"}}, {240, 120, 8},
                {30720, 14400, 960});

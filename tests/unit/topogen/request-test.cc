@@ -46,7 +46,7 @@ TEST(Request, RefusesWhatIsNotANumberInRange) {
     EXPECT_EQ(ErrorOf("seed", "18446744073709551616"),
               "--seed 18446744073709551616: must be a whole number from 0 to "
               "18446744073709551615");
-    EXPECT_EQ(ErrorOf("tier", "5"), "--tier 5: must be a whole number from 2 to 4");
+    EXPECT_EQ(ErrorOf("tier", "5"), "--tier 5: must be a whole number from 1 to 4");
     EXPECT_EQ(ErrorOf("cable-leaf", "-3"), "--cable-leaf -3: must be a number from 0.1 to 40000");
 }
 
