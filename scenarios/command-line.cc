@@ -74,7 +74,8 @@ void SetOut(CommandLine& line, const std::string& out) {
 
 [[noreturn]] void RefuseUnknown(const std::string& option) {
     const std::string nearest = topogen::Nearest(
-        option, {"--set", "--out", "--force", "--dry-run", "--quiet", "--help", "--version"});
+        option,
+        {"--set", "--load", "--out", "--force", "--dry-run", "--quiet", "--help", "--version"});
     throw topogen::UsageError(
         option + ": unknown option; " +
         (nearest.empty() ? "see run-scenario --help" : "did you mean " + nearest + "?"));
@@ -86,6 +87,8 @@ void ReadOption(Words& words, CommandLine& line) {
         line.attributes.push_back(words.GetWord().substr(2));
     } else if (words.Is("--set")) {
         line.settings.push_back(words.TakeValue());
+    } else if (words.Is("--load")) {
+        line.libraries.push_back(words.TakeValue());
     } else if (words.Is("--out")) {
         SetOut(line, words.TakeValue());
     } else if (words.Is("--force")) {
@@ -141,6 +144,8 @@ std::string HelpText() {
            "                             workload[0].permutation.bytes=65536; may be repeated\n"
            "  --ns3::TYPE::ATTR=VALUE    change an attribute of a model, as\n"
            "                             --ns3::RdmaNic::AckInterval=4; may be repeated\n"
+           "  --load LIBRARY             load models of your own, such as a congestion control,\n"
+           "                             which are then known by the names of their types\n"
            "  --dry-run                  print what would run, and what it takes; write nothing\n"
            "  --quiet                    print nothing but errors\n"
            "  --version                  print the version and exit\n"

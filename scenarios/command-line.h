@@ -16,6 +16,7 @@ struct CommandLine {
     bool quiet = false;
     std::string scenario;                 ///< A file.
     std::string out;                      ///< A folder; "" in a dry run.
+    std::vector<std::string> libraries;   ///< To load, in order.
     std::vector<std::string> settings;    ///< "field=value", in order.
     std::vector<std::string> attributes;  ///< "ns3::Type::Attr=value", in order.
 };

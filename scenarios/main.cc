@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // The command line of the simulator: reads a scenario, runs it, writes its results.
+#include <dlfcn.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <filesystem>
 #include <memory>
 #include <new>
 #include <string>
@@ -91,6 +93,16 @@ void SetAttributes(const std::vector<std::string>& attributes) {
             SetAttributeDefault(attribute);
         } catch (const topogen::Error& error) {
             throw topogen::UsageError(std::string("--") + error.what());
+        }
+    }
+}
+
+/// Models register their types as their library is loaded.
+void LoadLibraries(const std::vector<std::string>& libraries) {
+    for (const std::string& library : libraries) {
+        const std::string path = std::filesystem::absolute(library).string();
+        if (::dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL) == nullptr) {
+            throw topogen::UsageError(std::string("--load ") + ::dlerror());
         }
     }
 }
@@ -211,6 +223,7 @@ int Run(const CommandLine& line) {
     }
     ns3::Time::SetResolution(ns3::Time::PS);  // before any attribute is parsed
     CatchInterrupts();
+    LoadLibraries(line.libraries);
     const Plan plan = MakePlan(line);
     if (line.dryRun) {
         Print(PlanText(plan));

@@ -53,13 +53,24 @@ constexpr const char* kDefaultAlgorithm = "DCQCN";
                                          nearest.empty() ? "" : "; did you mean " + nearest + "?"));
 }
 
-const Algorithm& FindAlgorithm(const Scenario& scenario) {
+/// A congestion control that a library brought along, say.
+bool IsCongestionControl(const std::string& name) {
+    ns3::TypeId type;
+    return ns3::TypeId::LookupByNameFailSafe(name, &type) && type.HasConstructor() &&
+           type.IsChildOf(ns3::CongestionControl::GetTypeId());
+}
+
+/// The type of the scenario's congestion control.
+std::string FindAlgorithm(const Scenario& scenario) {
     const std::string& asked = scenario.transport().congestion_control();
-    const std::string name = asked.empty() ? kDefaultAlgorithm : asked;
+    std::string name = asked.empty() ? kDefaultAlgorithm : asked;
+    if (IsCongestionControl(name)) {
+        return name;
+    }
     std::vector<std::string> names;
     for (const Algorithm& algorithm : kAlgorithms) {
         if (name == algorithm.name) {
-            return algorithm;
+            return algorithm.type;
         }
         names.emplace_back(algorithm.name);
     }
@@ -150,7 +161,7 @@ TransportFigures ReadTransportFigures() {
 }
 
 ns3::Ptr<ns3::CongestionControl> MakeCongestionControl(const Scenario& scenario) {
-    ns3::ObjectFactory factory(FindAlgorithm(scenario).type);
+    ns3::ObjectFactory factory(FindAlgorithm(scenario));
     return factory.Create<ns3::CongestionControl>();
 }
 
