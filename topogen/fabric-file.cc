@@ -48,16 +48,15 @@ bool EndsIn(const std::string& path, const std::string& extension) {
 }  // namespace
 
 Fabric LoadFabricFile(const std::string& path, const std::string& format) {
-    const Format* asked = format.empty() ? nullptr : &FindReadFormat(format);
+    const Format* reader = format.empty() ? nullptr : &FindReadFormat(format);
     std::string bytes;
-    const Format* found = asked;
     try {
         bytes = ReadBytes(path);
-        found = asked == nullptr ? &FormatOfContent(bytes) : asked;
+        reader = reader == nullptr ? &FormatOfContent(bytes) : reader;
     } catch (const Error& error) {
         throw DataError(path + ": " + error.what());
     }
-    const Fabric fabric = found->read(path, bytes);
+    Fabric fabric = reader->read(path, bytes);
     try {
         Validate(fabric);
     } catch (const Error& error) {

@@ -26,9 +26,7 @@ namespace topogen {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::MatchesRegex;
 using ::testing::Not;
-using ::testing::StartsWith;
 
 /// What all formats keep: who is cabled to whom, how fast and how far, with endpoints for servers.
 using Wiring = std::multiset<std::tuple<std::string, std::string, uint64_t, uint64_t>>;
