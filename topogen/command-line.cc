@@ -68,7 +68,10 @@ po::options_description ProgramOptions() {
         "take the fabric from a file: shows its table, and converts it if --out or --format is "
         "given")("read-format", text("NAME"), readable.c_str())(
         "catalog", text("DIR"), "directory of *.textproto files with more parts, or other figures")(
-        "version", "print the version and exit")("help,h", "print this and exit");
+        "check",
+        "look for wrong cables and for cables that must not fail; exit status 1 if there are any, "
+        "and nothing is written")("version", "print the version and exit")("help,h",
+                                                                           "print this and exit");
     return options;
 }
 
@@ -190,6 +193,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
     CommandLine line;
     line.help = values.count("help") != 0;
     line.version = values.count("version") != 0;
+    line.check = values.count("check") != 0;
     line.read = TextOf(values, "read");
     line.readFormat = TextOf(values, "read-format");
     line.catalog = TextOf(values, "catalog");

@@ -11,6 +11,7 @@
 
 #include "topogen/atomic-file.h"
 #include "topogen/catalog.h"
+#include "topogen/check/check.h"
 #include "topogen/command-line.h"
 #include "topogen/error.h"
 #include "topogen/fabric-file.h"
@@ -45,7 +46,15 @@ void Run(const CommandLine& line) {
     const Catalog catalog = LoadCatalog(line.catalog);
     const Fabric fabric = line.read.empty() ? Generate(line.request, catalog)
                                             : LoadFabricFile(line.read, line.readFormat);
-    const std::string text = ReportText(fabric, catalog, line.reports);
+    std::string text = ReportText(fabric, catalog, line.reports);
+    if (line.check) {
+        const CheckResult result = Check(fabric, catalog);
+        text += ForProgram(line.reports) ? "" : "\n" + result.report;
+        if (!result.fault.empty()) {
+            Print(text);
+            throw DataError((line.read.empty() ? "" : line.read + ": ") + result.fault);
+        }
+    }
     WriteOutputs(fabric, line.outputs);
     std::string wrote;
     for (const Output& output : line.outputs) {

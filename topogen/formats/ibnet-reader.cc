@@ -18,7 +18,7 @@ namespace topogen {
 namespace {
 
 constexpr uint32_t kMostPorts = 254;                      // an InfiniBand port number is a byte
-constexpr uint64_t kAssumedDelayPs = 20 * 5'000;          // ASSUMPTION: 20 m at 5 ns a metre
+constexpr uint64_t kAssumedDelayPs = 100'000;             // ASSUMPTION: 20 m at 5 ns a metre
 constexpr const char* kAggregation = "Aggregation Node";  // of a switch that reduces in the network
 
 /// Data rate of one lane. SDR to QDR carry 8 bits in 10, FDR 64 in 66; from EDR on the name is the

@@ -57,6 +57,23 @@ TEST_F(TopogenCli, ReadsWhatOtherProgramsWrite) {
     EXPECT_THAT(wrong.err, HasSubstr("a.hpcc:1: the first line must be: nodes gpus-per-server"));
 }
 
+TEST_F(TopogenCli, ChecksAndWritesNothingThatIsWrong) {
+    const Result sound = Run("--gpus 64 --tier 3 --check --format hpcc --out a");
+    EXPECT_EQ(sound.status, 0);
+    EXPECT_THAT(sound.out, HasSubstr("every endpoint reaches every other"));
+    std::string text = Read(m_work / "a.hpcc");
+    const size_t last = text.rfind('\n', text.size() - 2) + 1;
+    text.replace(text.find(' ', last), 1, " 0 1Gbps 1ns 0\n");  // a torn line
+    std::ofstream(m_work / "torn.hpcc") << text;
+    EXPECT_EQ(Run("--read torn.hpcc --check").status, 1);
+    std::ofstream(m_work / "cut.hpcc") << "4 2 2\n2 3\n0 2 1Gbps 1ns 0\n1 3 1Gbps 1ns 0\n";
+    const Result cut = Run("--read cut.hpcc --check --out b.pb");
+    EXPECT_EQ(cut.status, 1);
+    EXPECT_THAT(cut.out, HasSubstr("the largest connected part has 1 of 2 endpoints"));
+    EXPECT_THAT(cut.err, HasSubstr("cut.hpcc: "));
+    EXPECT_THAT(Files(), ElementsAre("a.hpcc", "cut.hpcc", "torn.hpcc"));
+}
+
 TEST_F(TopogenCli, SaysWhatDoesNotFitAndWhatWould) {
     ExpectRefusal("--tier 3 --switch quantum-2 --gpus 100000", 2,
                   "ends at 65,536 endpoints; use --tier 4, or --switch SN5600");
@@ -83,6 +100,7 @@ TEST_F(TopogenCli, RefusesWrongOptions) {
     ExpectRefusal("--gpus 8 --out ./", 2, "must name a file");
     ExpectRefusal("--gpus 8 --out ..", 2, "must name a file");
     ExpectRefusal("--gpus 8 --read a.pb", 2, "--gpus: cannot stand with --read");
+    ExpectRefusal("--gpus 8 --check=yes", 2, "--check");
     ExpectRefusal("--gpus 8 --read-format hpcc", 2, "--read-format: says what --read is");
     ExpectRefusal("--read a --read-format hpc", 2, "did you mean hpcc?");
     ExpectRefusal("--read a --read-format svg", 2, "--read-format svg: unknown");
@@ -127,9 +145,9 @@ TEST_F(TopogenCli, OutlivesAReaderThatStopsReading) {
 TEST_F(TopogenCli, HelpsAndTellsItsVersion) {
     const Result help = Run("--help");
     EXPECT_EQ(help.status, 0);
-    for (const char* option :
-         {"--gpus", "--tier", "--design", "--switch", "--nic-gbps", "--rails", "--oversubscription",
-          "--gpus-per-server", "--cable-server", "--seed", "--out", "--format", "--read"}) {
+    for (const char* option : {"--gpus", "--tier", "--design", "--switch", "--nic-gbps", "--rails",
+                               "--oversubscription", "--gpus-per-server", "--cable-server",
+                               "--seed", "--out", "--format", "--read", "--check"}) {
         EXPECT_THAT(help.out, HasSubstr(option));
     }
     EXPECT_THAT(Run("--version").out, StartsWith("topogen 0."));
