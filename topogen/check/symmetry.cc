@@ -205,7 +205,7 @@ std::string FindDifference(const Fabric& fabric, const Cables& cables, const Fab
 }
 
 std::string FindBrokenSymmetry(const Fabric& fabric, const Cables& cables) {
-    const std::string server = FindStrayServer(fabric, cables);
+    std::string server = FindStrayServer(fabric, cables);
     if (!server.empty()) {
         return server;
     }
@@ -223,7 +223,7 @@ std::string FindBrokenSymmetry(const Fabric& fabric, const Cables& cables) {
                      [](const Missing& a, const Missing& b) { return a.node < b.node; });
     for (const Missing& missing : upwards) {
         if (downwards.count({missing.peer, missing.node}) != 0) {
-            const std::string found = Describe(fabric, cables, missing);
+            std::string found = Describe(fabric, cables, missing);
             if (!found.empty()) {
                 return found;
             }
