@@ -7,9 +7,11 @@
 #include <sstream>
 
 #include "topogen/error.h"
+#include "topogen/formats/astra.h"
 #include "topogen/formats/dot.h"
 #include "topogen/formats/graphml.h"
 #include "topogen/formats/hpcc.h"
+#include "topogen/formats/htsim.h"
 #include "topogen/formats/ibnet.h"
 #include "topogen/formats/json.h"
 #include "topogen/formats/lfts.h"
@@ -95,6 +97,8 @@ const std::vector<Format>& Formats() {
         {"lfts", ".lfts", ToLfts, nullptr},
         {"hpcc", ".hpcc", ToHpcc, FromHpcc},
         {"simai", ".simai", ToSimai, FromSimai},
+        {"htsim", ".topo", ToHtsim, nullptr},
+        {"astra", ".yml", ToAstra, nullptr},
         {"graphml", ".graphml", ToGraphml, nullptr},
     };
     return kFormats;

@@ -8,8 +8,11 @@
 #include "topogen/block-tree.h"
 #include "topogen/drawing.h"
 #include "topogen/error.h"
+#include "topogen/formats/astra.h"
 #include "topogen/formats/dot.h"
+#include "topogen/formats/graphml.h"
 #include "topogen/formats/graphviz.h"
+#include "topogen/formats/htsim.h"
 #include "topogen/formats/ibnet.h"
 #include "topogen/formats/lfts.h"
 #include "topogen/formats/png.h"
@@ -118,6 +121,68 @@ TEST(Ibnet, RefusesMoreThanASubnetHolds) {
             EXPECT_THAT(error.what(), HasSubstr("49,151 LIDs"));
         }
     }
+}
+
+// The keys as htsim's reader takes them; its own checks then hold: 8 pods of 16 hosts, in each
+// 16 / 4 leaves and 16 / 4 spines, and 128 / 8 cores.
+TEST(Htsim, DescribesARegularTree) {
+    const Fabric full = Generate(MakeRequest({{"gpus", "128"},
+                                              {"tier", "3"},
+                                              {"design", "clos"},
+                                              {"switch", "generic-8x400"},
+                                              {"gpus-per-server", "4"}}));
+    EXPECT_THAT(ToHtsim(full),
+                HasSubstr("Nodes 128\nTiers 3\nPodsize 16\n\n"
+                          "Tier 0\nDownlink_speed_Gbps 400\nRadix_Down 4\nRadix_Up 4\n"
+                          "Downlink_Latency_ns 100\nSwitch_Latency_ns 600\n\nTier 1\n"));
+    const Fabric bundled = Generate(MakeRequest({{"gpus", "96"},
+                                                 {"tier", "2"},
+                                                 {"design", "clos"},
+                                                 {"switch", "generic-16x400"},
+                                                 {"gpus-per-server", "4"},
+                                                 {"oversubscription", "3"}}));
+    EXPECT_THAT(ToHtsim(bundled), HasSubstr("Radix_Down 12\nRadix_Up 4\nOversubscribed 3\n"));
+    EXPECT_THAT(ToHtsim(bundled), HasSubstr("Tier 1\nDownlink_speed_Gbps 400\nRadix_Down 16\n"
+                                            "Bundle 2\nDownlink_Latency_ns 250\n"));
+}
+
+TEST(Htsim, SaysWhatIsNotRegular) {
+    const auto why = [](std::initializer_list<OptionText> options) -> std::string {
+        try {
+            ToHtsim(Generate(MakeRequest(options)));
+            return "";
+        } catch (const Error& error) {
+            return error.what();
+        }
+    };
+    EXPECT_THAT(why({{"gpus", "64"}}),
+                HasSubstr("but endpoint 1 is on leaf 2; --design clos does"));
+    EXPECT_THAT(why({{"gpus", "64"}, {"tier", "4"}}), HasSubstr("2 or 3 tiers, not 4"));
+    EXPECT_THAT(why({{"gpus", "100"}, {"design", "clos"}, {"switch", "generic-16x400"}}),
+                HasSubstr("100 endpoints do not divide among 13 leaves"));
+    EXPECT_THAT(why({{"gpus", "112"},
+                     {"tier", "3"},
+                     {"design", "clos"},
+                     {"switch", "generic-16x400"},
+                     {"gpus-per-server", "4"}}),
+                HasSubstr("spine 9 and spine 1 differ in ports or links"));
+    EXPECT_THAT(why({{"gpus", "128"},
+                     {"tier", "2"},
+                     {"design", "clos"},
+                     {"switch", "generic-16x400"},
+                     {"cable-leaf", "20.01"}}),
+                HasSubstr("whole nanoseconds"));
+}
+
+TEST(Astra, HasOneDimensionWithoutNvlinkDomains) {
+    const Fabric fabric = Generate(MakeRequest({{"gpus", "100"}, {"gpus-per-server", "8"}}));
+    EXPECT_THAT(ToAstra(fabric), HasSubstr("npus_count: [ 100 ]\nbandwidth: [ 50 ]"));
+}
+
+TEST(Graphml, EscapesNames) {
+    Fabric fabric = SmallFabric();
+    fabric.mutable_tiers(0)->set_name("a<b&c");
+    EXPECT_THAT(ToGraphml(fabric), HasSubstr(">a&lt;b&amp;c 1<"));
 }
 
 TEST(BlockTree, FindsGroupsPodsAndZones) {
