@@ -120,6 +120,11 @@ void ApplyFields(const Transport& transport) {
     if (transport.has_lossless() && !transport.lossless()) {
         SetAttributeDefault("ns3::EthernetSwitch::LosslessClasses=0");
     }
+    if (transport.has_reliability()) {
+        const bool selective = transport.reliability() == Transport::SELECTIVE_REPEAT;
+        SetAttributeDefault(std::string("ns3::RdmaNic::Reliability=") +
+                            (selective ? "SelectiveRepeat" : "GoBackN"));
+    }
     if (transport.has_nvlink() && !transport.nvlink()) {
         SetAttributeDefault("ns3::CollectiveDriver::Nvlink=false");
     }

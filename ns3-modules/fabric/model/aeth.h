@@ -20,8 +20,8 @@ enum class Syndrome : uint8_t {
 /// What an ACK says beyond the next PSN expected, as it stands in Frame::immediate.
 struct Aeth {
     Syndrome syndrome = Syndrome::kAck;
-    /// How far beyond the next PSN expected the packet lies that this ACK answers to, if that
-    /// packet was kept; 0 says nothing. 24 bits, as PSNs have on the wire.
+    /// How far beyond the next PSN expected that packet lies which an ACK says was kept, or which
+    /// a NAK asks for; 0 in an ACK says nothing. 24 bits, as PSNs have on the wire.
     uint32_t selective = 0;
 
     uint32_t Pack() const { return uint32_t{static_cast<uint8_t>(syndrome)} << 24 | selective; }

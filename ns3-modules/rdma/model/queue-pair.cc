@@ -47,12 +47,19 @@ void QueuePair::Append(uint64_t bytes, uint32_t immediate, uint64_t cookie, uint
     m_end += static_cast<uint32_t>(packets);
 }
 
-uint32_t QueuePair::PayloadOf(uint32_t psn, uint32_t mtu) const {
-    const Message& message = m_messages[m_sending];
+uint32_t QueuePair::PayloadOf(const Message& message, uint32_t psn, uint32_t mtu) {
     const uint32_t index = psn - message.firstPsn;
     return index + 1 < message.packets
                ? mtu
                : static_cast<uint32_t>(message.bytes - uint64_t{index} * mtu);
+}
+
+const QueuePair::Message& QueuePair::MessageAt(uint32_t psn) const {
+    const Message* message = m_messages.data();
+    while (message->firstPsn + message->packets <= psn) {
+        ++message;
+    }
+    return *message;
 }
 
 void QueuePair::AdvanceNext(uint32_t packets, uint64_t bytes) {
@@ -89,6 +96,9 @@ uint64_t QueuePair::BytesBetween(uint32_t fromPsn, uint32_t toPsn, uint32_t mtu)
 }
 
 uint64_t QueuePair::Acknowledge(uint32_t psn, uint32_t mtu) {
+    if (m_gaps != nullptr && !m_gaps->IsEmpty()) {
+        return AcknowledgeGaps(psn, mtu);
+    }
     const uint64_t bytes = BytesBetween(m_acked, psn, mtu);
     m_acked = psn;
     if (m_next >= psn) {
@@ -108,6 +118,12 @@ void QueuePair::Seek(uint32_t psn, uint32_t mtu) {
            m_messages[m_sending].firstPsn + m_messages[m_sending].packets <= psn) {
         ++m_sending;
     }
+}
+
+void QueuePair::Rewind() {
+    m_gaps = nullptr;
+    m_lost = 0;
+    Seek(m_acked, 0);
 }
 
 void QueuePair::Clear() {

@@ -3,6 +3,7 @@
 #define QUEUE_PAIR_H
 
 #include "congestion-control.h"
+#include "sack-scoreboard.h"
 
 #include "engine/model/partition.h"
 
@@ -43,10 +44,10 @@ class RequesterClient {
 };
 
 /// The sending half of a reliable connection: a queue of messages cut into packets, with
-/// go-back-N. One of READs sends requests and receives the packets. A read stream is the other end
-/// of that: what a NIC sends for the READs of one of its peers' queue pairs, as messages whose
-/// `immediate` is the PSN of the first response.
-/// Owned and driven by its NIC's Requester.
+/// go-back-N or selective repeat. One of READs sends requests and receives the packets. A read
+/// stream is the other end of that: what a NIC sends for the READs of one of its peers' queue
+/// pairs, as messages whose `immediate` is the PSN of the first response. Owned and driven by its
+/// NIC's Requester.
 class QueuePair {
   public:
     struct Options {
@@ -99,28 +100,57 @@ class QueuePair {
     };
 
     void Append(uint64_t bytes, uint32_t immediate, uint64_t cookie, uint32_t mtu);
-    bool HasWork() const { return m_next != m_end; }
+    bool HasWork() const { return m_next != m_end || m_lost != 0; }
     bool IsWindowOpen() const {
         if (m_readLimit != 0) {
-            return m_sending < m_readLimit;
+            return m_sending < m_readLimit || m_lost != 0;
         }
         const uint64_t window = m_congestion->GetWindowBytes();
         return window == 0 || m_inFlightBytes < window;
     }
     bool MaySend() const { return HasWork() && IsWindowOpen(); }
-    uint32_t PayloadOf(uint32_t psn, uint32_t mtu) const;
     const Message& MessageAtNext() const { return m_messages[m_sending]; }
+    /// \pre psn is not acknowledged
+    const Message& MessageAt(uint32_t psn) const;
+    static uint32_t PayloadOf(const Message& message, uint32_t psn, uint32_t mtu);
+    uint32_t PayloadAt(uint32_t psn, uint32_t mtu) const {
+        return PayloadOf(MessageAt(psn), psn, mtu);
+    }
     /// The next `packets`, of `bytes` payload and all of one message, are sent or asked for.
     void AdvanceNext(uint32_t packets, uint64_t bytes);
     /// Acknowledges everything before `psn`; returns the payload bytes that are new.
     uint64_t Acknowledge(uint32_t psn, uint32_t mtu);
     /// Sends from `psn` next, as if all before it were acknowledged and nothing after it sent.
     void Seek(uint32_t psn, uint32_t mtu);
-    void Rewind() { Seek(m_acked, 0); }
+    void Rewind();
     /// Forgets all messages, as if nothing had been sent and nothing posted.
     void Clear();
     /// Takes what was sent for acknowledged: a read stream that hears no ACKs.
     void ForgetSent();
+
+    /// \name Selective repeat
+    /// @{
+    struct PsnRange {
+        uint32_t begin;
+        uint32_t end;
+    };
+
+    /// The receiver keeps `psn`. Returns its payload bytes, 0 if that was known or is impossible.
+    uint64_t Keep(uint32_t psn, uint32_t mtu);
+    /// The receiver wants `psn`, unless it is known to have it. Returns whether it is lost now.
+    bool Lose(uint32_t psn, uint32_t mtu);
+    /// Takes for lost what was sent more than `tolerance` packets before one that came, once.
+    /// Returns whether something was.
+    bool JudgeLosses(uint32_t tolerance, uint32_t mtu);
+    /// Takes for lost all that was sent and is neither acknowledged nor kept.
+    void LoseAll(uint32_t mtu);
+    /// The first lost packets, adjacent, of one message and at most `count`: sent again from now.
+    PsnRange TakeLost(uint32_t count, uint32_t mtu);
+    /// The first PSN from m_acked on that the receiver does not keep.
+    uint32_t FindGap() const;
+    /// @}
+
+    uint64_t AcknowledgeGaps(uint32_t psn, uint32_t mtu);
     uint64_t BytesBetween(uint32_t fromPsn, uint32_t toPsn, uint32_t mtu) const;
     void MakeProgress(int64_t now) {
         m_progressAt = now;
@@ -145,6 +175,7 @@ class QueuePair {
     int64_t m_nextAvailable = 0;  ///< Pacing: earliest start of the next packet.
     uint32_t m_pacedBytes = 0;    ///< Wire size of the packet that m_nextAvailable waits for.
     uint64_t m_inFlightBytes = 0;
+    uint32_t m_lost = 0;              ///< Packets to be sent again, selectively.
     uint32_t m_next;                  ///< PSN to send next.
     uint32_t m_acked;                 ///< First PSN not acknowledged.
     uint32_t m_end;                   ///< One past the last PSN posted.
@@ -152,9 +183,10 @@ class QueuePair {
     std::vector<Message> m_messages;  ///< From the first not fully acknowledged.
     size_t m_sending = 0;             ///< Message that m_next belongs to.
     uint64_t m_retransmitted = 0;
-    uint32_t m_peerNumber = 0;  ///< Of a read stream: the requester's queue pair.
-    int64_t m_nextCnp = 0;      ///< READs: earliest time of the next CNP to the responder.
-    int64_t m_progressAt = 0;   ///< Last new acknowledgement, or first packet after none.
+    std::unique_ptr<SackScoreboard> m_gaps;  ///< Null until a packet came out of order.
+    uint32_t m_peerNumber = 0;               ///< Of a read stream: the requester's queue pair.
+    int64_t m_nextCnp = 0;     ///< READs: earliest time of the next CNP to the responder.
+    int64_t m_progressAt = 0;  ///< Last new acknowledgement, or first packet after none.
     OwnedEvent<QueuePair, &QueuePair::OnTimer> m_timer;
 };
 

@@ -51,6 +51,18 @@ TypeId RdmaNic::GetTypeId() {
                           "50 us in the DCQCN paper).",
                           TimeValue(MicroSeconds(4)), MakeTimeAccessor(&RdmaNic::m_cnpInterval),
                           MakeTimeChecker(Seconds(0)))
+            .AddAttribute("Reliability",
+                          "What a lost packet costs: all after it (GoBackN), or itself alone "
+                          "(SelectiveRepeat), with placement out of order at the receiver.",
+                          EnumValue(kGoBackN), MakeEnumAccessor(&RdmaNic::m_reliability),
+                          MakeEnumChecker(kGoBackN, "GoBackN", kSelectiveRepeat, "SelectiveRepeat"))
+            .AddAttribute("ReorderTolerance",
+                          "With SelectiveRepeat: packets by which one may be overtaken before it "
+                          "is taken for lost (0, as in IRN; for packets sprayed over paths the "
+                          "most that one path may be behind; 2^24 leaves losses to timeouts and "
+                          "trimming).",
+                          UintegerValue(0), MakeUintegerAccessor(&RdmaNic::m_reorderTolerance),
+                          MakeUintegerChecker<uint32_t>(0, 1 << 24))
             .AddAttribute("RetransmitTimeout",
                           "Time without progress after which unacknowledged packets are sent "
                           "again, at least the base RTT: 4.096 us x 2^14, the exponent that RDMA "

@@ -36,6 +36,12 @@ enum CnpMode {
     kCnpAck,    ///< each ACK echoes its packet's mark and counts as a CNP
 };
 
+/// What a lost packet costs.
+enum Reliability {
+    kGoBackN,          ///< All packets after it are sent again.
+    kSelectiveRepeat,  ///< It alone is.
+};
+
 /// What an endpoint's NIC counted so far.
 struct NicCounters {
     uint64_t dataPacketsSent = 0;
@@ -116,6 +122,7 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier {
     typedef void (*QueuePairCallback)(const RdmaNic& nic, const QueuePair& queuePair, int64_t now);
 
   private:
+    bool IsSelective() const { return m_reliability == kSelectiveRepeat; }
     void CountDelivered(uint32_t payload) {
         ++m_counters.dataPacketsDelivered;
         m_counters.payloadBytesDelivered += payload;
@@ -139,6 +146,8 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier {
     NicCounters m_counters;
     uint32_t m_ackInterval;
     CnpMode m_cnpMode;
+    Reliability m_reliability;
+    uint32_t m_reorderTolerance;
     uint32_t m_retryLimit;
     uint32_t m_rnrRetryLimit;
     uint8_t m_maxReads;

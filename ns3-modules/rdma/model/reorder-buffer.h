@@ -8,8 +8,8 @@
 
 namespace ns3 {
 
-/// Packets that came before their turn: placed in memory already, but not yet told of. Keeps of each
-/// what completing its message will need.
+/// Packets that came before their turn: placed in memory already, but not yet told of. Keeps of
+/// each what completing its message will need.
 class ReorderBuffer {
   public:
     struct Packet {

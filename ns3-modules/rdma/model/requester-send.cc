@@ -38,8 +38,14 @@ Frame* Requester::Supply(int64_t start) {
 }
 
 Frame* Requester::SupplyData(QueuePair& queuePair, int64_t start) {
-    Frame* frame = BuildData(queuePair, start);
-    queuePair.AdvanceNext(1, frame->payload);
+    Frame* frame = nullptr;
+    if (queuePair.m_lost != 0) {
+        const uint32_t psn = queuePair.TakeLost(1, m_nic.m_mtu).begin;
+        frame = BuildData(queuePair, queuePair.MessageAt(psn), psn, start);
+    } else {
+        frame = BuildData(queuePair, queuePair.MessageAtNext(), queuePair.m_next, start);
+        queuePair.AdvanceNext(1, frame->payload);
+    }
     ++m_nic.m_counters.dataPacketsSent;
     Pace(queuePair, *frame, start);
     if (queuePair.m_isReadStream && !m_nic.m_acksReads) {
@@ -48,19 +54,25 @@ Frame* Requester::SupplyData(QueuePair& queuePair, int64_t start) {
     return frame;
 }
 
-// Asks for what its message still lacks, from m_next on.
+// Asks for lost responses, or for what the next message still lacks.
 Frame* Requester::SupplyReadRequest(QueuePair& queuePair, int64_t start) {
-    const QueuePair::Message& message = queuePair.MessageAtNext();
-    const uint32_t psn = queuePair.m_next;
-    const uint32_t end =
-        std::min(message.firstPsn + message.packets - psn, kMaxReadBytes / m_nic.m_mtu) + psn;
-    const uint64_t bytes = queuePair.BytesBetween(psn, end, m_nic.m_mtu);
+    const uint32_t most = kMaxReadBytes / m_nic.m_mtu;
+    QueuePair::PsnRange range = {queuePair.m_next, 0};
+    if (queuePair.m_lost != 0) {
+        range = queuePair.TakeLost(most, m_nic.m_mtu);
+    } else {
+        const QueuePair::Message& message = queuePair.MessageAtNext();
+        range.end = range.begin + std::min(most, message.firstPsn + message.packets - range.begin);
+    }
+    const uint64_t bytes = queuePair.BytesBetween(range.begin, range.end, m_nic.m_mtu);
+    if (range.begin == queuePair.m_next) {
+        queuePair.AdvanceNext(range.end - range.begin, bytes);
+    }
     Frame* frame = m_nic.GetPartition().CreateFrame(
         FrameKind::kReadRequest, m_nic.m_shared->wireFormat->GetReadRequestBytes());
     Address(queuePair, *frame, start);
-    frame->psn = psn;
+    frame->psn = range.begin;
     frame->immediate = static_cast<uint32_t>(bytes);
-    queuePair.AdvanceNext(end - psn, bytes);
     return frame;
 }
 
@@ -82,10 +94,10 @@ uint32_t Requester::GetHeaderBytes(const QueuePair& queuePair, bool isFirst, boo
     return format.GetDataOverhead(isFirst && queuePair.m_options.verb == Verb::kWrite);
 }
 
-Frame* Requester::BuildData(QueuePair& queuePair, int64_t start) {
-    const QueuePair::Message& message = queuePair.MessageAtNext();
-    const uint32_t index = queuePair.m_next - message.firstPsn;
-    const uint32_t payload = queuePair.PayloadOf(queuePair.m_next, m_nic.m_mtu);
+Frame* Requester::BuildData(const QueuePair& queuePair, const QueuePair::Message& message,
+                            uint32_t psn, int64_t start) {
+    const uint32_t index = psn - message.firstPsn;
+    const uint32_t payload = QueuePair::PayloadOf(message, psn, m_nic.m_mtu);
     const bool isLast = index + 1 == message.packets;
     uint32_t bytes =
         WireFormat::PadPayload(payload) + GetHeaderBytes(queuePair, index == 0, isLast);
@@ -98,7 +110,7 @@ Frame* Requester::BuildData(QueuePair& queuePair, int64_t start) {
         frame->telemetry = m_nic.GetPartition().CreateTelemetry();
     }
     Address(queuePair, *frame, start);
-    frame->psn = queuePair.m_next;
+    frame->psn = psn;
     frame->payload = static_cast<uint16_t>(payload);
     const uint64_t window = queuePair.m_congestion->GetWindowBytes();
     const bool fillsWindow = window != 0 && queuePair.m_inFlightBytes + payload >= window;
@@ -111,7 +123,7 @@ Frame* Requester::BuildData(QueuePair& queuePair, int64_t start) {
         frame->kind = FrameKind::kReadResponse;
         frame->queuePair = queuePair.m_peerNumber & Frame::kQueuePairMask;
         frame->psn = message.immediate + index;
-        frame->immediate = queuePair.m_next;
+        frame->immediate = psn;
     }
     return frame;
 }

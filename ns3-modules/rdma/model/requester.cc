@@ -83,6 +83,9 @@ void Requester::OnAck(Frame* frame, int64_t now) {
     m_nic.m_port->CatchUp(now);
     QueuePair* queuePair = m_queuePairs.Find(frame->queuePair);
     const bool isNak = (frame->flags & Frame::kFlagNak) != 0;
+    if (queuePair != nullptr && m_nic.IsSelective()) {
+        Rebase(*queuePair, *frame);
+    }
     // An ACK may be late: its queue pair idle, closed, or opened anew under the same number.
     if (queuePair == nullptr || frame->psn < queuePair->m_acked ||
         frame->psn + (isNak ? 1 : 0) > queuePair->m_highest) {
@@ -93,6 +96,17 @@ void Requester::OnAck(Frame* frame, int64_t now) {
         OnNak(*queuePair, frame, now);
     } else {
         Acknowledge(*queuePair, frame, now);
+    }
+}
+
+// ACKs may overtake each other: what one says of a single packet holds all the same.
+void Requester::Rebase(const QueuePair& queuePair, Frame& answer) {
+    Aeth aeth = Aeth::Unpack(answer.immediate);
+    const uint32_t psn = answer.psn + aeth.selective;
+    if (answer.psn < queuePair.m_acked && psn > queuePair.m_acked) {
+        answer.psn = queuePair.m_acked;
+        aeth.selective = psn - queuePair.m_acked;
+        answer.immediate = aeth.Pack();
     }
 }
 
@@ -150,6 +164,7 @@ void Requester::OnStreamAck(QueuePair& stream, Frame* frame, int64_t now) {
 
 // Takes the frame, an ACK or a NAK after which packets are sent again.
 void Requester::Acknowledge(QueuePair& queuePair, Frame* frame, int64_t now) {
+    const uint32_t before = queuePair.m_acked;
     AckEvent ack;
     ack.now = now;
     ack.rttPs = now - frame->sentAt;
@@ -158,18 +173,13 @@ void Requester::Acknowledge(QueuePair& queuePair, Frame* frame, int64_t now) {
     ack.psn = frame->psn;
     ack.congestionEcho = (frame->flags & Frame::kFlagCnpEcho) != 0;
     ack.telemetry = frame->telemetry;
+    if (frame->kind == FrameKind::kAck) {
+        ack.ackedBytes += static_cast<uint32_t>(TakeSelective(queuePair, *frame, now));
+    }
     if (ack.ackedBytes != 0) {
         queuePair.MakeProgress(now);
     }
     CongestionFlow& congestion = *queuePair.m_congestion;
-    if ((frame->flags & Frame::kFlagNak) != 0) {
-        queuePair.Rewind();
-        if (Aeth::Unpack(frame->immediate).syndrome == Syndrome::kRnr) {
-            WaitForReceiver(queuePair, now);
-        } else {
-            congestion.OnLoss(now);
-        }
-    }
     ack.nextPsn = queuePair.m_next;
     if (ack.congestionEcho && m_nic.m_cnpMode == kCnpAck) {
         congestion.OnCnp(now);
@@ -179,10 +189,41 @@ void Requester::Acknowledge(QueuePair& queuePair, Frame* frame, int64_t now) {
     Retime(queuePair, oldRateBps);
     m_nic.GetPartition().Deliver(frame);
     m_schedule.Update(queuePair);
-    if (ack.ackedBytes != 0) {
+    if (queuePair.m_acked != before) {
         CompleteMessages(queuePair, now);
     }
     m_nic.m_port->Kick(now);
+}
+
+// What an answer says beyond the PSN that it acknowledges. Returns payload bytes known to be kept.
+uint64_t Requester::TakeSelective(QueuePair& queuePair, const Frame& answer, int64_t now) {
+    const Aeth aeth = Aeth::Unpack(answer.immediate);
+    const bool isNak = (answer.flags & Frame::kFlagNak) != 0;
+    if (!isNak && aeth.selective == 0) {
+        return 0;
+    }
+    const uint32_t psn = answer.psn + aeth.selective;
+    uint64_t bytes = 0;
+    bool loses = false;
+    if (!isNak) {
+        bytes = queuePair.Keep(psn, m_nic.m_mtu);
+        loses = queuePair.JudgeLosses(m_nic.m_reorderTolerance, m_nic.m_mtu);
+    } else if (m_nic.IsSelective() && aeth.syndrome == Syndrome::kSequenceError) {
+        if (queuePair.Lose(psn, m_nic.m_mtu)) {
+            queuePair.m_congestion->OnTrim(now, queuePair.PayloadAt(psn, m_nic.m_mtu));
+        }
+    } else {
+        queuePair.Rewind();
+        if (aeth.syndrome == Syndrome::kRnr) {
+            WaitForReceiver(queuePair, now);
+        } else {
+            loses = true;
+        }
+    }
+    if (loses) {
+        queuePair.m_congestion->OnLoss(now);
+    }
+    return bytes;
 }
 
 void Requester::WaitForReceiver(QueuePair& queuePair, int64_t now) {
@@ -231,7 +272,7 @@ QueuePair& Requester::OpenReadStream(uint32_t destination, uint16_t entropy, uin
 
 void Requester::Respond(QueuePair& stream, uint32_t psn, uint32_t bytes, bool again, int64_t now) {
     m_nic.m_port->CatchUp(now);
-    if (again) {
+    if (again && !m_nic.IsSelective()) {
         stream.Clear();  // go-back-N: all that was asked for after it will be asked for again
     }
     stream.Append(bytes, psn, 0, m_nic.m_mtu);
@@ -248,8 +289,9 @@ void Requester::OnReadResponse(Frame* frame, int64_t now) {
     }
     const uint32_t psn = frame->psn;
     const uint32_t payload = frame->payload;
+    const bool trimmed = (frame->flags & Frame::kFlagTrimmed) != 0;
     m_nic.m_responder.NotifyMark(*frame, queuePair->m_nextCnp, now);
-    if (m_nic.m_acksReads) {
+    if (m_nic.m_acksReads && !trimmed) {
         m_nic.m_responder.SendAck(frame, frame->immediate + 1, {}, now);
     } else {
         m_nic.GetPartition().Deliver(frame);
@@ -257,19 +299,37 @@ void Requester::OnReadResponse(Frame* frame, int64_t now) {
     if (psn < queuePair->m_acked || psn >= queuePair->m_highest) {
         return;  // a duplicate, or late
     }
-    if (psn == queuePair->m_acked) {
+    if (TakeResponse(*queuePair, psn, trimmed)) {
         m_nic.CountDelivered(payload);
-        queuePair->m_rewound = false;
         queuePair->MakeProgress(now);
-        queuePair->Acknowledge(psn + 1, m_nic.m_mtu);
-    } else if (!queuePair->m_rewound) {
-        // A response out of order stands for a NAK.
-        queuePair->m_rewound = true;
-        queuePair->Rewind();
     }
     m_schedule.Update(*queuePair);
     CompleteMessages(*queuePair, now);
     m_nic.m_port->Kick(now);
+}
+
+// Returns whether the response is new and taken.
+bool Requester::TakeResponse(QueuePair& queuePair, uint32_t psn, bool trimmed) {
+    if (m_nic.IsSelective()) {
+        if (trimmed) {
+            queuePair.Lose(psn, m_nic.m_mtu);
+            return false;
+        }
+        const bool isNew = queuePair.Keep(psn, m_nic.m_mtu) != 0;
+        queuePair.JudgeLosses(m_nic.m_reorderTolerance, m_nic.m_mtu);
+        queuePair.Acknowledge(queuePair.FindGap(), m_nic.m_mtu);
+        return isNew;
+    }
+    if (psn == queuePair.m_acked && !trimmed) {
+        queuePair.m_rewound = false;
+        queuePair.Acknowledge(psn + 1, m_nic.m_mtu);
+        return true;
+    }
+    if (!queuePair.m_rewound) {
+        queuePair.m_rewound = true;  // in place of a NAK: it asks again from the gap on
+        queuePair.Rewind();
+    }
+    return false;
 }
 
 // The timer is left running when progress is made; it looks at the clock when it fires.
@@ -299,7 +359,11 @@ void Requester::OnRetransmitTimer(QueuePair& queuePair, int64_t now) {
         return;
     }
     ++queuePair.m_retries;
-    queuePair.Rewind();
+    if (m_nic.IsSelective()) {
+        queuePair.LoseAll(m_nic.m_mtu);
+    } else {
+        queuePair.Rewind();
+    }
     queuePair.m_progressAt = now;
     queuePair.m_congestion->OnLoss(now);
     ArmTimer(queuePair, now);

@@ -54,7 +54,11 @@ class Requester {
     Frame* SupplyReadRequest(QueuePair& queuePair, int64_t start);
     void Address(const QueuePair& queuePair, Frame& frame, int64_t start) const;
     uint32_t GetHeaderBytes(const QueuePair& queuePair, bool isFirst, bool isLast) const;
-    Frame* BuildData(QueuePair& queuePair, int64_t start);
+    Frame* BuildData(const QueuePair& queuePair, const QueuePair::Message& message, uint32_t psn,
+                     int64_t start);
+    uint64_t TakeSelective(QueuePair& queuePair, const Frame& answer, int64_t now);
+    static void Rebase(const QueuePair& queuePair, Frame& answer);
+    bool TakeResponse(QueuePair& queuePair, uint32_t psn, bool trimmed);
     void Pace(QueuePair& queuePair, const Frame& frame, int64_t start);
     void Retime(QueuePair& queuePair, uint64_t oldRateBps);
     void OnNak(QueuePair& queuePair, Frame* frame, int64_t now);

@@ -2,8 +2,12 @@
 #ifndef RESPONDER_CONTEXT_H
 #define RESPONDER_CONTEXT_H
 
+#include "reorder-buffer.h"
+
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <utility>
 #include <vector>
 
 namespace ns3 {
@@ -17,7 +21,8 @@ struct ResponderContext {
     uint64_t messageBytes = 0;        ///< Payload of the message being received.
     int64_t nextCnp = 0;              ///< Earliest time of the next CNP, ps.
     QueuePair* readStream = nullptr;  ///< What answers the connection's READs; null before any.
-    bool nakSent = false;             ///< A NAK is out and the packet it asks for has not come.
+    std::unique_ptr<ReorderBuffer> reorder;  ///< Null until a packet came out of order.
+    bool nakSent = false;  ///< A NAK is out and the packet it asks for has not come.
 };
 
 /// The responder contexts of one NIC by sender and queue pair number: open addressing, so that the
@@ -71,9 +76,9 @@ class ResponderContextTable {
     void Grow() {
         std::vector<Slot> larger(m_slots.empty() ? 4 : 2 * m_slots.size());
         m_used = 0;
-        for (const Slot& slot : m_slots) {
+        for (Slot& slot : m_slots) {
             if (slot.key != 0) {
-                FindSlot(larger, slot.key).context = slot.context;
+                FindSlot(larger, slot.key).context = std::move(slot.context);
             }
         }
         m_slots.swap(larger);

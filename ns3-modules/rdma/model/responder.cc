@@ -7,6 +7,22 @@
 
 namespace ns3 {
 
+namespace {
+
+// Half of the wire's 24 bits: PSNs farther ahead would be taken for old ones (IBA vol. 1, chapter
+// 9).
+constexpr uint32_t kPsnHorizon = uint32_t{1} << 23;
+
+ReorderBuffer::Packet PacketOf(const Frame& frame) {
+    ReorderBuffer::Packet packet;
+    packet.immediate = frame.immediate;
+    packet.payload = frame.payload;
+    packet.isEnd = (frame.flags & Frame::kFlagMessageEnd) != 0;
+    return packet;
+}
+
+}  // namespace
+
 void Responder::NotifyMark(const Frame& data, int64_t& nextCnp, int64_t now) {
     const bool marked = (data.flags & Frame::kFlagCe) != 0;
     if (marked && m_nic.m_shared->congestionControl->WantsCnp() && m_nic.m_cnpMode == kCnpFrame &&
@@ -19,12 +35,13 @@ void Responder::NotifyMark(const Frame& data, int64_t& nextCnp, int64_t now) {
 void Responder::OnData(Frame* frame, int64_t now) {
     ResponderContext& context = m_contexts.Find(frame->source, frame->queuePair);
     NotifyMark(*frame, context.nextCnp, now);
-    if (frame->psn > context.expectedPsn) {
-        Refuse(frame, context, Syndrome::kSequenceError, now);
-        return;
-    }
     if (frame->psn < context.expectedPsn) {
         SendAck(frame, context.expectedPsn, {}, now);  // a duplicate: its ACK was lost
+        return;
+    }
+    const bool trimmed = (frame->flags & Frame::kFlagTrimmed) != 0;
+    if (frame->psn > context.expectedPsn || trimmed) {
+        OnGap(frame, context, now);
         return;
     }
     context.nakSent = false;
@@ -40,6 +57,10 @@ void Responder::OnData(Frame* frame, int64_t now) {
 
 // The packet is the one expected. Takes the frame.
 void Responder::Accept(Frame* frame, ResponderContext& context, int64_t now) {
+    if (context.reorder != nullptr && !context.reorder->IsEmpty()) {
+        AcceptWithKept(frame, context, now);
+        return;
+    }
     ++context.expectedPsn;
     context.messageBytes += frame->payload;
     m_nic.CountDelivered(frame->payload);
@@ -58,6 +79,51 @@ void Responder::Accept(Frame* frame, ResponderContext& context, int64_t now) {
     }
     if (isEnd && m_nic.m_receiver != nullptr) {
         m_nic.m_receiver->OnMessage(m_nic, source, immediate, messageBytes, now);
+    }
+}
+
+// --- Out of order -------------------------------------------------------------------------------
+
+// A packet is missing: one before this one, or, of a trimmed packet, its payload.
+void Responder::OnGap(Frame* frame, ResponderContext& context, int64_t now) {
+    const uint32_t distance = frame->psn - context.expectedPsn;
+    if (!m_nic.IsSelective() || m_guarded) {
+        Refuse(frame, context, Syndrome::kSequenceError, now);
+    } else if (distance >= kPsnHorizon) {
+        m_nic.GetPartition().Deliver(frame);
+    } else if ((frame->flags & Frame::kFlagTrimmed) != 0) {
+        ++m_nic.m_counters.naksSent;
+        SendAck(frame, context.expectedPsn, {Syndrome::kSequenceError, distance}, now);
+    } else {
+        if (context.reorder == nullptr) {
+            context.reorder = std::make_unique<ReorderBuffer>();
+        }
+        context.reorder->Keep(context.expectedPsn, frame->psn, PacketOf(*frame));
+        SendAck(frame, context.expectedPsn, {Syndrome::kAck, distance}, now);
+    }
+}
+
+// Accept() with a packet that others have been waiting for.
+void Responder::AcceptWithKept(Frame* frame, ResponderContext& context, int64_t now) {
+    const uint32_t source = frame->source;
+    m_completed.clear();
+    ReorderBuffer::Packet packet = PacketOf(*frame);
+    do {
+        ++context.expectedPsn;
+        context.messageBytes += packet.payload;
+        m_nic.CountDelivered(packet.payload);
+        if (packet.isEnd) {
+            m_completed.push_back({context.messageBytes, packet.immediate});
+            context.messageBytes = 0;
+        }
+        packet = context.reorder->Take(context.expectedPsn);
+    } while (packet.isKept);
+    context.unacknowledged = 0;
+    SendAck(frame, context.expectedPsn, {}, now);
+    for (const Completed& message : m_completed) {
+        if (m_nic.m_receiver != nullptr) {
+            m_nic.m_receiver->OnMessage(m_nic, source, message.immediate, message.bytes, now);
+        }
     }
 }
 
@@ -105,7 +171,7 @@ void Responder::Refuse(Frame* frame, ResponderContext& context, Syndrome syndrom
 void Responder::OnReadRequest(Frame* frame, int64_t now) {
     ResponderContext& context = m_contexts.Find(frame->source, frame->queuePair);
     const uint32_t psn = frame->psn;
-    if (psn > context.expectedPsn) {
+    if (psn > context.expectedPsn && !m_nic.IsSelective()) {
         Refuse(frame, context, Syndrome::kSequenceError, now);
         return;
     }

@@ -8,6 +8,7 @@
 #include "fabric/model/frame.h"
 
 #include <cstdint>
+#include <vector>
 
 namespace ns3 {
 
@@ -45,15 +46,24 @@ class Responder {
     void SendAck(Frame* data, uint32_t psn, Aeth aeth, int64_t now);
 
   private:
+    /// A message that came whole.
+    struct Completed {
+        uint64_t bytes;
+        uint32_t immediate;
+    };
+
     void Accept(Frame* frame, ResponderContext& context, int64_t now);
+    void OnGap(Frame* frame, ResponderContext& context, int64_t now);
+    void AcceptWithKept(Frame* frame, ResponderContext& context, int64_t now);
     Syndrome Check(const Frame& frame);
     void Refuse(Frame* frame, ResponderContext& context, Syndrome syndrome, int64_t now);
     void SendCnp(const Frame& data, int64_t now);
 
     RdmaNic& m_nic;
     ResponderContextTable m_contexts;
-    uint64_t m_receives = 0;        ///< Posted and not used, if they are counted.
-    bool m_countsReceives = false;  ///< Otherwise there are always enough.
+    std::vector<Completed> m_completed;  ///< By the packet at hand.
+    uint64_t m_receives = 0;             ///< Posted and not used, if they are counted.
+    bool m_countsReceives = false;       ///< Otherwise there are always enough.
     bool m_remoteAccess = true;
     bool m_guarded = false;  ///< There is something to check.
 };

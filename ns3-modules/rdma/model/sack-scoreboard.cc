@@ -10,6 +10,9 @@ void SackScoreboard::Set(uint32_t psn, State state) {
         Grow(psn + 1);
     }
     m_slots[IndexOf(psn)] = state;
+    if (state == State::kKept) {
+        m_keptEnd = std::max(m_keptEnd, psn + 1);
+    }
     if (state == State::kLost) {
         m_searchFrom = std::min(m_searchFrom, psn);
     }
@@ -37,6 +40,7 @@ void SackScoreboard::Acknowledge(uint32_t psn) {
     }
     m_first = std::max(m_first, psn);
     m_end = std::max(m_end, psn);
+    m_keptEnd = std::max(m_keptEnd, psn);
     m_judged = std::max(m_judged, psn);
     m_searchFrom = std::max(m_searchFrom, psn);
 }

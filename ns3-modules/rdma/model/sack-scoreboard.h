@@ -2,6 +2,7 @@
 #ifndef SACK_SCOREBOARD_H
 #define SACK_SCOREBOARD_H
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -21,11 +22,17 @@ class SackScoreboard {
 
     /// \param first the first unacknowledged PSN
     explicit SackScoreboard(uint32_t first)
-        : m_slots(kMinSlots, State::kSent), m_first(first), m_end(first), m_judged(first) {}
+        : m_slots(kMinSlots, State::kSent),
+          m_first(first),
+          m_end(first),
+          m_keptEnd(first),
+          m_judged(first),
+          m_searchFrom(first) {}
 
     /// Nothing is held.
     bool IsEmpty() const { return m_first == m_end; }
-    uint32_t GetEnd() const { return m_end; }
+    /// One past the last packet that the receiver keeps, at least the first unacknowledged one.
+    uint32_t GetKeptEnd() const { return m_keptEnd; }
     State Get(uint32_t psn) const { return psn < m_end ? m_slots[IndexOf(psn)] : State::kSent; }
 
     /// \pre psn is not acknowledged
@@ -50,8 +57,9 @@ class SackScoreboard {
     std::vector<State> m_slots;  ///< By PSN modulo the size, a power of two.
     uint32_t m_first;
     uint32_t m_end;
+    uint32_t m_keptEnd;
     uint32_t m_judged;
-    uint32_t m_searchFrom = 0;  ///< No packet before it is lost.
+    uint32_t m_searchFrom;  ///< No packet before it is lost.
 };
 
 }  // namespace ns3

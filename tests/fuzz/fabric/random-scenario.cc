@@ -180,12 +180,17 @@ void DrawCutThrough(Dice& dice, RandomScenario& scenario) {
     set("CutThroughBytes", dice.OneOf({"1", "64", "64", "1000"}));
 }
 
-void DrawVerbs(Dice& dice, RandomScenario& scenario) {
+void DrawReliability(Dice& dice, RandomScenario& scenario) {
     const bool mixed = dice.Chance(50);
     for (Flow& flow : scenario.flows) {
         flow.verb = mixed ? dice.OneOf({Verb::kWrite, Verb::kSend, Verb::kRead}) : Verb::kWrite;
     }
-    scenario.defaults.emplace_back("ns3::RdmaNic::MaxReads", dice.OneOf({"1", "2", "16"}));
+    auto set = [&scenario](const std::string& name, const char* value) {
+        scenario.defaults.emplace_back("ns3::RdmaNic::" + name, value);
+    };
+    set("MaxReads", dice.OneOf({"1", "2", "16"}));
+    set("Reliability", dice.OneOf({"GoBackN", "SelectiveRepeat"}));
+    set("ReorderTolerance", dice.OneOf({"0", "3", "100", "16777216"}));
 }
 
 }  // namespace
@@ -202,7 +207,7 @@ RandomScenario DrawScenario(uint64_t seed) {
     }
     DrawLoadBalancing(dice, scenario);
     DrawCutThrough(dice, scenario);
-    DrawVerbs(dice, scenario);
+    DrawReliability(dice, scenario);
     return scenario;
 }
 
