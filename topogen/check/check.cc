@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 #include <vector>
 
@@ -34,6 +35,11 @@ std::optional<Fabric> Intended(const Fabric& fabric, const Catalog& catalog) {
             }
             SetOption(request, argument.substr(kDashes, equals - kDashes),
                       argument.substr(equals + 1));
+        }
+        // A file of a few servers must not cost the memory of the fabric that it claims to be.
+        constexpr uint64_t kRoundingUp = 1024;
+        if (request.gpus() > fabric.endpoints() + kRoundingUp) {
+            return std::nullopt;
         }
         return Generate(request, catalog);
     } catch (const Error&) {
@@ -100,6 +106,7 @@ class Checker {
 
     void CheckCabling();
     void CheckConnected();
+    uint32_t FindUnconnectedServer() const;
     void TellPorts();
     void TellPaths();
     void TellBisection();
@@ -130,35 +137,51 @@ void Checker::CheckCabling() {
     Fault(uneven);
 }
 
-/// Rails without spines are joined by NVLink alone: as many parts as a server has NICs.
+/// Rails without spines, and planes that each join one NIC of a server, meet in NVLink domains
+/// only.
 void Checker::CheckConnected() {
     m_joined = m_graph.JoinedEndpoints();
     if (m_joined == m_fabric.endpoints()) {
         Tell("connectivity", "every endpoint reaches every other");
         return;
     }
-    const std::string parts = fmt::format("the largest connected part has {} of {} endpoints",
-                                          Grouped(m_joined), Grouped(m_fabric.endpoints()));
-    const auto upLinks =
-        std::any_of(m_fabric.links().a_node().begin(), m_fabric.links().a_node().end(),
-                    [this](uint32_t node) { return node >= m_servers; });
-    if (!upLinks && m_fabric.servers_size() > 0 && m_fabric.servers(0).endpoints() > 1) {
-        Tell("connectivity", "{}; rails are joined by NVLink only", parts);
-        return;
+    const uint32_t stray = FindUnconnectedServer();
+    Tell("connectivity", "the largest connected part has {} of {} endpoints{}", Grouped(m_joined),
+         Grouped(m_fabric.endpoints()), stray == m_servers ? "; NVLink joins the parts" : "");
+    if (stray != m_servers) {
+        const Cables::Cable& cable = *m_cables.Of(stray).begin();
+        Fault(fmt::format("{} port {}: no path from there to server 1", NodeName(m_fabric, stray),
+                          cable.port));
     }
-    Tell("connectivity", "{}", parts);
-    const uint32_t leaf = m_graph.Leaves().front();
-    const SwitchGraph::Paths paths = m_graph.PathsFrom(leaf);
-    for (const uint32_t other : m_graph.Leaves()) {
-        if (paths.steps[other] == SwitchGraph::kNone) {
-            const Cables::Cable& cable = *m_cables.Of(m_servers + other).begin();
-            Fault(fmt::format("{} port {}: no path from there to {}",
-                              NodeName(m_fabric, m_servers + other), cable.port,
-                              NodeName(m_fabric, m_servers + leaf)));
-            return;
+}
+
+/// The first server that reaches server 1 neither by cables nor by NVLink from part to part;
+/// m_servers if there is none.
+uint32_t Checker::FindUnconnectedServer() const {
+    const std::vector<uint32_t> parts = m_graph.Parts();
+    std::vector<uint32_t> above(m_servers + parts.size());  // domains, then parts: a forest
+    std::iota(above.begin(), above.end(), 0);
+    const auto rootOf = [&above](uint32_t set) {
+        while (above[set] != set) {
+            above[set] = above[above[set]];
+            set = above[set];
+        }
+        return set;
+    };
+    const auto domainOf = [this](uint32_t server) {
+        return m_fabric.servers(static_cast<int>(server)).nvlink_domain();
+    };
+    for (uint32_t server = 0; server < m_servers; ++server) {
+        for (const Cables::Cable& cable : m_cables.Of(server)) {
+            above[rootOf(domainOf(server))] = rootOf(m_servers + parts[cable.peer - m_servers]);
         }
     }
-    Fault(parts);
+    for (uint32_t server = 0; server < m_servers; ++server) {
+        if (rootOf(domainOf(server)) != rootOf(domainOf(0))) {
+            return server;
+        }
+    }
+    return m_servers;
 }
 
 void Checker::TellPorts() {

@@ -67,6 +67,29 @@ uint32_t SwitchGraph::JoinedEndpoints(uint32_t link, uint32_t node) const {
     return most;
 }
 
+std::vector<uint32_t> SwitchGraph::Parts() const {
+    std::vector<uint32_t> parts(m_edges.size(), kNone);
+    std::vector<uint32_t> pending;
+    for (uint32_t start = 0; start < parts.size(); ++start) {
+        if (parts[start] != kNone) {
+            continue;
+        }
+        parts[start] = start;
+        pending = {start};
+        while (!pending.empty()) {
+            const uint32_t at = pending.back();
+            pending.pop_back();
+            for (const Edge& edge : m_edges[at]) {
+                if (parts[edge.peer] == kNone) {
+                    parts[edge.peer] = start;
+                    pending.push_back(edge.peer);
+                }
+            }
+        }
+    }
+    return parts;
+}
+
 SwitchGraph::Paths SwitchGraph::PathsFrom(uint32_t start) const {
     Paths paths{std::vector<uint32_t>(m_edges.size(), kNone), std::vector<double>(m_edges.size())};
     paths.steps[start] = 0;

@@ -23,6 +23,9 @@ class SwitchGraph {
     /// (an index into Fabric.links) or the switch `node` (an index into Fabric.switches).
     uint32_t JoinedEndpoints(uint32_t link = kNone, uint32_t node = kNone) const;
 
+    /// For each switch the lowest switch that it has a path to, or itself.
+    std::vector<uint32_t> Parts() const;
+
     /// From one switch to all: steps (kNone where there is no path), and how many shortest paths,
     /// parallel links told apart.
     struct Paths {

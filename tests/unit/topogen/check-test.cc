@@ -153,7 +153,28 @@ TEST(Check, FindsWhatIsNotConnected) {
     }
     const CheckResult result = CheckOf(fabric);
     EXPECT_THAT(result.report, HasSubstr("the largest connected part has 124 of 128 endpoints"));
-    EXPECT_THAT(result.fault, HasSubstr("leaf"));
+    EXPECT_EQ(result.fault, "server 2 port 0: no path from there to server 1");
+}
+
+TEST(Check, KnowsWhatNvlinkJoins) {
+    for (const char* design : {"rail-only", "multi-plane"}) {
+        SCOPED_TRACE(design);
+        Fabric fabric = Generate(MakeRequest({{"gpus", "1024"}, {"design", design}}));
+        const CheckResult result = CheckOf(fabric);
+        EXPECT_THAT(result.fault, IsEmpty());
+        EXPECT_THAT(result.report, HasSubstr("128 of 1,024 endpoints; NVLink joins the parts"));
+    }
+}
+
+// All designs, with several ports an endpoint, planes and direct links within a tier too.
+TEST(Check, FindsNothingWrongWithAnyDesign) {
+    for (const char* design : {"superpod", "spectrum-x", "hpn", "multi-plane", "aipod", "roce-24k",
+                               "dragonfly+", "rail-only"}) {
+        SCOPED_TRACE(design);
+        const Fabric fabric = Generate(MakeRequest({{"gpus", "512"}, {"design", design}}));
+        EXPECT_THAT(CheckOf(fabric).fault, IsEmpty());
+        EXPECT_THAT(CheckOf(Stripped(fabric)).fault, IsEmpty());
+    }
 }
 
 constexpr const char* kOneSpine =
