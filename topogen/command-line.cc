@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "topogen/error.h"
+#include "topogen/floor-plan.h"
 #include "topogen/nearest.h"
 #include "topogen/request.h"
 
@@ -207,7 +208,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
         if (values.count(option.name) == 0) {
             continue;
         }
-        if (!line.read.empty()) {
+        if (!line.read.empty() && !IsFloorPlanOption(option.name)) {
             throw UsageError(fmt::format(
                 "--{}: cannot stand with --read, which takes the fabric as it is", option.name));
         }

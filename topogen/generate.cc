@@ -6,6 +6,7 @@
 #include "topogen/catalog.h"
 #include "topogen/designs/folded-clos.h"
 #include "topogen/error.h"
+#include "topogen/floor-plan.h"
 #include "topogen/number-text.h"
 #include "topogen/request.h"
 #include "topogen/resolve.h"
@@ -53,6 +54,9 @@ Fabric Generate(const Request& request, const Catalog& catalog) {
     const Spec spec = Resolve(request, catalog);
     CheckFits(spec, request, catalog);
     Fabric fabric = FindDesign(spec.design).build(spec);
+    if (HasFloorPlan(request)) {
+        LayCables(fabric, request, catalog);
+    }
     Parameters& parameters = *fabric.mutable_parameters();
     parameters.set_generator(kGenerator);
     parameters.set_design(spec.design);

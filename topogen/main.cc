@@ -15,6 +15,7 @@
 #include "topogen/command-line.h"
 #include "topogen/error.h"
 #include "topogen/fabric-file.h"
+#include "topogen/floor-plan.h"
 #include "topogen/generate.h"
 #include "topogen/reports.h"
 #include "topogen/version.h"
@@ -38,14 +39,24 @@ void WriteOutputs(const Fabric& fabric, const std::vector<Output>& outputs) {
     files.Commit();
 }
 
+Fabric FabricOf(const CommandLine& line, const Catalog& catalog) {
+    if (line.read.empty()) {
+        return Generate(line.request, catalog);
+    }
+    Fabric fabric = LoadFabricFile(line.read, line.readFormat);
+    if (HasFloorPlan(line.request)) {
+        AddFloorPlan(fabric, line.request, catalog);
+    }
+    return fabric;
+}
+
 void Run(const CommandLine& line) {
     if (line.help || line.version) {
         Print(line.help ? HelpText() : std::string(kGenerator) + "\n");
         return;
     }
     const Catalog catalog = LoadCatalog(line.catalog);
-    const Fabric fabric = line.read.empty() ? Generate(line.request, catalog)
-                                            : LoadFabricFile(line.read, line.readFormat);
+    const Fabric fabric = FabricOf(line, catalog);
     std::string text = ReportText(fabric, catalog, line.reports);
     if (line.check) {
         const CheckResult result = Check(fabric, catalog);

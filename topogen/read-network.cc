@@ -12,13 +12,13 @@
 #include "topogen/catalog.h"
 #include "topogen/fabric-builder.h"
 #include "topogen/fabric-file.h"
+#include "topogen/propagation.h"
 #include "topogen/version.h"
 
 namespace topogen {
 
 namespace {
 
-constexpr double kPicosecondsPerMetre = 5000;  // light in glass and copper, about 2/3 of c
 constexpr uint32_t kMostPortsPerEndpoint = 8;
 constexpr uint32_t kMostTiers = 16;
 constexpr uint32_t kUnknown = std::numeric_limits<uint32_t>::max();

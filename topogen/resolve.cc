@@ -9,6 +9,7 @@
 
 #include "topogen/catalog.h"
 #include "topogen/error.h"
+#include "topogen/propagation.h"
 #include "topogen/request.h"
 
 namespace topogen {
@@ -19,7 +20,6 @@ constexpr const char* kDefaultSwitch = "SN5600";
 constexpr double kDefaultGbps = 400;
 constexpr uint64_t kDefaultSeed = 1;
 constexpr std::array<double, kMaxTiers> kDefaultCables = {20, 50, 100, 200};  // ASSUMPTION
-constexpr double kPicosecondsPerMetre = 5000;  // light in glass and copper, about 2/3 of c
 
 /// Refuses what the design does not know rather than to ignore it.
 void CheckOptions(const Request& request, const Design& design) {

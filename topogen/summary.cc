@@ -78,7 +78,7 @@ uint64_t Pair(uint32_t high, uint32_t low) {
 void CountMembers(const Fabric& fabric, const std::vector<int>& members, CableSummary& cable) {
     const FabricView view(fabric);
     const Links& links = fabric.links();
-    const bool optical = cable.link.medium() != MEDIUM_COPPER;
+    const bool optical = cable.medium != MEDIUM_COPPER;
     std::vector<uint64_t> pairs;
     std::vector<uint64_t> switches;
     for (int i : members) {
@@ -107,28 +107,69 @@ void CountMembers(const Fabric& fabric, const std::vector<int>& members, CableSu
     });
 }
 
+/// What the links of one row of the table have in common.
+struct CableRow {
+    int lower;
+    int upper;
+    uint64_t rateBps;
+    Medium medium;
+    std::string part;
+
+    bool operator<(const CableRow& other) const {
+        return std::tie(lower, upper, rateBps, medium, part) <
+               std::tie(other.lower, other.upper, other.rateBps, other.medium, other.part);
+    }
+};
+
+std::string PartOf(const Catalog& catalog, const LinkClass& link) {
+    const CablePart* part = FindCable(catalog, link.length_m());
+    return part != nullptr && part->medium() == link.medium() ? part->name() : "";
+}
+
+CableSummary SummarizeRow(const Fabric& fabric, const CableRow& row,
+                          const std::vector<int>& members) {
+    const FabricView view(fabric);
+    CableSummary cable;
+    cable.lower = view.NameOfLevel(row.lower);
+    cable.upper = view.NameOfLevel(row.upper);
+    cable.rateBps = row.rateBps;
+    cable.medium = row.medium;
+    cable.part = row.part;
+    cable.shortestMetres = view.ClassOf(members.front()).length_m();
+    for (int i : members) {
+        const double metres = view.ClassOf(i).length_m();
+        cable.shortestMetres = std::min(cable.shortestMetres, metres);
+        cable.longestMetres = std::max(cable.longestMetres, metres);
+    }
+    cable.cables = members.size();
+    CountMembers(fabric, members, cable);
+    return cable;
+}
+
 std::vector<CableSummary> SummarizeCables(const Fabric& fabric, const Catalog& catalog) {
     const FabricView view(fabric);
     const Links& links = fabric.links();
-    std::map<std::tuple<int, int, uint32_t>, std::vector<int>> kinds;
+    std::vector<std::string> parts;  // by link class
+    for (const LinkClass& link : fabric.link_classes()) {
+        parts.push_back(PartOf(catalog, link));
+    }
+    std::map<std::pair<std::pair<int, int>, uint32_t>, std::vector<int>> classes;
     for (int i = 0; i < links.a_node_size(); ++i) {
-        kinds[{view.LevelOf(links.a_node(i)), view.LevelOf(links.b_node(i)), links.link_class(i)}]
+        classes[{{view.LevelOf(links.a_node(i)), view.LevelOf(links.b_node(i))},
+                 links.link_class(i)}]
             .push_back(i);
     }
+    std::map<CableRow, std::vector<int>> rows;
+    for (const auto& [key, members] : classes) {
+        const LinkClass& link = fabric.link_classes(static_cast<int>(key.second));
+        std::vector<int>& row = rows[{key.first.first, key.first.second, link.rate_bps(),
+                                      link.medium(), parts[key.second]}];
+        row.insert(row.end(), members.begin(), members.end());
+    }
     std::vector<CableSummary> cables;
-    for (const auto& [kind, members] : kinds) {
-        const auto& [lower, upper, linkClass] = kind;
-        CableSummary cable;
-        cable.lower = view.NameOfLevel(lower);
-        cable.upper = view.NameOfLevel(upper);
-        cable.link = fabric.link_classes(static_cast<int>(linkClass));
-        const CablePart* part = FindCable(catalog, cable.link.length_m());
-        if (part != nullptr && part->medium() == cable.link.medium()) {
-            cable.part = part->name();
-        }
-        cable.cables = members.size();
-        CountMembers(fabric, members, cable);
-        cables.push_back(cable);
+    cables.reserve(rows.size());
+    for (const auto& [row, members] : rows) {
+        cables.push_back(SummarizeRow(fabric, row, members));
     }
     return cables;
 }
@@ -255,18 +296,24 @@ std::string TierTable(const Summary& summary) {
     return text;
 }
 
+std::string LengthText(const CableSummary& cable) {
+    return cable.shortestMetres == cable.longestMetres
+               ? fmt::format("{:g}", cable.longestMetres)
+               : fmt::format("{:g}-{:g}", cable.shortestMetres, cable.longestMetres);
+}
+
 std::string CableTable(const Summary& summary) {
-    std::string text = fmt::format("{:<18} {:>9} {:>10} {:>8}  {:<12} {:<21} {:>12} {:>9} {:>9}\n",
+    std::string text = fmt::format("{:<18} {:>9} {:>10} {:>10}  {:<12} {:<21} {:>12} {:>9} {:>9}\n",
                                    "cables", "count", "rate", "length", "medium", "part",
                                    "transceivers", "in NICs", "parallel");
     for (const CableSummary& cable : summary.cables) {
-        text += fmt::format(
-            "{:<18} {:>9} {:>10} {:>6} m  {:<12} {:<21} {:>12} {:>9} {:>9}\n",
-            cable.lower + "-" + cable.upper, Grouped(cable.cables),
-            RateText(static_cast<double>(cable.link.rate_bps())), cable.link.length_m(),
-            MediumText(cable.link.medium()), cable.part.empty() ? "none reaches" : cable.part,
-            Grouped(cable.switchModules + cable.nicModules), Grouped(cable.nicModules),
-            RangeText(cable.fewestParallel, cable.mostParallel));
+        text +=
+            fmt::format("{:<18} {:>9} {:>10} {:>8} m  {:<12} {:<21} {:>12} {:>9} {:>9}\n",
+                        cable.lower + "-" + cable.upper, Grouped(cable.cables),
+                        RateText(static_cast<double>(cable.rateBps)), LengthText(cable),
+                        MediumText(cable.medium), cable.part.empty() ? "none reaches" : cable.part,
+                        Grouped(cable.switchModules + cable.nicModules), Grouped(cable.nicModules),
+                        RangeText(cable.fewestParallel, cable.mostParallel));
     }
     return text;
 }
@@ -279,7 +326,7 @@ std::string MediumTable(const Fabric& fabric, const Summary& summary) {
     std::map<Medium, Count> media;
     uint64_t transceivers = 0;
     for (const CableSummary& cable : summary.cables) {
-        Count& count = media[cable.link.medium()];
+        Count& count = media[cable.medium];
         count.cables += cable.cables;
         count.transceivers += cable.switchModules + cable.nicModules;
         transceivers += cable.switchModules + cable.nicModules;
@@ -302,7 +349,7 @@ Summary Summarize(const Fabric& fabric, const Catalog& catalog) {
     summary.cables = SummarizeCables(fabric, catalog);
     for (const CableSummary& cable : summary.cables) {
         if (cable.lower == "server") {
-            summary.endpointBps += cable.cables * cable.link.rate_bps();
+            summary.endpointBps += cable.cables * cable.rateBps;
         }
     }
     return summary;

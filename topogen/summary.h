@@ -24,11 +24,14 @@ struct TierSummary {
         0;  ///< of the switch where it is worst: rate down / rate up; 0: none up
 };
 
-/// The links of one class between the same two tiers.
+/// The links of one rate and part of the catalog between the same two tiers.
 struct CableSummary {
     std::string lower;  ///< "server" or the tier's name
     std::string upper;
-    LinkClass link;
+    uint64_t rateBps = 0;
+    Medium medium = MEDIUM_UNSPECIFIED;
+    double shortestMetres = 0;
+    double longestMetres = 0;
     std::string part;  ///< of the catalog, "" if none reaches
     uint64_t cables = 0;
     uint64_t switchModules = 0;   ///< transceivers in switches
@@ -40,8 +43,8 @@ struct CableSummary {
 /// Counts of a fabric, made from nothing but the fabric and the parts' names.
 ///
 /// Transceivers: copper needs none. Otherwise each NIC port has one, and each switch has one for
-/// every `ports_per_module` ports that it has of one class of link: a module of two ports serves
-/// one kind of cable.
+/// every `ports_per_module` ports that it has of one row: a module of two ports serves one kind of
+/// cable.
 struct Summary {
     std::vector<TierSummary> tiers;
     std::vector<CableSummary> cables;

@@ -8,6 +8,7 @@
 
 #include "topogen/error.h"
 #include "topogen/formats/astra.h"
+#include "topogen/formats/cabling.h"
 #include "topogen/formats/dot.h"
 #include "topogen/formats/graphml.h"
 #include "topogen/formats/hpcc.h"
@@ -100,6 +101,7 @@ const std::vector<Format>& Formats() {
         {"htsim", ".topo", ToHtsim, nullptr},
         {"astra", ".yml", ToAstra, nullptr},
         {"graphml", ".graphml", ToGraphml, nullptr},
+        {"cabling", ".csv", ToCabling, nullptr},
     };
     return kFormats;
 }

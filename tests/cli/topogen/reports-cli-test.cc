@@ -44,6 +44,19 @@ TEST_F(TopogenCli, RefusesWrongReportOptions) {
     ExpectRefusal("--gpus 8 --bom csv --usd-per-kwh -0.1", 2, "must be a number from 0 to 100");
 }
 
+TEST_F(TopogenCli, LaysCablesOfAFileAndListsThem) {
+    ASSERT_EQ(Run("--gpus 64 --out a.pb").status, 0);
+    ExpectNothingWritten("--read a.pb --format cabling --out b.csv", 2,
+                         "--format cabling: the fabric has no floor plan", {"a.pb"});
+    const Result laid =
+        Run("--read a.pb --floor-plan top-of-rack --format protobuf,cabling --out b.pb");
+    EXPECT_EQ(laid.status, 0) << laid.err;
+    EXPECT_THAT(Files(), ElementsAre("a.pb", "b.csv", "b.pb"));
+    EXPECT_EQ(Run("--read b.pb --format cabling --out c.csv").status, 0);
+    EXPECT_EQ(Read(m_work / "b.csv"), Read(m_work / "c.csv"));
+    EXPECT_THAT(Read(m_work / "b.csv"), StartsWith("cable,from_rack,"));
+}
+
 TEST_F(TopogenCli, TellsTheFirstFailure) {
     const Result result = Run("--gpus 100000 --reliability --link-mtbf-years 5 --job-hours 1");
     EXPECT_EQ(result.status, 0) << result.err;

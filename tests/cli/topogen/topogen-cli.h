@@ -51,6 +51,12 @@ class TopogenCli : public ::testing::Test {
 
     /// Expects exit status, one line of complaint that holds `message`, and no file.
     void ExpectRefusal(const std::string& arguments, int status, const std::string& message) const {
+        ExpectNothingWritten(arguments, status, message, {});
+    }
+
+    /// The same where there are files before.
+    void ExpectNothingWritten(const std::string& arguments, int status, const std::string& message,
+                              const std::vector<std::string>& before) const {
         SCOPED_TRACE(arguments);
         const Result result = Run(arguments);
         EXPECT_EQ(result.status, status);
@@ -58,7 +64,7 @@ class TopogenCli : public ::testing::Test {
         EXPECT_THAT(result.err, ::testing::HasSubstr(message));
         EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1);
         EXPECT_THAT(result.out, ::testing::IsEmpty());
-        EXPECT_THAT(Files(), ::testing::IsEmpty());
+        EXPECT_EQ(Files(), before);
     }
 
     static std::string Read(const std::filesystem::path& path) {
