@@ -302,7 +302,8 @@ double FloorPlan::Metres(uint32_t a, uint32_t b) const {
         return std::abs(height(from) - height(to)) + kSlackInRackMetres;
     }
     const auto x = [this](const Place& place) {
-        return place.row / m_rowsPerColumn * m_columnPitch + place.rack * m_options.rackPitch;
+        const uint32_t column = place.row / m_rowsPerColumn;
+        return column * m_columnPitch + place.rack * m_options.rackPitch;
     };
     const auto y = [this](const Place& place) {
         const uint32_t along = place.row % m_rowsPerColumn;

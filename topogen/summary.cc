@@ -101,8 +101,7 @@ void CountMembers(const Fabric& fabric, const std::vector<int>& members, CableSu
     // Ends of a lower switch towards this tier, or of an upper one towards below: a switch is one
     // or the other, so that a run holds ports of one kind.
     ForEachRun(switches, [&](uint64_t node, uint32_t ports) {
-        const uint32_t perModule =
-            view.PortsPerModule(static_cast<uint32_t>(node), cable.link.rate_bps());
+        const uint32_t perModule = view.PortsPerModule(static_cast<uint32_t>(node), cable.rateBps);
         cable.switchModules += (ports + perModule - 1) / perModule;
     });
 }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <vector>
 
@@ -69,11 +70,23 @@ class Installer {
 
     /// As on the front plate: NIC and port of a server; cage and port in it of a switch.
     std::string PortName(uint32_t node, uint32_t port) const {
-        const uint32_t each =
-            m_view.IsServer(node) ? m_fabric.ports_per_endpoint() : m_view.PortsPerModule(node);
-        const std::string name =
-            fmt::format("{}{}", m_view.IsServer(node) ? "NIC " : "", port / each + 1);
-        return each == 1 ? name : fmt::format("{}/{}", name, port % each + 1);
+        if (m_view.IsServer(node)) {
+            return "NIC " + PortIn(0, port, m_fabric.ports_per_endpoint());
+        }
+        const SwitchModel& model = m_view.ModelOf(m_view.SwitchOf(node));
+        const uint32_t each = std::max(1u, model.ports_per_module());
+        const uint32_t firstUp = model.ports() - model.up_ports();
+        if (port < firstUp) {
+            return PortIn(0, port, each);
+        }
+        return PortIn((firstUp + each - 1) / each, port - firstUp,
+                      std::max(1u, model.up_ports_per_module()));
+    }
+
+    /// Port `port`, counted from 0, of those that stand `each` to a module after `before` others.
+    static std::string PortIn(uint32_t before, uint32_t port, uint32_t each) {
+        const std::string module = std::to_string(before + port / each + 1);
+        return each == 1 ? module : fmt::format("{}/{}", module, port % each + 1);
     }
 
     const Fabric& m_fabric;
