@@ -71,8 +71,11 @@ po::options_description ProgramOptions() {
         "catalog", text("DIR"), "directory of *.textproto files with more parts, or other figures")(
         "check",
         "look for wrong cables and for cables that must not fail; exit status 1 if there are any, "
-        "and nothing is written")("version", "print the version and exit")("help,h",
-                                                                           "print this and exit");
+        "and nothing is written")("highlight", text("PART[,PART...]"),
+                                  "what pictures show in red: 0-127, the path between two "
+                                  "endpoints; leaf-3, a node; leaf-3:12, "
+                                  "the cable at its port 12")(
+        "version", "print the version and exit")("help,h", "print this and exit");
     return options;
 }
 
@@ -215,6 +218,12 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
         SetOption(line.request, option.name, TextOf(values, option.name.c_str()));
     }
     line.outputs = OutputsOf(values);
+    line.highlight = TextOf(values, "highlight");
+    if (!line.highlight.empty() &&
+        std::none_of(line.outputs.begin(), line.outputs.end(),
+                     [](const Output& output) { return output.format->draw != nullptr; })) {
+        throw UsageError("--highlight: no picture is written; --format svg draws one");
+    }
     line.reports = ReportsOf(values);
     return line;
 }

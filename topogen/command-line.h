@@ -26,6 +26,7 @@ struct CommandLine {
     std::string read;        ///< a fabric file to take instead of generating one; "" for none
     std::string readFormat;  ///< of that file; "" to tell by its content
     std::string catalog;     ///< a directory; "" for none
+    std::string highlight;   ///< parts to show in red; "" for none
     std::vector<Output> outputs;
     Reports reports;
 };

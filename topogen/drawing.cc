@@ -6,8 +6,11 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
+#include <utility>
 
 #include "topogen/block-tree.h"
+#include "topogen/error.h"
 #include "topogen/number-text.h"
 
 namespace topogen {
@@ -129,6 +132,10 @@ bool FitsInFull(const Fabric& fabric, const Pairs& pairs) {
     return pairs.size() <= kMostPairsInFull && widest <= kMostNodesInRow;
 }
 
+std::string NameOfBox(uint32_t node) {
+    return fmt::format("n{}", node);
+}
+
 class FullPicture {
   public:
     FullPicture(const Fabric& fabric, const Pairs& pairs) : m_fabric(fabric), m_pairs(pairs) {}
@@ -156,7 +163,7 @@ class FullPicture {
 
     void AddNode(uint32_t node, double x, double y, const std::string& text) {
         DrawnBox box = Text(x, y, kBoxWidth, text);
-        box.name = fmt::format("n{}", node);
+        box.name = NameOfBox(node);
         box.height = 36;
         box.fontSize = 11;
         m_drawing.boxes.push_back(box);
@@ -199,8 +206,8 @@ class FullPicture {
             const Switch& leafOrAbove =
                 m_fabric.switches(static_cast<int>((lower < servers ? upper : lower) - servers));
             DrawnLine line;
-            line.lower = fmt::format("n{}", lower);
-            line.upper = fmt::format("n{}", upper);
+            line.lower = NameOfBox(lower);
+            line.upper = NameOfBox(upper);
             line.color = leafOrAbove.tier() == 0 ? RailColor(leafOrAbove.rail()) : kLineColor;
             line.width = std::min(4.0, 0.9 + 0.3 * links);
             m_drawing.lines.push_back(line);
@@ -527,12 +534,48 @@ double BlockPicture::DrawColumns(const std::vector<size_t>& blocks, double left,
     return x - kGap - left;
 }
 
+/// Of a picture in full, in which nodes have names.
+void Paint(Drawing& drawing, const Highlight& highlight) {
+    constexpr const char* kRed = "#e00000";
+    constexpr double kLineWidth = 4;
+    std::set<std::string> nodes;
+    std::set<std::pair<std::string, std::string>> links;
+    for (const uint32_t node : highlight.nodes) {
+        nodes.insert(NameOfBox(node));
+    }
+    for (const auto& [a, b] : highlight.links) {
+        links.emplace(NameOfBox(a), NameOfBox(b));
+    }
+    for (DrawnBox& box : drawing.boxes) {
+        if (nodes.count(box.name) != 0) {
+            box.fill = kRed;
+            box.border = kRed;
+            box.textColor = "#ffffff";
+        }
+    }
+    for (DrawnLine& line : drawing.lines) {
+        if (links.count({line.lower, line.upper}) != 0) {
+            line.color = kRed;
+            line.width = kLineWidth;
+        }
+    }
+}
+
 }  // namespace
 
-Drawing Draw(const Fabric& fabric) {
+Drawing Draw(const Fabric& fabric, const Highlight& highlight) {
     const Pairs pairs = JoinedPairs(fabric);
-    return FitsInFull(fabric, pairs) ? FullPicture(fabric, pairs).Draw()
-                                     : BlockPicture(fabric).Draw();
+    if (FitsInFull(fabric, pairs)) {
+        Drawing drawing = FullPicture(fabric, pairs).Draw();
+        Paint(drawing, highlight);
+        return drawing;
+    }
+    if (!highlight.IsEmpty()) {
+        throw UsageError(fmt::format(
+            "--highlight: only fabrics of up to {} nodes a row and {} lines are drawn in full",
+            kMostNodesInRow, kMostPairsInFull));
+    }
+    return BlockPicture(fabric).Draw();
 }
 
 }  // namespace topogen

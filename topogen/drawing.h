@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "topogen/fabric.pb.h"
+#include "topogen/highlight.h"
 
 namespace topogen {
 
@@ -47,8 +48,9 @@ struct Drawing {
 /// The picture of a fabric, tiers as rows. Small fabrics (up to 400 joined pairs of nodes and 64
 /// nodes a row) are drawn in full. In larger ones pods and groups are blocks with counts, and of a
 /// run of equal blocks the first and the last are drawn. Colours of leaves and their links are
-/// rails. The fabric must be valid.
-Drawing Draw(const Fabric& fabric);
+/// rails. The fabric must be valid. What is to be highlighted is red; throws Error(kUsage) if there
+/// is such and the fabric is too large to be drawn in full.
+Drawing Draw(const Fabric& fabric, const Highlight& highlight);
 
 }  // namespace topogen
 

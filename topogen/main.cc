@@ -17,6 +17,7 @@
 #include "topogen/fabric-file.h"
 #include "topogen/floor-plan.h"
 #include "topogen/generate.h"
+#include "topogen/highlight.h"
 #include "topogen/reports.h"
 #include "topogen/version.h"
 
@@ -31,10 +32,13 @@ void Print(const std::string& text) {
     }
 }
 
-void WriteOutputs(const Fabric& fabric, const std::vector<Output>& outputs) {
+void WriteOutputs(const Fabric& fabric, const std::vector<Output>& outputs,
+                  const Highlight& highlight) {
     AtomicFiles files;
     for (const Output& output : outputs) {
-        files.Write(output.path, output.format->write(fabric));
+        files.Write(output.path, output.format->draw == nullptr
+                                     ? output.format->write(fabric)
+                                     : output.format->draw(fabric, highlight));
     }
     files.Commit();
 }
@@ -66,7 +70,9 @@ void Run(const CommandLine& line) {
             throw DataError((line.read.empty() ? "" : line.read + ": ") + result.fault);
         }
     }
-    WriteOutputs(fabric, line.outputs);
+    const Highlight highlight =
+        line.highlight.empty() ? Highlight() : ParseHighlight(fabric, line.highlight);
+    WriteOutputs(fabric, line.outputs, highlight);
     std::string wrote;
     for (const Output& output : line.outputs) {
         wrote += "wrote " + output.path + "\n";

@@ -116,8 +116,12 @@ class DotWriter {
 
 }  // namespace
 
+std::string ToDot(const Fabric& fabric, const Highlight& highlight) {
+    return DotWriter().Write(Draw(fabric, highlight));
+}
+
 std::string ToDot(const Fabric& fabric) {
-    return DotWriter().Write(Draw(fabric));
+    return ToDot(fabric, Highlight());
 }
 
 }  // namespace topogen

@@ -5,12 +5,14 @@
 #include <string>
 
 #include "topogen/fabric.pb.h"
+#include "topogen/highlight.h"
 
 namespace topogen {
 
 /// The picture of `fabric` (drawing.h) in Graphviz's language, with the position of everything in
 /// it: `neato -n` draws it as it is meant.
 std::string ToDot(const Fabric& fabric);
+std::string ToDot(const Fabric& fabric, const Highlight& highlight);
 
 }  // namespace topogen
 

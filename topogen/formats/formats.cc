@@ -91,9 +91,9 @@ const std::vector<Format>& Formats() {
     static const std::vector<Format> kFormats = {
         {"protobuf", ".pb", ToProtobuf, ReadProtobuf},
         {"json", ".json", ToJson, ReadJson},
-        {"dot", ".dot", ToDot, nullptr},
-        {"svg", ".svg", ToSvg, nullptr},
-        {"png", ".png", ToPng, nullptr},
+        {"dot", ".dot", ToDot, nullptr, ToDot},
+        {"svg", ".svg", ToSvg, nullptr, ToSvg},
+        {"png", ".png", ToPng, nullptr, ToPng},
         {"ibnet", ".ibnet", ToIbnet, FromIbnet},
         {"lfts", ".lfts", ToLfts, nullptr},
         {"hpcc", ".hpcc", ToHpcc, FromHpcc},

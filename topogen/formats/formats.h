@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "topogen/fabric.pb.h"
+#include "topogen/highlight.h"
 
 namespace topogen {
 
@@ -20,6 +21,9 @@ struct Format {
     /// The fabric in a file's content; `name` of the file stands in errors. Null if files of this
     /// form cannot be read. Throws Error(kData). What it returns is yet to be validated.
     Fabric (*read)(const std::string& name, const std::string& content);
+
+    /// The content with some parts highlighted; null unless it is a picture.
+    std::string (*draw)(const Fabric& fabric, const Highlight& highlight) = nullptr;
 };
 
 const std::vector<Format>& Formats();

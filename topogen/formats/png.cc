@@ -6,8 +6,12 @@
 
 namespace topogen {
 
+std::string ToPng(const Fabric& fabric, const Highlight& highlight) {
+    return RenderDot(ToDot(fabric, highlight), "png");
+}
+
 std::string ToPng(const Fabric& fabric) {
-    return RenderDot(ToDot(fabric), "png");
+    return ToPng(fabric, Highlight());
 }
 
 }  // namespace topogen

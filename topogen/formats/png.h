@@ -5,11 +5,13 @@
 #include <string>
 
 #include "topogen/fabric.pb.h"
+#include "topogen/highlight.h"
 
 namespace topogen {
 
 /// The picture of `fabric` (drawing.h) as PNG, drawn by Graphviz.
 std::string ToPng(const Fabric& fabric);
+std::string ToPng(const Fabric& fabric, const Highlight& highlight);
 
 }  // namespace topogen
 

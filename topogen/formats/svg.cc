@@ -6,8 +6,12 @@
 
 namespace topogen {
 
+std::string ToSvg(const Fabric& fabric, const Highlight& highlight) {
+    return RenderDot(ToDot(fabric, highlight), "svg");
+}
+
 std::string ToSvg(const Fabric& fabric) {
-    return RenderDot(ToDot(fabric), "svg");
+    return ToSvg(fabric, Highlight());
 }
 
 }  // namespace topogen

@@ -5,11 +5,13 @@
 #include <string>
 
 #include "topogen/fabric.pb.h"
+#include "topogen/highlight.h"
 
 namespace topogen {
 
 /// The picture of `fabric` (drawing.h) as SVG, drawn by Graphviz.
 std::string ToSvg(const Fabric& fabric);
+std::string ToSvg(const Fabric& fabric, const Highlight& highlight);
 
 }  // namespace topogen
 

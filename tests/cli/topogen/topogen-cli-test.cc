@@ -101,6 +101,8 @@ TEST_F(TopogenCli, RefusesWrongOptions) {
     ExpectRefusal("--gpus 8 --out ..", 2, "must name a file");
     ExpectRefusal("--gpus 8 --read a.pb", 2, "--gpus: cannot stand with --read");
     ExpectRefusal("--gpus 8 --check=yes", 2, "--check");
+    ExpectRefusal("--gpus 8 --highlight 0-1", 2, "--highlight: no picture is written");
+    ExpectRefusal("--gpus 8 --highlight 0-8 --format svg", 2, "endpoints 0 to 7");
     ExpectRefusal("--gpus 8 --read-format hpcc", 2, "--read-format: says what --read is");
     ExpectRefusal("--read a --read-format hpc", 2, "did you mean hpcc?");
     ExpectRefusal("--read a --read-format svg", 2, "--read-format svg: unknown");

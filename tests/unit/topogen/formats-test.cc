@@ -81,6 +81,46 @@ TEST(Dot, QuotesNames) {
     EXPECT_THAT(ToSvg(fabric), HasSubstr("a&quot;b\\c 1"));
 }
 
+// From endpoint 0 to 15 of 16 in three tiers of 4-port switches: 2 servers, 5 switches, 6 cables.
+TEST(Dot, HighlightsAPath) {
+    const Fabric fabric = SmallFabric();
+    const std::string dot = ToDot(fabric, ParseHighlight(fabric, "0-15"));
+    EXPECT_EQ(CountOf(dot, "fillcolor=\"#e00000\""), 7u);
+    EXPECT_EQ(CountOf(dot, "[color=\"#e00000\""), 6u);
+    EXPECT_EQ(CountOf(ToDot(fabric), "#e00000"), 0u);
+}
+
+TEST(Dot, HighlightsFailedParts) {
+    const Fabric fabric = SmallFabric();
+    const std::string dot = ToDot(fabric, ParseHighlight(fabric, "core-4,leaf-2:3,server-16"));
+    EXPECT_EQ(CountOf(dot, "fillcolor=\"#e00000\""), 2u);
+    EXPECT_EQ(CountOf(dot, "[color=\"#e00000\""), 1u);
+}
+
+TEST(Dot, SaysWhatCannotBeHighlighted) {
+    const Fabric fabric = SmallFabric();
+    const auto why = [&](const std::string& text) -> std::string {
+        try {
+            ParseHighlight(fabric, text);
+            return "";
+        } catch (const Error& error) {
+            EXPECT_EQ(error.ExitStatus(), 2);
+            return error.what();
+        }
+    };
+    EXPECT_THAT(why("3"), HasSubstr("--highlight 3: must be as 0-127"));
+    EXPECT_THAT(why("leaf-x"), HasSubstr("must be as 0-127"));
+    EXPECT_THAT(why("leaf-1,leaf-9"), HasSubstr("--highlight leaf-9: there are leaf-1 to leaf-8"));
+    EXPECT_THAT(why("leaf-0"), HasSubstr("there are leaf-1"));
+    EXPECT_THAT(why("banana-1"), HasSubstr("names neither a tier nor a server"));
+    EXPECT_THAT(why("leaf-1:4"), HasSubstr("no cable at that port"));
+    EXPECT_THAT(why("leaf-1:1.5"), HasSubstr("no cable at that port"));
+    EXPECT_THAT(why("0-16"), HasSubstr("must be two of the endpoints 0 to 15"));
+    EXPECT_THAT(why("5-5"), HasSubstr("must be two of the endpoints"));
+    EXPECT_THROW(
+        ToDot(Generate(MakeRequest({{"gpus", "20000"}})), ParseHighlight(fabric, "leaf-1")), Error);
+}
+
 TEST(Svg, StaysSmallAtEverySize) {
     for (const char* gpus : {"1", "50", "64", "300", "1024", "20000", "200000"}) {
         for (const char* design : {"rail", "clos"}) {
