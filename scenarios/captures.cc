@@ -154,6 +154,14 @@ void AddPlaces(const Capture& capture, const topogen::Fabric& fabric,
 }  // namespace
 
 void CheckCaptures(const Scenario& scenario, const topogen::Fabric& fabric) {
+    for (const topogen::SwitchModel& model : fabric.switch_models()) {
+        if (model.lossless_credits() && scenario.outputs().capture_size() != 0) {
+            throw topogen::DataError(
+                fmt::format("outputs.capture[0]: the switches of this fabric ({}) are InfiniBand; "
+                            "only Ethernet can be captured",
+                            model.name()));
+        }
+    }
     std::set<std::string> files;
     for (int i = 0; i < scenario.outputs().capture_size(); ++i) {
         const Capture& capture = scenario.outputs().capture(i);

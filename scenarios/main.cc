@@ -124,6 +124,7 @@ Plan MakePlan(const CommandLine& line) {
     InScenario(line.scenario, [&] {
         const TransportFigures transport = ReadTransportFigures();
         plan.fabric = MakeFabric(plan.scenario.fabric());
+        CheckTransport(plan.scenario, plan.fabric, transport);
         CheckCaptures(plan.scenario, plan.fabric);
         PathLengths paths(plan.fabric);
         plan.traffic = PlanTraffic(plan.scenario, plan.fabric, transport, paths, plan.seed);

@@ -14,6 +14,7 @@
 #include <tuple>
 #include <utility>
 
+#include "fabric/helper/deadlock-search.h"
 #include "scenarios/interrupt.h"
 #include "scenarios/transport.h"
 
@@ -45,7 +46,12 @@ Simulation::Simulation(const Scenario& scenario, const topogen::Fabric& fabric,
     ns3::RngSeedManager::SetRun(seed);
     m_network = ns3::CreateObject<ns3::FabricNetwork>();
     ApplyLoadBalancing(scenario);
-    m_network->Build(fabric);
+    try {
+        m_network->Build(fabric);
+    } catch (...) {
+        ns3::Simulator::Destroy();  // of the nodes that there are by now
+        throw;
+    }
     m_rdma = ns3::CreateObject<ns3::RdmaNetwork>();
     m_rdma->Install(m_network, MakeCongestionControl(scenario));
     const Outputs& outputs = scenario.outputs();
@@ -111,6 +117,23 @@ void Simulation::OnFailure(const ns3::RdmaNic& nic, const ns3::QueuePair& queueP
          fmt::format("endpoint {} queue pair {} to endpoint {}: {}", nic.GetEndpoint(),
                      queuePair.GetNumber(), queuePair.GetDestination(),
                      ns3::ToString(queuePair.GetError()))});
+    ReportDeadlock(now);
+}
+
+// In a fabric without loss, what fails is stuck; and what cannot even send again never fails.
+void Simulation::ReportDeadlock(int64_t now) {
+    if (m_deadlocked) {
+        return;
+    }
+    m_network->CatchUp(now);
+    const std::vector<ns3::SwitchPort> cycle = ns3::FindDeadlock(*m_network);
+    if (!cycle.empty()) {
+        m_deadlocked = true;
+        const uint32_t node = m_network->GetServers().GetN() + cycle.front().switchIndex;
+        m_events.push_back(
+            {now, "deadlock", node, cycle.front().port, true,
+             fmt::format("class {}: {}", cycle.front().trafficClass, ns3::DescribeCycle(cycle))});
+    }
 }
 
 int64_t Simulation::GetPollDelay() {
@@ -163,6 +186,7 @@ void Simulation::Run() {
     });
     CheckBalance();
     if (!m_stopped && !m_interrupted) {
+        ReportDeadlock(m_network->GetPartition().GetNow());
         CheckNothingWaits();
     }
 }
@@ -174,13 +198,13 @@ void Simulation::AddEvent(const RunEvent& event) {
     m_events.insert(later, event);
 }
 
-/// Whatever goes wrong in a fabric, flows and collectives finish or fail.
+/// Whatever goes wrong in a fabric, flows and collectives finish or fail, unless it is deadlocked.
 void Simulation::CheckNothingWaits() const {
     uint64_t collectives = 0;
     for (const ns3::CollectiveRecord& record : GetCollectives()) {
         collectives += record.status == ns3::CollectiveStatus::kUnfinished ? 1 : 0;
     }
-    if (m_flowsLeft != 0 || collectives != 0) {
+    if (!m_deadlocked && (m_flowsLeft != 0 || collectives != 0)) {
         throw std::logic_error(fmt::format(
             "nothing moves any more, but {} flows and {} collectives neither finished nor failed; "
             "this is a defect of the simulator, and no results are written",

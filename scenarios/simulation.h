@@ -83,6 +83,7 @@ class Simulation {
     void AddTraffic(const Traffic& traffic, const topogen::Fabric& fabric, bool keepMessages);
     void WatchFailures();
     void OnFailure(const ns3::RdmaNic& nic, const ns3::QueuePair& queuePair, int64_t now);
+    void ReportDeadlock(int64_t now);
     void Poll();
     int64_t GetPollDelay();
     void CheckBalance();
@@ -102,6 +103,7 @@ class Simulation {
     int64_t m_stop;     ///< ps
     int64_t m_end = 0;  ///< ps
     bool m_stopped = false;
+    bool m_deadlocked = false;
     bool m_interrupted = false;
     uint64_t m_polls = 0;
     int64_t m_pollPeriod;  ///< ps

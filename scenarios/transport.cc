@@ -21,6 +21,7 @@
 #include "rdma/model/rdma-nic.h"
 #include "scenarios/attribute-setting.h"
 #include "topogen/error.h"
+#include "topogen/fabric.pb.h"
 #include "topogen/nearest.h"
 
 namespace scenarios {
@@ -43,6 +44,7 @@ constexpr std::array<Algorithm, 9> kAlgorithms = {{
     {"SPECTRUM_X", "ns3::SpectrumCc"},
     {"NSCC", "ns3::Nscc"},
 }};
+constexpr uint32_t kMaxInfinibandMtu = 4096;  // InfiniBand Architecture vol. 1, 7.7
 constexpr const char* kDefaultAlgorithm = "DCQCN";
 
 [[noreturn]] void RefuseName(const std::string& field, const std::string& name,
@@ -163,6 +165,27 @@ TransportFigures ReadTransportFigures() {
     figures.ringUsesNvlink = IsNvlinkUsed();
     CheckFrameSize(figures);
     return figures;
+}
+
+void CheckTransport(const Scenario& scenario, const topogen::Fabric& fabric,
+                    const TransportFigures& figures) {
+    for (const topogen::SwitchModel& model : fabric.switch_models()) {
+        if (!model.lossless_credits()) {
+            continue;
+        }
+        if (scenario.transport().has_lossless() && !scenario.transport().lossless()) {
+            throw topogen::DataError(
+                fmt::format("transport.lossless: false: the switches of this fabric ({}) are "
+                            "InfiniBand, which never drops for want of memory; must be true",
+                            model.name()));
+        }
+        if (figures.mtu > kMaxInfinibandMtu) {
+            throw topogen::DataError(fmt::format(
+                "transport.mtu: {}: the switches of this fabric ({}) are InfiniBand; must be at "
+                "most {}",
+                figures.mtu, model.name(), kMaxInfinibandMtu));
+        }
+    }
 }
 
 ns3::Ptr<ns3::CongestionControl> MakeCongestionControl(const Scenario& scenario) {

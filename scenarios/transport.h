@@ -12,6 +12,10 @@ namespace ns3 {
 class CongestionControl;
 }
 
+namespace topogen {
+class Fabric;
+}
+
 namespace scenarios {
 
 /// What traffic and estimates need to know of the transport, after all settings.
@@ -35,6 +39,11 @@ void ApplyLoadBalancing(const Scenario& scenario);
 /// What the transport is after all settings.
 /// Throws topogen::Error(kData) if they do not go together.
 TransportFigures ReadTransportFigures();
+
+/// Whether the fabric's switches can do what the scenario asks for.
+/// Throws topogen::Error(kData) naming the field that does not go with them.
+void CheckTransport(const Scenario& scenario, const topogen::Fabric& fabric,
+                    const TransportFigures& figures);
 
 /// The scenario's congestion control. Call after ApplyTransport.
 ns3::Ptr<ns3::CongestionControl> MakeCongestionControl(const Scenario& scenario);

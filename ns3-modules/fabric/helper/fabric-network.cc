@@ -2,6 +2,7 @@
 #include "fabric-network.h"
 
 #include "engine/helper/engine-helper.h"
+#include "fabric/model/credit-loop.h"
 #include "fabric/model/ethernet-switch.h"
 #include "fabric/model/infiniband-switch.h"
 
@@ -78,6 +79,7 @@ void FabricNetwork::ChooseLinkLayer(const topogen::Fabric& fabric) {
     }
     if (hasInfiniband) {
         m_subnet = CreateObject<InfinibandSubnet>();
+        m_subnet->Configure();
         m_classOfLevel = m_subnet->GetLaneOfLevel();
         m_wireFormat->UseInfiniband();
     }
@@ -189,6 +191,20 @@ void FabricNetwork::Route(const topogen::Fabric& fabric) {
         }
     }
     m_routing->Freeze();
+    if (m_subnet != nullptr && !m_subnet->AllowsCreditLoops()) {
+        RefuseCreditLoops();
+    }
+}
+
+void FabricNetwork::RefuseCreditLoops() const {
+    const std::vector<SwitchPort> loop = FindCreditLoop(*m_routing);
+    if (!loop.empty()) {
+        throw std::invalid_argument(
+            "links: the shortest paths of this InfiniBand fabric wait for each other in a credit "
+            "loop and can deadlock: " +
+            DescribeCycle(loop) +
+            "; allowed: fabrics without, or ns3::InfinibandSubnet::AllowCreditLoops=true");
+    }
 }
 
 void FabricNetwork::WireSwitches(const topogen::Fabric& fabric) {

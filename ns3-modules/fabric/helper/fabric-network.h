@@ -94,6 +94,7 @@ class FabricNetwork : public Object {
     FabricPort::Wiring WiringOf(uint32_t source, uint32_t index) const;
     Ingress GetIngress(uint32_t node) const;
     void Route(const topogen::Fabric& fabric);
+    void RefuseCreditLoops() const;
 
     bool m_eager;
     Ptr<WireFormat> m_wireFormat;

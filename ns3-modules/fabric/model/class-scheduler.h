@@ -2,6 +2,8 @@
 #ifndef CLASS_SCHEDULER_H
 #define CLASS_SCHEDULER_H
 
+#include "vl-arbiter.h"
+
 #include <array>
 #include <cstdint>
 
@@ -14,6 +16,8 @@ struct ClassSchedule {
     uint8_t strictMask = 0;  ///< Classes served first, highest number first.
     /// Bytes a class may send per round of the others (deficit round robin).
     std::array<uint32_t, kTrafficClasses> quantum{};
+    /// InfiniBand's tables, instead of both; null where there are none. Outlives the schedule.
+    const VlArbitration* arbitration = nullptr;
 };
 
 /// Picks the class to send from: strict classes first, then deficit weighted round robin
@@ -24,6 +28,9 @@ class ClassScheduler {
     /// \param headBytes called with a class, returns the size of its first frame
     template <typename HeadBytes>
     unsigned Pick(const ClassSchedule& schedule, uint8_t ready, HeadBytes headBytes) {
+        if (schedule.arbitration != nullptr) {
+            return m_arbiter.Pick(*schedule.arbitration, ready, headBytes);
+        }
         if ((ready & (ready - 1)) == 0) {
             return static_cast<unsigned>(__builtin_ctz(ready));
         }
@@ -57,6 +64,7 @@ class ClassScheduler {
     }
 
     std::array<uint32_t, kTrafficClasses> m_deficit{};
+    VlArbiter m_arbiter;
     uint8_t m_turn = 0;
     bool m_granted = false;
 };

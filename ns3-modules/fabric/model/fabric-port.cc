@@ -437,6 +437,14 @@ void FabricPort::SetExact(bool exact, int64_t now) {
     }
 }
 
+bool FabricPort::HoldsFrom(unsigned trafficClass, uint32_t ingressPort) const {
+    const Frame* frame = m_queue[trafficClass].head;
+    while (frame != nullptr && frame->ingressPort != ingressPort) {
+        frame = frame->next;
+    }
+    return frame != nullptr;
+}
+
 uint64_t FabricPort::CountHeldFrames() const {
     uint64_t frames = 0;
     const auto count = [&frames](const Frame* frame) {

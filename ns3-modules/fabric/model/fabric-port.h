@@ -111,6 +111,9 @@ class alignas(64) FabricPort final : public NetDevice {
     }
     bool HasQueue() const { return m_occupied != 0 || m_hasControl; }
 
+    /// Whether a class queue holds a frame that came into the switch by port `ingressPort`.
+    bool HoldsFrom(unsigned trafficClass, uint32_t ingressPort) const;
+
     /// Frames in the queues and on the link. \pre CatchUp(now) ran.
     uint64_t CountHeldFrames() const;
     uint64_t CountHeldBytes() const;

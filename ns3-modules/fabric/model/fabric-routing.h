@@ -23,6 +23,13 @@ class FabricRouting {
         uint16_t port;  ///< Port of the leaf switch.
     };
 
+    /// A cable to another switch.
+    struct Neighbour {
+        uint32_t switchIndex;
+        uint16_t port;
+        uint64_t rateBps;
+    };
+
     explicit FabricRouting(uint32_t switches, uint32_t endpoints);
 
     /// \name Construction, before the first query
@@ -33,6 +40,11 @@ class FabricRouting {
     void Freeze();
     /// @}
 
+    uint32_t GetSwitchCount() const { return m_switches; }
+    /// In order of the switch's ports.
+    const std::vector<Neighbour>& GetNeighbours(uint32_t switchIndex) const {
+        return m_neighbours[switchIndex];
+    }
     uint32_t GetLeafCount() const { return static_cast<uint32_t>(m_leafSwitch.size()); }
     uint32_t GetLeafSwitch(uint32_t leaf) const { return m_leafSwitch[leaf]; }
     const Attachment& GetAttachment(uint32_t endpoint) const { return m_attachment[endpoint]; }
@@ -51,12 +63,6 @@ class FabricRouting {
     static constexpr uint8_t kUnreachable = UINT8_MAX;
 
   private:
-    struct Neighbour {
-        uint32_t switchIndex;
-        uint16_t port;
-        uint64_t rateBps;
-    };
-
     bool IsNearer(const Neighbour& neighbour, uint32_t switchIndex, const uint8_t* distance) const;
     const std::vector<uint64_t>& CapacitiesTo(uint32_t leaf) const;
     const uint8_t* DistancesTo(uint32_t leaf) const;

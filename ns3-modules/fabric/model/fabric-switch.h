@@ -64,6 +64,9 @@ class FabricSwitch : public Object, public PortOwner {
 
     uint64_t GetBufferBytes() const { return m_bufferBytes; }
 
+    /// Shares links by InfiniBand's tables, instead of by classes. Null for classes.
+    void SetArbitration(const VlArbitration* tables) { m_schedule.arbitration = tables; }
+
     /// The egress port of a frame that came in at `now`; null where there is no path.
     FabricPort* Route(const Frame& frame, int64_t now);
     void DropUnroutable(FabricPort& ingress, Frame* frame, int64_t now);

@@ -18,6 +18,7 @@ TypeId InfinibandSwitch::GetTypeId() {
 void InfinibandSwitch::SetSubnet(const InfinibandSubnet& subnet) {
     m_subnet = &subnet;
     m_lanes = subnet.GetLanes();
+    SetArbitration(subnet.GetArbitration());
 }
 
 void InfinibandSwitch::ConfigureBuffers() {

@@ -137,7 +137,7 @@ FrameSupplier::Largest RdmaNic::GetLargest() const {
     const WireFormat& format = *m_shared->wireFormat;
     const uint32_t telemetry =
         m_shared->congestionControl->WantsTelemetry() ? format.GetTelemetryBytes() : 0;
-    return {m_mtu + format.GetDataOverhead(true) + telemetry, m_dataClass};
+    return {WireFormat::PadPayload(m_mtu) + format.GetDataOverhead(true) + telemetry, m_dataClass};
 }
 
 int64_t RdmaNic::GetNextSupply(const FabricPort& port) {

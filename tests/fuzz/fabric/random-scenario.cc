@@ -139,8 +139,8 @@ void DrawFlows(Dice& dice, RandomScenario& scenario) {
     }
 }
 
-// Nothing is ever lost with credits, however small the buffers.
-void DrawInfiniband(Dice& dice, RandomScenario& scenario) {
+// Nothing is ever lost with credits, however small the buffers. Returns the number of lanes.
+uint64_t DrawInfiniband(Dice& dice, RandomScenario& scenario) {
     auto set = [&scenario](const std::string& name, uint64_t value) {
         scenario.defaults.emplace_back("ns3::" + name, std::to_string(value));
     };
@@ -155,6 +155,23 @@ void DrawInfiniband(Dice& dice, RandomScenario& scenario) {
     set("InfinibandSubnet::DataVls", lanes);
     set("InfinibandSubnet::CreditUpdateBlocks", dice.OneOf<uint64_t>({0, 0, 1, 64, 2048}));
     set("InfinibandSubnet::HcaLaneBytes", dice.OneOf<uint64_t>({kFrameBytes, 131'072}));
+    return lanes;
+}
+
+// Each lane in one table or in both.
+void DrawArbitration(Dice& dice, RandomScenario& scenario, uint64_t lanes) {
+    std::string tables[2];
+    for (uint64_t vl = 0; vl < lanes; ++vl) {
+        const uint64_t which = 1 + dice.Below(3);
+        for (unsigned t = 0; t < 2; ++t) {
+            const std::string weight = std::to_string(1 + dice.Below(255));
+            tables[t] += (which >> t & 1) != 0 ? std::to_string(vl) + ":" + weight + " " : "";
+        }
+    }
+    scenario.defaults.emplace_back("ns3::InfinibandSubnet::VlHighTable", tables[0]);
+    scenario.defaults.emplace_back("ns3::InfinibandSubnet::VlLowTable", tables[1]);
+    scenario.defaults.emplace_back("ns3::InfinibandSubnet::VlHighLimit",
+                                   dice.OneOf({"0", "1", "255"}));
 }
 
 void DrawLoadBalancing(Dice& dice, RandomScenario& scenario) {
@@ -202,12 +219,13 @@ RandomScenario DrawScenario(uint64_t seed) {
     DrawBuffers(dice, scenario);
     DrawTransport(dice, scenario);
     DrawFlows(dice, scenario);
-    if (dice.Chance(40)) {
-        DrawInfiniband(dice, scenario);
-    }
+    const uint64_t lanes = dice.Chance(40) ? DrawInfiniband(dice, scenario) : 0;
     DrawLoadBalancing(dice, scenario);
     DrawCutThrough(dice, scenario);
     DrawReliability(dice, scenario);
+    if (dice.Chance(40)) {
+        DrawArbitration(dice, scenario, lanes);
+    }
     return scenario;
 }
 
