@@ -4,11 +4,10 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <cstddef>
-#include <optional>
 #include <set>
 #include <utility>
 
+#include "scenarios/places.h"
 #include "topogen/error.h"
 
 namespace scenarios {
@@ -26,25 +25,6 @@ bool IsPcapng(const std::string& file) {
     return EndsWith(file, ".pcapng");
 }
 
-/// Link and end of a port: 0 for the link's a, 1 for its b.
-struct LinkEnd {
-    int link;
-    std::size_t end;
-};
-
-std::optional<LinkEnd> FindPort(const topogen::Fabric& fabric, const Port& port) {
-    const topogen::Links& links = fabric.links();
-    for (int i = 0; i < links.a_node_size(); ++i) {
-        if (links.a_node(i) == port.node() && links.a_port(i) == port.port()) {
-            return LinkEnd{i, 0};
-        }
-        if (links.b_node(i) == port.node() && links.b_port(i) == port.port()) {
-            return LinkEnd{i, 1};
-        }
-    }
-    return std::nullopt;
-}
-
 /// Checks one capture; messages begin with `field`, its place in the scenario.
 class Check {
   public:
@@ -53,26 +33,15 @@ class Check {
 
     void CheckAll() const {
         CheckFile();
-        for (int i = 0; i < m_capture.endpoint_size(); ++i) {
-            CheckEndpoint(fmt::format("endpoint[{}]", i), m_capture.endpoint(i));
-        }
+        CheckPlaces(m_capture.endpoint(), m_capture.port(), m_fabric, m_field);
         if (m_capture.has_between()) {
-            CheckEndpoint("between.a", m_capture.between().a());
-            CheckEndpoint("between.b", m_capture.between().b());
+            CheckEndpoint(m_capture.between().a(), m_fabric, m_field + ".between.a");
+            CheckEndpoint(m_capture.between().b(), m_fabric, m_field + ".between.b");
             if (m_capture.between().a() == m_capture.between().b()) {
                 throw Refuse("between", "a and b must be different endpoints");
             }
         }
-        for (int i = 0; i < m_capture.port_size(); ++i) {
-            const Port& port = m_capture.port(i);
-            if (!FindPort(m_fabric, port)) {
-                throw Refuse(fmt::format("port[{}]", i),
-                             fmt::format("node {} has no cable at port {}; links.csv of a run with "
-                                         "outputs.links ALL lists what there is",
-                                         port.node(), port.port()));
-            }
-        }
-        CheckPlaces();
+        CheckNumberOfPlaces();
     }
 
   private:
@@ -91,14 +60,7 @@ class Check {
         }
     }
 
-    void CheckEndpoint(const std::string& field, int64_t endpoint) const {
-        if (endpoint >= m_fabric.endpoints()) {
-            throw Refuse(field, fmt::format("{}: must be less than {}, the number of endpoints",
-                                            endpoint, m_fabric.endpoints()));
-        }
-    }
-
-    void CheckPlaces() const {
+    void CheckNumberOfPlaces() const {
         const int places = m_capture.endpoint_size() + m_capture.port_size();
         if (places == 0 && !m_capture.has_between()) {
             throw topogen::DataError(m_field + ": needs an endpoint, a port or between");
@@ -141,8 +103,7 @@ void AddPlaces(const Capture& capture, const topogen::Fabric& fabric,
         addEndpoint(endpoint);
     }
     for (const Port& port : capture.port()) {
-        const LinkEnd place = FindPort(fabric, port).value();
-        target.AddPort(network.GetLink(static_cast<uint32_t>(place.link)).GetPort(place.end),
+        target.AddPort(FindPort(port, fabric, network),
                        fmt::format("node {} port {}", port.node(), port.port()));
     }
     if (capture.endpoint_size() + capture.port_size() == 0) {

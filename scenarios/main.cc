@@ -27,6 +27,7 @@
 #include "scenarios/progress-line.h"
 #include "scenarios/results-folder.h"
 #include "scenarios/results.h"
+#include "scenarios/samples.h"
 #include "scenarios/scenario-fields.h"
 #include "scenarios/scenario-file.h"
 #include "scenarios/simulation.h"
@@ -126,6 +127,7 @@ Plan MakePlan(const CommandLine& line) {
         plan.fabric = MakeFabric(plan.scenario.fabric());
         CheckTransport(plan.scenario, plan.fabric, transport);
         CheckCaptures(plan.scenario, plan.fabric);
+        CheckSamples(plan.scenario, plan.fabric);
         PathLengths paths(plan.fabric);
         plan.traffic = PlanTraffic(plan.scenario, plan.fabric, transport, paths, plan.seed);
         plan.estimate = EstimateRun(plan.fabric, plan.traffic, transport, paths);
@@ -202,6 +204,7 @@ int RunPlan(const CommandLine& line, const Plan& plan) {
     const auto captures = InScenario(line.scenario, [&] {
         return std::make_unique<Captures>(plan.scenario, plan.fabric, *simulation, folder);
     });
+    SampleTable samples(plan.scenario, plan.fabric, *simulation);
     std::unique_ptr<ProgressLine> progress;
     WatchOnTerminal(line, plan, *simulation, progress);
     const auto begin = std::chrono::steady_clock::now();
@@ -209,6 +212,7 @@ int RunPlan(const CommandLine& line, const Plan& plan) {
     const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin;
     progress.reset();
     captures->Finish();
+    samples.Write(folder);
     WriteResults(folder, {plan.scenario, plan.fabric, plan.traffic, *simulation, plan.seed});
     folder.Publish();
     if (!line.quiet) {

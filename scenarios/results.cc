@@ -13,8 +13,6 @@ namespace scenarios {
 
 namespace {
 
-__extension__ using Wide = unsigned __int128;
-
 constexpr uint32_t kFormatVersion = 1;
 constexpr const char* kFlowStatus[] = {"unfinished", "finished", "failed"};
 
@@ -80,16 +78,9 @@ void WriteCollectives(ResultsFile& file, const RunRecord& run) {
 /// Share of the link's time that the bytes take, as 0.000000 to 1.000000. A frame counts when its
 /// transmission starts, so the last one may reach beyond the end of the run.
 std::string UtilizationText(uint64_t txBytes, uint64_t rateBps, int64_t durationPs) {
-    constexpr uint64_t kMillion = 1'000'000;
     constexpr uint64_t kPsPerSecond = 1'000'000'000'000;
-    const Wide capacity = static_cast<Wide>(rateBps) * static_cast<uint64_t>(durationPs);
-    if (capacity == 0) {
-        return "0.000000";
-    }
-    const Wide bits = static_cast<Wide>(txBytes) * 8;
-    const Wide share = bits * kPsPerSecond * kMillion / capacity;
-    const auto millionths = static_cast<uint64_t>(std::min<Wide>(share, kMillion));
-    return fmt::format("{}.{:06}", millionths / kMillion, millionths % kMillion);
+    return ShareText(static_cast<Wide>(txBytes) * 8 * kPsPerSecond,
+                     static_cast<Wide>(rateBps) * static_cast<uint64_t>(durationPs));
 }
 
 class LinkTable {
@@ -225,6 +216,13 @@ void WriteFile(const ResultsFolder& folder, const char* name, Write write) {
 std::string NanosecondsText(int64_t ps) {
     constexpr int64_t kPsPerNs = 1000;
     return fmt::format("{}.{:03}", ps / kPsPerNs, ps % kPsPerNs);
+}
+
+std::string ShareText(Wide part, Wide whole) {
+    constexpr uint64_t kMillion = 1'000'000;
+    const Wide share = whole == 0 ? 0 : std::min<Wide>(part * kMillion / whole, kMillion);
+    const auto millionths = static_cast<uint64_t>(share);
+    return fmt::format("{}.{:06}", millionths / kMillion, millionths % kMillion);
 }
 
 FlowFigures ComputeFlowFigures(const Simulation& simulation) {

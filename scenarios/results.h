@@ -41,6 +41,12 @@ struct FlowFigures {
 
 FlowFigures ComputeFlowFigures(const Simulation& simulation);
 
+/// Products of rates and times.
+__extension__ using Wide = unsigned __int128;
+
+/// A share as 0.000000 to 1.000000, without rounding; 0 of nothing.
+std::string ShareText(Wide part, Wide whole);
+
 /// Picoseconds as nanoseconds with three decimals, without rounding.
 std::string NanosecondsText(int64_t ps);
 

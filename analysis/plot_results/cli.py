@@ -12,20 +12,29 @@ import warnings
 os.environ["MPLBACKEND"] = "Agg"
 logging.getLogger("matplotlib").setLevel(logging.CRITICAL)
 
-from . import collective_times, fct_cdf, port_utilisation, report, slowdown, style  # noqa: E402
+from . import (  # noqa: E402
+    collective_times,
+    fct_cdf,
+    port_utilisation,
+    queues_over_time,
+    report,
+    slowdown,
+    style,
+)
 from .errors import FAILURE, USAGE, PlotError, reason  # noqa: E402
 from .pictures import write_pictures  # noqa: E402
 from .results import load_runs  # noqa: E402
 
 PROGRAM = "plot-results"
-CHARTS = (fct_cdf, slowdown, port_utilisation, collective_times)
+CHARTS = (fct_cdf, slowdown, port_utilisation, collective_times, queues_over_time)
+ON_REQUEST = (queues_over_time,)  # of files that a run writes if asked to: nobody misses them
 FORMATS = ("png", "svg")
 PNG_DPI = 150
 INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
 
 DESCRIPTION = """\
 Draws the results of run-scenario (flow completion times, slowdown by flow size, port utilisation
-by tier, collective times) and prints the same figures as a table. Several folders are drawn on one
+by tier, collective times, sampled queues over time) and prints the same figures as a table. Several folders are drawn on one
 chart each, for comparison."""
 
 
@@ -106,6 +115,8 @@ def _run(options):
 
 def _left_out(chart, runs, drawn):
     """Which runs have nothing for this chart, and why."""
+    if chart in ON_REQUEST and not drawn:
+        return
     for run in runs:
         if run not in drawn:
             what = f"{run.label} left out" if drawn else "skipped"

@@ -55,6 +55,15 @@ LINK_COLUMNS = {
     "max_queue_bytes": Integer(),
     "utilization": Number(high=1.0),
 }
+SAMPLE_COLUMNS = {
+    "time_ns": Number(),
+    "link": Integer(),
+    "from_node": Integer(),
+    "from_port": Integer(),
+    "queue_bytes": Integer(),
+    "max_queue_bytes": Integer(),
+    "utilization": Number(high=1.0),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +77,7 @@ class Run:
     flows: Optional[pd.DataFrame]
     collectives: Optional[pd.DataFrame]
     links: Optional[pd.DataFrame]
+    samples: Optional[pd.DataFrame]
 
     def finished_flows(self):
         return self.flows[self.flows["status"] == "finished"]
@@ -94,6 +104,7 @@ def _load(index, label, folder):
         flows=_read_flows(os.path.join(folder, "flows.csv"), summary),
         collectives=_read_collectives(os.path.join(folder, "collectives.csv")),
         links=read_table(os.path.join(folder, "links.csv"), LINK_COLUMNS),
+        samples=read_table(os.path.join(folder, "samples.csv"), SAMPLE_COLUMNS),
     )
 
 

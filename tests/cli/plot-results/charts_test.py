@@ -8,18 +8,28 @@ import numpy as np
 import pandas as pd
 
 import results_folders
-from plot_results import collective_times, fct_cdf, port_utilisation, slowdown, style
+from plot_results import (
+    collective_times,
+    fct_cdf,
+    port_utilisation,
+    queues_over_time,
+    slowdown,
+    style,
+)
 from plot_results.results import load_runs
 from plot_results_case import PlotResultsCase
 
 MIB = 2**20
-CHARTS = (fct_cdf, slowdown, port_utilisation, collective_times)
+CHARTS = (fct_cdf, slowdown, port_utilisation, collective_times, queues_over_time)
 FOUR_TIERS = ("server", "leaf", "spine", "core", "super")
 
 
 class Charts(PlotResultsCase):
     def make(self, name, *tables, **options):
-        return results_folders.write(self.path(name), *tables, **options)
+        folder = results_folders.write(self.path(name), *tables, **options)
+        samples = results_folders.samples(directions=9, intervals=200)
+        samples.to_csv(os.path.join(folder, "samples.csv"), index=False)
+        return folder
 
     def draw(self, chart, *folders):
         runs = load_runs(folders)
@@ -102,6 +112,24 @@ class Charts(PlotResultsCase):
         folder = self.make("one-way", results_folders.flows(1, 1), None, table)
         texts = [text.get_text() for text in self.draw(port_utilisation, folder).axes[1].texts]
         self.assertEqual(texts, ["no traffic"])
+
+    def test_queues_over_time(self):
+        figure = self.draw(queues_over_time, self.single())
+        queues, shares = figure.axes
+        self.assertEqual(len(queues.lines), 7)  # of 9: those with the deepest queues
+        self.assertEqual(len(self.legend_labels(figure)), 7)
+        samples = results_folders.samples(directions=9, intervals=200)
+        deepest = samples.loc[samples["max_queue_bytes"].idxmax()]
+        first = queues.lines[0]
+        self.assertEqual(max(first.get_ydata()), deepest["max_queue_bytes"])
+        self.assertIn(f"port {deepest['from_port']:.0f}", self.legend_labels(figure)[0])
+        self.assertEqual(first.get_xdata()[-1], 200_000)
+        self.assertLessEqual(max(max(line.get_ydata()) for line in shares.lines), 100)
+
+    def test_queues_of_several_runs(self):
+        """One line a run: colours tell runs apart."""
+        figure = self.draw(queues_over_time, self.single(), self.mixed())
+        self.assertEqual([len(axes.lines) for axes in figure.axes], [2, 2])
 
     def test_many_tiers(self):
         tiers = ("server", *(f"tier-{i:02}" for i in range(40)))

@@ -70,6 +70,28 @@ def links(ports, seed, tiers=("server", "leaf", "spine"), load=0.4):
     return pd.concat(parts, ignore_index=True)
 
 
+def samples(directions, intervals, seed=1):
+    """Queue depth and utilisation of `directions` ports of one node, in intervals of 1 us."""
+    random = np.random.default_rng(seed)
+    parts = []
+    for port in range(directions):
+        deepest = random.integers(0, 10**6, intervals)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "time_ns": np.arange(1, intervals + 1) * 1000.0,
+                    "link": port,
+                    "from_node": 7,
+                    "from_port": port,
+                    "queue_bytes": deepest // 2,
+                    "max_queue_bytes": deepest,
+                    "utilization": random.random(intervals).round(6),
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
 def write(folder, flow_table, collective_table=None, link_table=None, complete=True, **summary):
     """Writes a results folder and returns its path. `summary` replaces members of summary.json."""
     os.makedirs(folder)

@@ -115,6 +115,21 @@ TEST_F(Scenarios, AnotherSeedGivesOtherResults) {
     EXPECT_NE(Read(m_work / "a/links.csv"), Read(m_work / "b/links.csv"));
 }
 
+TEST_F(Scenarios, SamplesAreTheSameInBothModesAndChangeNothing) {
+    const std::string sampled =
+        "--set outputs.samples.interval_us=0.5 --set outputs.samples.endpoint=3 ";
+    RunSample("PfcStorm", "plain");
+    RunSample("PfcStorm", "lazy", sampled);
+    RunSample("PfcStorm", "eager", sampled + "--ns3::FabricNetwork::Eager=true");
+    ExpectSameResults("plain", "lazy");
+    const std::string samples = Read(m_work / "lazy/samples.csv");
+    EXPECT_TRUE(samples == Read(m_work / "eager/samples.csv"));
+    // The target's link is busy from its first frame on.
+    EXPECT_THAT(samples, ::testing::HasSubstr(",1.000000\n"));
+    EXPECT_THAT(samples, ::testing::StartsWith("time_ns,link,from_node,from_port,queue_bytes,"
+                                               "max_queue_bytes,utilization\n500.000,"));
+}
+
 TEST_F(Scenarios, PfcStormPausesAndLosesNothing) {
     RunSample("PfcStorm", "a");
     constexpr int kDropped = 11;
