@@ -38,6 +38,22 @@ class FirstError : public google::protobuf::io::ErrorCollector {
     std::string m_text;
 };
 
+/// Ports divide evenly among the line cards, and those of a card among the fabric cards.
+void CheckChassis(const std::string& what, const SwitchPart& part) {
+    const Chassis& chassis = part.chassis();
+    const uint64_t cards = uint64_t{chassis.line_cards()} * chassis.fabric_cards();
+    for (const PortSplit& split : part.split()) {
+        if (cards == 0 || split.ports() % cards != 0) {
+            throw DataError(fmt::format(
+                "{}: split.ports {} must be a multiple of line_cards x fabric_cards, {} x {}", what,
+                split.ports(), chassis.line_cards(), chassis.fabric_cards()));
+        }
+    }
+    CheckFigure(chassis.line_card_pipeline_ns(), what + ": line_card_pipeline_ns");
+    CheckFigure(chassis.fabric_card_pipeline_ns(), what + ": fabric_card_pipeline_ns");
+    CheckFigure(chassis.fabric_card_buffer_bytes(), what + ": fabric_card_buffer_bytes");
+}
+
 void CheckSwitch(const std::string& file, const SwitchPart& part) {
     const std::string what = fmt::format("{}: switch_part \"{}\"", file, part.name());
     if (part.name().empty()) {
@@ -63,6 +79,9 @@ void CheckSwitch(const std::string& file, const SwitchPart& part) {
     }
     CheckFigure(part.buffer_bytes(), what + ": buffer_bytes");
     CheckFigure(part.pipeline_ns(), what + ": pipeline_ns");
+    if (part.has_chassis()) {
+        CheckChassis(what + ": chassis", part);
+    }
 }
 
 void CheckTransceiver(const std::string& file, const TransceiverPart& part) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "topogen/catalog.h"
+#include "topogen/designs/chassis.h"
 #include "topogen/designs/folded-clos.h"
 #include "topogen/error.h"
 #include "topogen/floor-plan.h"
@@ -56,6 +57,9 @@ Fabric Generate(const Request& request, const Catalog& catalog) {
     Fabric fabric = FindDesign(spec.design).build(spec);
     if (HasFloorPlan(request)) {
         LayCables(fabric, request, catalog);
+    }
+    if (spec.chassisOfCards) {
+        fabric = ExpandChassis(fabric, spec);
     }
     Parameters& parameters = *fabric.mutable_parameters();
     parameters.set_generator(kGenerator);

@@ -166,6 +166,21 @@ void CheckManagerPorts(const Spec& spec) {
     }
 }
 
+/// Whether --chassis is clos. Throws Error(kUsage) if it is neither that nor switch, or if it is
+/// that and there is none.
+bool ChassisOfCards(const Request& request, const Spec& spec) {
+    const std::string form = request.has_chassis() ? request.chassis() : "switch";
+    if (form != "switch" && form != "clos") {
+        throw UsageError(fmt::format("--chassis {}: must be switch or clos", form));
+    }
+    const bool any = std::any_of(spec.parts.begin(), spec.parts.end(),
+                                 [](const SwitchPart& part) { return part.has_chassis(); });
+    if (form == "clos" && !any) {
+        throw UsageError("--chassis clos: none of the switches is a chassis");
+    }
+    return form == "clos";
+}
+
 /// The fewest tiers that hold the GPUs; the most that the design has if none does.
 uint32_t TiersFor(const Request& request, const Design& design, Spec spec) {
     if (request.has_tier()) {
@@ -213,6 +228,7 @@ Spec Resolve(const Request& request, const Catalog& catalog) {
                                      spec.nvlinkGpus, spec.gpusPerServer));
     }
     ChooseParts(completed, catalog, design.mostTiers, spec);
+    spec.chassisOfCards = ChassisOfCards(completed, spec);
     spec.oversubscription = OversubscriptionOf(completed, spec);
     spec.links = LinksOf(completed, catalog, spec);
     spec.seed = completed.has_seed() ? completed.seed() : kDefaultSeed;

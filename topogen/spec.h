@@ -37,6 +37,7 @@ struct Spec {
     uint32_t leafUplinks = 0;         ///< of a full leaf; 0: as oversubscription has it
     uint32_t managerPorts = 0;
     uint32_t nvlinkGpus = 0;
+    bool chassisOfCards = false;  ///< a chassis is the switches inside it
     double nicGbps = 0;
     double uplinkGbps = 0;
     std::array<const char*, kMaxTiers> tierNames{};

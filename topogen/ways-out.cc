@@ -62,7 +62,7 @@ class Search {
             Request changed = m_request;
             changed.set_switch_(part.name());
             changed.set_nic_gbps(m_spec.nicGbps);
-            if (offered < kMostOffered && part.line_cards() == 0 &&
+            if (offered < kMostOffered && !part.has_chassis() &&
                 part.name() != m_spec.parts[0].name() && Try(changed, "--switch " + part.name())) {
                 ++offered;
             }

@@ -310,6 +310,39 @@ TEST(Designs, TiersMayHaveSwitchesOfTheirOwn) {
     EXPECT_THAT(SwitchesOf(fabric), ElementsAre(512, 256, 57));
 }
 
+// Eight line cards of 36 ports, six fabric cards of 48: every two of them joined by six links.
+TEST(Designs, AChassisMayBeTheClosThatItIs) {
+    const auto make = [](const char* form) {
+        return Make({{"gpus", "2304"},
+                     {"tier", "2"},
+                     {"switch", "tomahawk-4"},
+                     {"spine-switch", "7808R3"},
+                     {"chassis", form}});
+    };
+    const Fabric whole = make("switch");
+    EXPECT_THAT(SwitchesOf(whole), ElementsAre(72, 8));
+    const Fabric cards = make("clos");
+    EXPECT_THAT(SwitchesOf(cards), ElementsAre(72, 8 * 8, 8 * 6));
+    EXPECT_THAT(LinksOf(cards), ElementsAre(2304, 2304, 8 * 288));
+    EXPECT_EQ(cards.tiers(1).name(), "spine line card");
+    EXPECT_EQ(CountComponents(cards), 1u);
+    std::map<std::pair<uint32_t, uint32_t>, uint32_t> parallel;
+    for (int i = 0; i < cards.links().a_node_size(); ++i) {
+        if (i < whole.links().a_node_size()) {
+            EXPECT_EQ(cards.links().a_node(i), whole.links().a_node(i));
+            EXPECT_EQ(
+                cards.links().b_port(i),
+                whole.links().b_port(i) % 36 + (i < 2304 ? whole.links().b_port(i) / 36 * 36 : 0));
+        } else {
+            ++parallel[{cards.links().a_node(i), cards.links().b_node(i)}];
+        }
+    }
+    EXPECT_EQ(parallel.size(), 8u * 8 * 6);
+    for (const auto& [pair, links] : parallel) {
+        EXPECT_EQ(links, 6u);
+    }
+}
+
 TEST(Designs, LinksBetweenSwitchesMayBeFaster) {
     const Fabric fabric = Make({{"gpus", "1024"},
                                 {"design", "clos"},
@@ -378,6 +411,10 @@ TEST(Designs, RefuseWhatTheyDoNotTake) {
     EXPECT_THAT(ErrorOf({{"gpus", "8"}, {"spine-switch", "quantum-2"}, {"nic-gbps", "800"}}),
                 HasSubstr("--nic-gbps 800: the ports of QM9700 run at 400, 200"));
     EXPECT_THAT(ErrorOf({{"gpus", "8"}, {"core-switch", "SN560"}}), HasSubstr("did you mean"));
+    EXPECT_EQ(ErrorOf({{"gpus", "8"}, {"chassis", "box"}}),
+              "--chassis box: must be switch or clos");
+    EXPECT_EQ(ErrorOf({{"gpus", "8"}, {"chassis", "clos"}}),
+              "--chassis clos: none of the switches is a chassis");
 }
 
 TEST(Designs, SayWhatWouldHoldMore) {

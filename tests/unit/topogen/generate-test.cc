@@ -52,16 +52,17 @@ void ExpectEvenSpread(const Fabric& fabric) {
             EXPECT_EQ(fabric.switches(leaf).pod(), fabric.switches(spine).pod());
         }
     }
-    std::map<uint32_t, uint32_t> spinesOfPod;
+    std::map<std::pair<uint32_t, uint32_t>, uint32_t> spinesOfPod;  // by plane and pod
     for (const Switch& node : fabric.switches()) {
-        spinesOfPod[node.pod()] += node.tier() == 1 ? 1 : 0;
+        spinesOfPod[{node.plane(), node.pod()}] += node.tier() == 1 ? 1 : 0;
     }
     for (const auto& [lower, ends] : range) {
         const int tier = TierOf(fabric, lower);
         EXPECT_LE(ends.second - ends.first, tier <= 0 ? 0u : 1u) << "node " << lower;
         if (tier == 0) {
-            const int leaf = static_cast<int>(lower) - fabric.servers_size();
-            EXPECT_EQ(spines[lower], spinesOfPod[fabric.switches(leaf).pod()]);
+            const Switch& leaf = fabric.switches(static_cast<int>(lower) - fabric.servers_size());
+            const std::pair<uint32_t, uint32_t> pod(leaf.plane(), leaf.pod());
+            EXPECT_EQ(spines[lower], spinesOfPod[pod]);
         }
     }
 }
@@ -155,12 +156,13 @@ TEST(Generate, RandomRequestsAreSoundOrRefused) {
         return least + static_cast<uint32_t>(random()) % (most - least + 1);
     };
     constexpr uint32_t kLargestTried = 20'000;
+    const std::vector<std::string> designs = {"rail", "clos", "rail-only", "multi-plane"};
     uint32_t built = 0;
     uint32_t maxima = 0;
     for (int i = 0; i < 400; ++i) {
         Request request;
         request.set_tier(pick(2, 4));
-        request.set_design(pick(0, 1) == 0 ? "rail" : "clos");
+        request.set_design(designs[pick(0, 3)]);
         request.set_switch_("generic-" + std::to_string(pick(4, 40)) + "x400");
         request.set_gpus_per_server(pick(1, 8));
         for (uint32_t tier = pick(1, request.tier()); tier > 1; --tier) {
