@@ -4,12 +4,10 @@
 #include <fmt/format.h>
 
 #include <ns3/boolean.h>
-#include <ns3/object-factory.h>
 #include <ns3/pointer.h>
 #include <ns3/uinteger.h>
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <vector>
 
@@ -17,7 +15,7 @@
 #include "fabric/helper/load-balancing.h"
 #include "fabric/model/ethernet-switch.h"
 #include "fabric/model/wire-format.h"
-#include "rdma/model/congestion-control.h"
+#include "rdma/helper/congestion-controls.h"
 #include "rdma/model/rdma-nic.h"
 #include "scenarios/attribute-setting.h"
 #include "topogen/error.h"
@@ -28,22 +26,6 @@ namespace scenarios {
 
 namespace {
 
-struct Algorithm {
-    const char* name;
-    const char* type;
-};
-
-constexpr std::array<Algorithm, 9> kAlgorithms = {{
-    {"NONE", "ns3::NoCongestionControl"},
-    {"DCQCN", "ns3::Dcqcn"},
-    {"HPCC", "ns3::Hpcc"},
-    {"TIMELY", "ns3::Timely"},
-    {"DCTCP", "ns3::Dctcp"},
-    {"SWIFT", "ns3::Swift"},
-    {"INFINIBAND", "ns3::InfinibandCc"},
-    {"SPECTRUM_X", "ns3::SpectrumCc"},
-    {"NSCC", "ns3::Nscc"},
-}};
 constexpr uint32_t kMaxInfinibandMtu = 4096;  // InfiniBand Architecture vol. 1, 7.7
 constexpr const char* kDefaultAlgorithm = "DCQCN";
 
@@ -55,28 +37,16 @@ constexpr const char* kDefaultAlgorithm = "DCQCN";
                                          nearest.empty() ? "" : "; did you mean " + nearest + "?"));
 }
 
-/// A congestion control that a library brought along, say.
-bool IsCongestionControl(const std::string& name) {
-    ns3::TypeId type;
-    return ns3::TypeId::LookupByNameFailSafe(name, &type) && type.HasConstructor() &&
-           type.IsChildOf(ns3::CongestionControl::GetTypeId());
+std::string CongestionControlOf(const Scenario& scenario) {
+    const std::string& asked = scenario.transport().congestion_control();
+    return asked.empty() ? kDefaultAlgorithm : asked;
 }
 
-/// The type of the scenario's congestion control.
-std::string FindAlgorithm(const Scenario& scenario) {
-    const std::string& asked = scenario.transport().congestion_control();
-    std::string name = asked.empty() ? kDefaultAlgorithm : asked;
-    if (IsCongestionControl(name)) {
-        return name;
+void CheckCongestionControl(const Scenario& scenario) {
+    const std::string name = CongestionControlOf(scenario);
+    if (ns3::CreateCongestionControl(name) == nullptr) {
+        RefuseName("congestion_control", name, ns3::GetCongestionControlNames());
     }
-    std::vector<std::string> names;
-    for (const Algorithm& algorithm : kAlgorithms) {
-        if (name == algorithm.name) {
-            return algorithm.type;
-        }
-        names.emplace_back(algorithm.name);
-    }
-    RefuseName("congestion_control", name, names);
 }
 
 void CheckLoadBalancing(const Transport& transport) {
@@ -135,7 +105,7 @@ void ApplyFields(const Transport& transport) {
 }  // namespace
 
 void ApplyTransport(const Scenario& scenario) {
-    FindAlgorithm(scenario);
+    CheckCongestionControl(scenario);
     CheckLoadBalancing(scenario.transport());
     ApplyFields(scenario.transport());
     for (int i = 0; i < scenario.attribute_size(); ++i) {
@@ -189,8 +159,7 @@ void CheckTransport(const Scenario& scenario, const topogen::Fabric& fabric,
 }
 
 ns3::Ptr<ns3::CongestionControl> MakeCongestionControl(const Scenario& scenario) {
-    ns3::ObjectFactory factory(FindAlgorithm(scenario));
-    return factory.Create<ns3::CongestionControl>();
+    return ns3::CreateCongestionControl(CongestionControlOf(scenario));
 }
 
 }  // namespace scenarios

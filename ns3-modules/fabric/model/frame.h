@@ -83,7 +83,7 @@ struct alignas(64) Frame {
                                      ///< response its number in the responder's stream, in an ACK
                                      ///< see Aeth, in a READ's ACK the response's PSN.
     uint16_t bytes = 0;              ///< Size in a buffer: headers, payload and FCS.
-    uint16_t payload = 0;            ///< Payload bytes.
+    uint16_t payload = 0;            ///< Payload bytes. In an ACK: see CreditDelay.
     FrameKind kind = FrameKind::kData;
     uint8_t trafficClass = 0;  ///< 0..7; in InfiniBand the virtual lane.
     uint8_t flags = 0;

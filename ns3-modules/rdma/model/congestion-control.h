@@ -32,6 +32,7 @@ struct AckEvent {
     uint32_t ackedBytes = 0;               ///< Payload newly acknowledged.
     uint32_t psn = 0;                      ///< Everything before it is acknowledged.
     uint32_t nextPsn = 0;                  ///< What the sender sends next.
+    int64_t creditDelayPs = 0;             ///< Until its credits count, see GetCreditRate().
     bool congestionEcho = false;           ///< The data packet was ECN-marked.
     const Telemetry* telemetry = nullptr;  ///< Of the data packet, or null.
 };
@@ -91,6 +92,9 @@ class CongestionControl : public Object {
     /// A new rate also stretches or shrinks the pacing gap in progress; otherwise it applies from
     /// the next packet on.
     virtual bool RetimesPacing() const { return false; }
+    /// Receivers give a credit for each data packet, paced to this part of their port's rate, and
+    /// tell in ACKs when it counts; 0 gives none.
+    virtual double GetCreditRate() const { return 0; }
     /// Receivers answer marked packets with CNPs.
     virtual bool WantsCnp() const { return false; }
 };

@@ -113,6 +113,7 @@ void RdmaNic::Attach(uint32_t endpoint, FabricPort& port, const Shared& shared) 
     const CongestionControl& congestionControl = *shared.congestionControl;
     m_acksReads =
         congestionControl.WantsAcks() || (congestionControl.WantsCnp() && m_cnpMode == kCnpAck);
+    m_responder.SetCreditRate(shared.congestionControl->GetCreditRate());
     m_timeoutPs = std::max(m_retransmitTimeout.GetPicoSeconds(), shared.baseRttPs);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "requester.h"
 
+#include "credit-delay.h"
 #include "rdma-nic.h"
 
 #include "fabric/model/aeth.h"
@@ -169,6 +170,7 @@ void Requester::Acknowledge(QueuePair& queuePair, Frame* frame, int64_t now) {
     ack.now = now;
     ack.rttPs = now - frame->sentAt;
     ack.hops = frame->hops;
+    ack.creditDelayPs = CreditDelay::UnpackPs(frame->payload);
     ack.ackedBytes = static_cast<uint32_t>(queuePair.Acknowledge(frame->psn, m_nic.m_mtu));
     ack.psn = frame->psn;
     ack.congestionEcho = (frame->flags & Frame::kFlagCnpEcho) != 0;
@@ -290,7 +292,7 @@ void Requester::OnReadResponse(Frame* frame, int64_t now) {
     const uint32_t psn = frame->psn;
     const uint32_t payload = frame->payload;
     const bool trimmed = (frame->flags & Frame::kFlagTrimmed) != 0;
-    m_nic.m_responder.NotifyMark(*frame, queuePair->m_nextCnp, now);
+    m_nic.m_responder.OnPayload(*frame, queuePair->m_nextCnp, now);
     if (m_nic.m_acksReads && !trimmed) {
         m_nic.m_responder.SendAck(frame, frame->immediate + 1, {}, now);
     } else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "responder.h"
 
+#include "credit-delay.h"
 #include "rdma-nic.h"
 
 #include <algorithm>
@@ -23,7 +24,10 @@ ReorderBuffer::Packet PacketOf(const Frame& frame) {
 
 }  // namespace
 
-void Responder::NotifyMark(const Frame& data, int64_t& nextCnp, int64_t now) {
+void Responder::OnPayload(const Frame& data, int64_t& nextCnp, int64_t now) {
+    if (m_creditRate > 0) {
+        PaceCredit(data, now);
+    }
     const bool marked = (data.flags & Frame::kFlagCe) != 0;
     if (marked && m_nic.m_shared->congestionControl->WantsCnp() && m_nic.m_cnpMode == kCnpFrame &&
         now >= nextCnp) {
@@ -34,7 +38,7 @@ void Responder::NotifyMark(const Frame& data, int64_t& nextCnp, int64_t now) {
 
 void Responder::OnData(Frame* frame, int64_t now) {
     ResponderContext& context = m_contexts.Find(frame->source, frame->queuePair);
-    NotifyMark(*frame, context.nextCnp, now);
+    OnPayload(*frame, context.nextCnp, now);
     if (frame->psn < context.expectedPsn) {
         SendAck(frame, context.expectedPsn, {}, now);  // a duplicate: its ACK was lost
         return;
@@ -213,6 +217,13 @@ void Responder::OnReadCnp(const Frame& frame, int64_t now) {
 
 // --- Answers ------------------------------------------------------------------------------------
 
+void Responder::PaceCredit(const Frame& data, int64_t now) {
+    const int64_t at = std::max(now, m_nextCredit);
+    const auto time = static_cast<double>(m_nic.m_port->GetTransmissionTime(data.bytes));
+    m_nextCredit = at + static_cast<int64_t>(time / m_creditRate);
+    m_packedDelay = CreditDelay::Pack(at - now);
+}
+
 void Responder::SendAck(Frame* data, uint32_t psn, Aeth aeth, int64_t now) {
     const bool marked = (data->flags & Frame::kFlagCe) != 0;
     const bool isNak = aeth.syndrome != Syndrome::kAck;
@@ -225,7 +236,7 @@ void Responder::SendAck(Frame* data, uint32_t psn, Aeth aeth, int64_t now) {
     data->source = m_nic.m_endpoint;
     data->immediate = isResponse ? data->psn : aeth.Pack();
     data->psn = psn;
-    data->payload = 0;
+    data->payload = m_packedDelay;
     data->trafficClass = m_nic.m_ackClass;
     data->flags =
         static_cast<uint8_t>((marked ? Frame::kFlagCnpEcho : 0) | (isNak ? Frame::kFlagNak : 0));

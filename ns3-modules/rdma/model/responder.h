@@ -19,6 +19,10 @@ class Responder {
   public:
     explicit Responder(RdmaNic& nic) : m_nic(nic) {}
 
+    /// Gives a credit for each packet that arrives, paced to this part of the port's rate; 0 gives
+    /// none.
+    void SetCreditRate(double creditRate) { m_creditRate = creditRate; }
+
     /// Fetches what OnData() will touch, in stages as PortOwner::PrefetchArrival().
     void Prefetch(const Frame& data, int stage) const {
         if (stage == 0) {
@@ -38,9 +42,10 @@ class Responder {
     /// @}
     void OnReadCnp(const Frame& frame, int64_t now);
 
-    /// Answers a marked packet by a CNP, unless one went a short while ago.
-    /// \param nextCnp earliest time of the connection's next CNP
-    void NotifyMark(const Frame& data, int64_t& nextCnp, int64_t now);
+    /// What every packet with payload does, whichever half takes it: it earns a credit, and a
+    /// marked one is answered by a CNP, unless one went a short while ago. \param nextCnp earliest
+    /// time of the connection's next CNP
+    void OnPayload(const Frame& data, int64_t& nextCnp, int64_t now);
 
     /// Turns the data frame into its answer.
     void SendAck(Frame* data, uint32_t psn, Aeth aeth, int64_t now);
@@ -57,9 +62,13 @@ class Responder {
     void AcceptWithKept(Frame* frame, ResponderContext& context, int64_t now);
     Syndrome Check(const Frame& frame);
     void Refuse(Frame* frame, ResponderContext& context, Syndrome syndrome, int64_t now);
+    void PaceCredit(const Frame& data, int64_t now);
     void SendCnp(const Frame& data, int64_t now);
 
     RdmaNic& m_nic;
+    double m_creditRate = 0;
+    int64_t m_nextCredit = 0;    ///< When the next credit may count, ps.
+    uint16_t m_packedDelay = 0;  ///< CreditDelay of the packet being answered.
     ResponderContextTable m_contexts;
     std::vector<Completed> m_completed;  ///< By the packet at hand.
     uint64_t m_receives = 0;             ///< Posted and not used, if they are counted.

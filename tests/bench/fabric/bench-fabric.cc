@@ -5,8 +5,8 @@
 
 #include "engine/helper/engine-helper.h"
 #include "fabric/helper/load-balancing.h"
+#include "rdma/helper/congestion-controls.h"
 #include "rdma/helper/flow-driver.h"
-#include "rdma/model/dcqcn.h"
 
 #include "ns3/boolean.h"
 #include "ns3/config.h"
@@ -70,7 +70,8 @@ topogen::Fabric WithCredits(topogen::Fabric fabric) {
 }
 
 // A permutation: endpoint i sends to i + shift.
-Measured RunPermutation(const topogen::Fabric& fabric, uint64_t bytes) {
+Measured RunPermutation(const topogen::Fabric& fabric, uint64_t bytes,
+                        const std::string& congestionControl) {
     Measured measured;
     const double before = GetCpuSeconds();
     const double heapBefore = GetProcessBytes("VmRSS:");
@@ -79,7 +80,7 @@ Measured RunPermutation(const topogen::Fabric& fabric, uint64_t bytes) {
         network->Build(fabric);
         const double heapFabric = GetProcessBytes("VmRSS:");
         auto rdma = CreateObject<RdmaNetwork>();
-        rdma->Install(network, CreateObject<Dcqcn>());
+        rdma->Install(network, CreateCongestionControl(congestionControl));
         const double heapRdma = GetProcessBytes("VmRSS:");
         const double ports = 2.0 * network->GetLinkCount();
         measured.bytesPerPort = (heapFabric - heapBefore) / ports;
@@ -126,6 +127,7 @@ int Main(int argc, char** argv) {
     bool eager = false;
     bool infiniband = false;
     std::string loadBalancing{"ECMP"};
+    std::string congestionControl{"DCQCN"};
     double scale = 1;
     // clang-format off
     options.add_options()
@@ -135,6 +137,8 @@ int Main(int argc, char** argv) {
         ("infiniband", po::bool_switch(&infiniband),
             "credits instead of PFC in the switches of 128 and 8192")
         ("lb", po::value(&loadBalancing), "load balancing, as in a scenario (default: ECMP)")
+        ("cc", po::value(&congestionControl),
+            "congestion control, as in a scenario (default: DCQCN)")
         ("scale", po::value(&scale), "multiplies flow sizes");
     // clang-format on
     po::positional_options_description positional;
@@ -159,6 +163,11 @@ int Main(int argc, char** argv) {
                    fmt::join(GetLoadBalancingNames(), ", "));
         return 2;
     }
+    if (CreateCongestionControl(congestionControl) == nullptr) {
+        fmt::print(stderr, "bench-fabric: --cc {}: must be one of {}\n", congestionControl,
+                   fmt::join(GetCongestionControlNames(), ", "));
+        return 2;
+    }
     const double stockNs = MeasureStockEventNs();
     fmt::print("stock ns-3 event (MapScheduler, 10,000 pending): {:.1f} ns\n\n", stockNs);
     fmt::print("{:<20} {:>12} {:>8} {:>10} {:>8} {:>10} {:>8} {:>9} {:>9}\n", "permutation", "hops",
@@ -169,23 +178,21 @@ int Main(int argc, char** argv) {
         const topogen::Fabric fabric = MakeFatTree(hosts, switchName, 3);
         return infiniband ? WithCredits(fabric) : fabric;
     };
+    const auto run = [&congestionControl](const topogen::Fabric& fabric, double bytes) {
+        return RunPermutation(fabric, static_cast<uint64_t>(bytes), congestionControl);
+    };
     for (const std::string& name : cases) {
         if (name == "128") {
-            Report(
-                "128 hosts, 4 MB",
-                RunPermutation(fatTree(128, "generic-8x100"), static_cast<uint64_t>(4e6 * scale)),
-                stockNs, 0.9);
+            Report("128 hosts, 4 MB", run(fatTree(128, "generic-8x100"), 4e6 * scale), stockNs,
+                   0.9);
         } else if (name == "8192") {
-            Report(
-                "8,192 hosts, 200 kB",
-                RunPermutation(fatTree(8192, "generic-32x100"), static_cast<uint64_t>(2e5 * scale)),
-                stockNs, 2.0);
+            Report("8,192 hosts, 200 kB", run(fatTree(8192, "generic-32x100"), 2e5 * scale),
+                   stockNs, 2.0);
         } else {
             topogen::Request request;
             request.set_gpus(100000);
             request.set_tier(3);
-            Report("100,000 GPUs, 1 pkt", RunPermutation(topogen::Generate(request), 1000), stockNs,
-                   0);
+            Report("100,000 GPUs, 1 pkt", run(topogen::Generate(request), 1000), stockNs, 0);
             fmt::print("peak memory {:.2f} GB\n", GetProcessBytes("VmHWM:") / 1e9);
         }
     }

@@ -125,7 +125,7 @@ TEST_F(BadInput, TimesAndLoads) {
 TEST_F(BadInput, Transport) {
     ExpectScenarioRefused(kGood + "transport { congestion_control: \"DCQN\" }",
                           "transport.congestion_control: DCQN: must be one of NONE, DCQCN, HPCC, "
-                          "TIMELY, DCTCP, SWIFT, INFINIBAND, SPECTRUM_X, NSCC; "
+                          "TIMELY, DCTCP, SWIFT, INFINIBAND, SPECTRUM_X, NSCC, CREDITS; "
                           "did you mean DCQCN?");
     ExpectScenarioRefused(kGood + "transport { mtu: 9217 }", "transport.mtu: 9217: must be");
     ExpectScenarioRefused(kGood + "transport { mtu: 9216 }", "an MTU of 9216 bytes makes frames");

@@ -94,9 +94,10 @@ void DrawTransport(Dice& dice, RandomScenario& scenario) {
     auto set = [&scenario](const std::string& name, const std::string& value) {
         scenario.defaults.emplace_back("ns3::" + name, value);
     };
-    scenario.congestionControl = dice.OneOf({"ns3::NoCongestionControl", "ns3::Dcqcn", "ns3::Hpcc",
-                                             "ns3::Timely", "ns3::Dctcp", "ns3::Swift",
-                                             "ns3::InfinibandCc", "ns3::SpectrumCc", "ns3::Nscc"});
+    scenario.congestionControl =
+        dice.OneOf({"ns3::NoCongestionControl", "ns3::Dcqcn", "ns3::Hpcc", "ns3::Timely",
+                    "ns3::Dctcp", "ns3::Swift", "ns3::InfinibandCc", "ns3::SpectrumCc", "ns3::Nscc",
+                    "ns3::ReceiverCredits"});
     set("RdmaNic::Mtu", dice.OneOf({"256", "1000", "1024", "4096"}));
     set("RdmaNic::AckInterval", dice.OneOf({"1", "1", "2", "16"}));
     set("RdmaNic::RetransmitTimeout", dice.OneOf({"20us", "100us", "1ms"}));
