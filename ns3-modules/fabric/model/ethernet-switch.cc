@@ -2,7 +2,9 @@
 #include "ethernet-switch.h"
 
 #include "ns3/double.h"
+#include "ns3/enum.h"
 #include "ns3/integer.h"
+#include "ns3/trace-source-accessor.h"
 #include "ns3/uinteger.h"
 
 namespace ns3 {
@@ -48,11 +50,61 @@ TypeId EthernetSwitch::GetTypeId() {
             .AddAttribute("LosslessClasses", "Classes with PFC, as a bit mask (default: class 3).",
                           UintegerValue(1 << 3),
                           MakeUintegerAccessor(&EthernetSwitch::m_losslessClasses),
-                          MakeUintegerChecker<uint8_t>());
+                          MakeUintegerChecker<uint8_t>())
+            .AddAttribute("EarlyDropClasses",
+                          "Lossy classes, as a bit mask, in which a frame that is not ECN-capable "
+                          "is dropped on arrival as probably as another would be marked (WRED).",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&EthernetSwitch::m_earlyDropClasses),
+                          MakeUintegerChecker<uint8_t>())
+            .AddAttribute("TrimmingClasses",
+                          "Lossy classes, as a bit mask, in which a data packet without room loses "
+                          "its payload instead of being dropped.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&EthernetSwitch::m_trimmingClasses),
+                          MakeUintegerChecker<uint8_t>())
+            .AddAttribute("TrimmedClass", "Class in which trimmed packets go on (0..7).",
+                          UintegerValue(6), MakeUintegerAccessor(&EthernetSwitch::m_trimmedClass),
+                          MakeUintegerChecker<uint8_t>(0, kTrafficClasses - 1))
+            .AddAttribute("WatchdogDetection",
+                          "Time for which a class with frames must be paused to be called stuck; 0 "
+                          "turns the PFC watchdog off.",
+                          TimeValue(Time(0)),
+                          MakeTimeAccessor(&EthernetSwitch::m_watchdogDetection),
+                          MakeTimeChecker(Time(0)))
+            .AddAttribute("WatchdogRestoration",
+                          "Time without a pause after which a stuck class is trusted again. 200 ms "
+                          "in SONiC.",
+                          TimeValue(MilliSeconds(200)),
+                          MakeTimeAccessor(&EthernetSwitch::m_watchdogRestoration),
+                          MakeTimeChecker(Time(0)))
+            .AddAttribute(
+                "WatchdogAction", "What becomes of the frames of a stuck class.",
+                EnumValue(PfcWatchdog::kDrop), MakeEnumAccessor(&EthernetSwitch::m_watchdogAction),
+                MakeEnumChecker(PfcWatchdog::kDrop, "Drop", PfcWatchdog::kForward, "Forward"))
+            .AddTraceSource("PauseStorm", "The watchdog finds a class stuck, or trusts it again.",
+                            MakeTraceSourceAccessor(&EthernetSwitch::m_stormTrace),
+                            "ns3::EthernetSwitch::StormCallback");
     return tid;
 }
 
+EthernetSwitch::EthernetSwitch() = default;
+
+EthernetSwitch::~EthernetSwitch() = default;
+
+void EthernetSwitch::DoDispose() {
+    m_watchdog = nullptr;
+    FabricSwitch::DoDispose();
+}
+
 void EthernetSwitch::ConfigureBuffers() {
+    if (m_watchdogDetection.IsStrictlyPositive()) {
+        PfcWatchdog::Client& client = *this;
+        m_watchdog = std::make_unique<PfcWatchdog>(
+            PfcWatchdog::Config{m_watchdogDetection.GetPicoSeconds(),
+                                m_watchdogRestoration.GetPicoSeconds(), m_watchdogAction},
+            static_cast<uint32_t>(GetPorts().size()), client);
+    }
     const std::vector<FabricPort*>& ports = GetPorts();
     std::vector<uint32_t> headroom(ports.size(), 0);
     for (size_t i = 0; i < ports.size(); ++i) {
@@ -89,27 +141,62 @@ void EthernetSwitch::OnArrival(FabricPort& port, uint32_t portIndex, Frame* fram
         return;
     }
     frame->ingressPort = static_cast<uint16_t>(portIndex);
-    if (!Admit(port, *egress, *frame, now)) {
-        egress->CountDrop(*frame, now);
-        port.GetPartition().Drop(frame);
+    if (m_watchdog != nullptr &&
+        m_watchdog->IsDropping(egress->GetPortIndex(), frame->trafficClass)) {
+        Discard(*egress, frame, now);
         return;
     }
+    if (!Admit(port, *egress, *frame, now) && !AdmitTrimmed(port, *egress, *frame, now)) {
+        Discard(*egress, frame, now);
+        return;
+    }
+    const uint8_t trafficClass = frame->trafficClass;
     Forward(port, *egress, frame, now);
+    if (m_watchdog != nullptr) {
+        m_watchdog->OnEnqueue(*egress, trafficClass, now);
+    }
+}
+
+void EthernetSwitch::Discard(FabricPort& egress, Frame* frame, int64_t now) {
+    egress.CountDrop(*frame, now);
+    egress.GetPartition().Drop(frame);
 }
 
 bool EthernetSwitch::Admit(FabricPort& ingress, FabricPort& egress, const Frame& frame,
                            int64_t now) {
-    if (m_buffer.IsLossless(frame.trafficClass)) {
-        return AdmitLossless(ingress, frame, now);
+    return m_buffer.IsLossless(frame.trafficClass) ? AdmitLossless(ingress, frame, now)
+                                                   : AdmitLossy(egress, frame, now);
+}
+
+bool EthernetSwitch::AdmitLossy(FabricPort& egress, const Frame& frame, int64_t now) {
+    const uint8_t c = frame.trafficClass;
+    if ((m_earlyDropClasses >> c & 1) != 0 && IsDroppedEarly(egress, frame, now)) {
+        return false;
     }
-    if (!m_buffer.FitsLossy(egress.GetQueueBytes(frame.trafficClass), frame.bytes)) {
+    if (!m_buffer.FitsLossy(egress.GetQueueBytes(c), frame.bytes)) {
         CatchUpAll(now);
-        if (!m_buffer.FitsLossy(egress.GetQueueBytes(frame.trafficClass), frame.bytes)) {
+        if (!m_buffer.FitsLossy(egress.GetQueueBytes(c), frame.bytes)) {
             return false;
         }
     }
     m_buffer.AdmitLossy(frame.bytes);
     return true;
+}
+
+bool EthernetSwitch::AdmitTrimmed(FabricPort& ingress, FabricPort& egress, Frame& frame,
+                                  int64_t now) {
+    const uint8_t c = frame.trafficClass;
+    if ((m_trimmingClasses >> c & 1) == 0 || m_buffer.IsLossless(c) ||
+        frame.kind != FrameKind::kData || frame.payload == 0) {
+        return false;
+    }
+    if (egress.GetQueueBytes(c) == 0) {
+        return false;  // it may never fit, and would be asked for again and again
+    }
+    egress.CountTrim(frame, now);
+    egress.GetPartition().CutPayload(&frame);
+    frame.trafficClass = m_trimmedClass;
+    return Admit(ingress, egress, frame, now);
 }
 
 // The account misses departures that no port has replayed yet, which can only make the frame look
@@ -154,12 +241,37 @@ void EthernetSwitch::EndPause(FabricPort& ingress, uint8_t trafficClass, int64_t
 }
 
 void EthernetSwitch::OnTransmit(FabricPort& port, Frame* frame, int64_t start) {
-    const uint8_t c = frame->trafficClass;
     MarkAndStamp(port, *frame, start);
+    ReleaseMemory(*frame, start);
+}
+
+void EthernetSwitch::ReleaseMemory(const Frame& frame, int64_t now) {
+    const uint8_t c = frame.trafficClass;
     if (!m_buffer.IsLossless(c)) {
-        m_buffer.ReleaseLossy(frame->bytes);
-    } else if (m_buffer.Release(frame->ingressPort, c, frame->bytes)) {
-        EndPause(*GetPorts()[frame->ingressPort], c, start);
+        m_buffer.ReleaseLossy(frame.bytes);
+    } else if (m_buffer.Release(frame.ingressPort, c, frame.bytes)) {
+        EndPause(*GetPorts()[frame.ingressPort], c, now);
+    }
+}
+
+void EthernetSwitch::OnPause(FabricPort& port, uint8_t trafficClass, bool xoff, int64_t now) {
+    if (m_watchdog != nullptr) {
+        m_watchdog->OnPause(port, trafficClass, xoff, now);
+    }
+}
+
+void EthernetSwitch::OnStorm(FabricPort& port, uint8_t trafficClass, bool begins, int64_t now) {
+    m_stormTrace(port, trafficClass, begins, now);
+    if (m_watchdog->GetAction() == PfcWatchdog::kForward) {
+        port.SetPauseIgnored(trafficClass, begins, now);
+    } else if (begins) {
+        port.CatchUp(now);
+        for (Frame* frame = port.TakeQueue(trafficClass); frame != nullptr;) {
+            Frame* next = frame->next;
+            ReleaseMemory(*frame, now);
+            Discard(port, frame, now);
+            frame = next;
+        }
     }
 }
 

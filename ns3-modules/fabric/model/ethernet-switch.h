@@ -3,15 +3,28 @@
 #define ETHERNET_SWITCH_H
 
 #include "fabric-switch.h"
+#include "pfc-watchdog.h"
 #include "shared-buffer.h"
+
+#include "ns3/traced-callback.h"
+
+#include <memory>
 
 namespace ns3 {
 
 /// A switch of shared packet memory with dynamic thresholds, lossless classes by PFC and lossy
 /// ones.
-class EthernetSwitch final : public FabricSwitch {
+class EthernetSwitch final : public FabricSwitch, private PfcWatchdog::Client {
   public:
     static TypeId GetTypeId();
+
+    EthernetSwitch();
+    ~EthernetSwitch() override;
+
+    /// \param port the egress port whose class the watchdog gives up on, or trusts again
+    /// \param trafficClass 0..7 \param begins whether the storm begins or is over \param time ps
+    typedef void (*StormCallback)(const FabricPort& port, uint8_t trafficClass, bool begins,
+                                  int64_t time);
 
     /// Headroom that one lossless class of a port needs, bytes (IEEE 802.1Qbb; Mellanox and Cisco
     /// give the same terms): what the peer still sends, at line rate, from the moment the threshold
@@ -25,23 +38,38 @@ class EthernetSwitch final : public FabricSwitch {
     void OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame, int64_t now) override;
     void PrefetchArrival(const Frame& frame, uint32_t portIndex, int stage) override;
     void OnTransmit(FabricPort& port, Frame* frame, int64_t start) override;
+    void OnPause(FabricPort& port, uint8_t trafficClass, bool xoff, int64_t now) override;
 
   private:
+    void DoDispose() override;
+    void OnStorm(FabricPort& port, uint8_t trafficClass, bool begins, int64_t now) override;
     void ConfigureBuffers() override;
     bool CutsThroughByNature() const override { return false; }
     bool Admit(FabricPort& ingress, FabricPort& egress, const Frame& frame, int64_t now);
+    bool AdmitLossy(FabricPort& egress, const Frame& frame, int64_t now);
+    bool AdmitTrimmed(FabricPort& ingress, FabricPort& egress, Frame& frame, int64_t now);
+    void Discard(FabricPort& egress, Frame* frame, int64_t now);
+    void ReleaseMemory(const Frame& frame, int64_t now);
     bool AdmitLossless(FabricPort& ingress, const Frame& frame, int64_t now);
     void CatchUpAll(int64_t now);
     void BeginPause(FabricPort& ingress, uint8_t trafficClass, int64_t now);
     void EndPause(FabricPort& ingress, uint8_t trafficClass, int64_t now);
 
     SharedBuffer m_buffer;
+    std::unique_ptr<PfcWatchdog> m_watchdog;  ///< Null where it is off.
+    uint8_t m_trimmingClasses;
+    uint8_t m_trimmedClass;
+    uint8_t m_earlyDropClasses;
     double m_alpha;
     double m_lossyAlpha;
     uint32_t m_reserveBytes;
     uint32_t m_xonOffsetBytes;
     int64_t m_headroomBytes;
     uint8_t m_losslessClasses;
+    Time m_watchdogDetection;
+    Time m_watchdogRestoration;
+    PfcWatchdog::Action m_watchdogAction;
+    TracedCallback<const FabricPort&, uint8_t, bool, int64_t> m_stormTrace;
 };
 
 }  // namespace ns3

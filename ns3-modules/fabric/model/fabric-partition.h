@@ -57,6 +57,14 @@ class FabricPartition : public Partition {
         Free(frame);
     }
 
+    /// A frame of which only the headers go on; its payload counts as dropped.
+    void CutPayload(Frame* frame) {
+        m_counters.droppedBytes += frame->payload;
+        frame->bytes = static_cast<uint16_t>(frame->bytes - frame->payload);
+        frame->payload = 0;
+        frame->flags |= Frame::kFlagTrimmed;
+    }
+
     /// A delivered data frame that turns, in place, into a frame of another size and kind: saves
     /// the pool a round trip when a receiver answers.
     void Convert(Frame* frame, FrameKind kind, uint32_t bytes) {

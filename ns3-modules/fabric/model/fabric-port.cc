@@ -42,6 +42,9 @@ TypeId FabricPort::GetTypeId() {
                             "ns3::PortTraces::FrameCallback")
             .AddTraceSource("Drop", "A frame is lost at this port.", trace(&PortTraces::drop),
                             "ns3::PortTraces::FrameCallback")
+            .AddTraceSource("Trim",
+                            "A frame without room at this port is about to lose its payload.",
+                            trace(&PortTraces::trim), "ns3::PortTraces::FrameCallback")
             .AddTraceSource("Pause",
                             "The peer pauses or resumes a class of this port, or what a lane "
                             "would send next has to wait for credit, or no longer.",
@@ -418,12 +421,35 @@ void FabricPort::UpdateCreditStall(uint8_t vl, int64_t time) {
 void FabricPort::ApplyFlowControl(const Frame& frame, int64_t now) {
     CatchUp(now);
     if (frame.kind == FrameKind::kPause) {
-        SetPaused(frame.trafficClass, (frame.flags & Frame::kFlagXoff) != 0, now);
+        const bool xoff = (frame.flags & Frame::kFlagXoff) != 0;
+        if ((m_pauseIgnored >> frame.trafficClass & 1) == 0) {
+            SetPaused(frame.trafficClass, xoff, now);
+        }
+        m_owner->OnPause(*this, frame.trafficClass, xoff, now);
     } else {
         m_credits->SetLimit(frame.trafficClass, static_cast<uint16_t>(frame.psn));
         UpdateCreditStall(frame.trafficClass, now);
     }
     StartIfIdle(now);
+}
+
+Frame* FabricPort::TakeQueue(unsigned trafficClass) {
+    FrameQueue& queue = m_queue[trafficClass];
+    Frame* frames = queue.head;
+    m_queuedBytes -= queue.bytes;
+    m_occupied &= static_cast<uint8_t>(~(1U << trafficClass));
+    queue = FrameQueue{};
+    return frames;
+}
+
+void FabricPort::SetPauseIgnored(uint8_t trafficClass, bool ignored, int64_t now) {
+    CatchUp(now);
+    const auto bit = static_cast<uint8_t>(1U << trafficClass);
+    m_pauseIgnored = static_cast<uint8_t>(ignored ? m_pauseIgnored | bit : m_pauseIgnored & ~bit);
+    if (ignored && (m_paused & bit) != 0) {
+        SetPaused(trafficClass, false, now);
+        StartIfIdle(now);
+    }
 }
 
 void FabricPort::Kick(int64_t now) {
@@ -474,6 +500,7 @@ PortCounters FabricPort::GetCounters(int64_t now) const {
     counters.txBytes = m_txBytes;
     counters.markedFrames = m_markedFrames;
     counters.droppedFrames = m_droppedFrames;
+    counters.trimmedFrames = m_trimmedFrames;
     counters.pauseFramesSent = m_pauseFramesSent;
     counters.creditFramesSent = m_creditFramesSent;
     counters.pausedPs = m_pausedPs + (m_paused != 0 ? now - m_pausedSince : 0);
@@ -492,6 +519,13 @@ void FabricPort::CountDrop(const Frame& frame, int64_t time) {
     ++m_droppedFrames;
     if (m_traces != nullptr) {
         m_traces->drop(*this, frame, time);
+    }
+}
+
+void FabricPort::CountTrim(const Frame& frame, int64_t time) {
+    ++m_trimmedFrames;
+    if (m_traces != nullptr) {
+        m_traces->trim(*this, frame, time);
     }
 }
 

@@ -24,6 +24,7 @@ struct PortCounters {
     uint64_t txBytes = 0;
     uint64_t markedFrames = 0;
     uint64_t droppedFrames = 0;  ///< Refused at this port's queues, or by its owner on arrival.
+    uint64_t trimmedFrames = 0;  ///< Whose headers alone joined this port's queues.
     uint64_t pauseFramesSent = 0;
     uint64_t creditFramesSent = 0;  ///< InfiniBand flow-control packets.
     int64_t pausedPs = 0;  ///< Time during which any class was paused by the peer, or any lane's
@@ -123,6 +124,16 @@ class alignas(64) FabricPort final : public NetDevice {
     void CountMark(const Frame& frame, int64_t time);
     /// Reports a frame refused at this port; the caller still owns the frame.
     void CountDrop(const Frame& frame, int64_t time);
+
+    /// Reports a frame that is about to lose its payload for want of room at this port.
+    void CountTrim(const Frame& frame, int64_t time);
+
+    /// Takes all frames of a class out of its queue, in order, linked by their `next`. The caller
+    /// owns them. \pre CatchUp(now) ran.
+    Frame* TakeQueue(unsigned trafficClass);
+
+    /// Lets a class send although the peer paused it, and hears no pause of it until told to again.
+    void SetPauseIgnored(uint8_t trafficClass, bool ignored, int64_t now);
 
     /// Classes that the peer has paused; lanes without credit for what they would send next.
     uint8_t GetPausedMask() const { return m_paused; }
@@ -280,6 +291,8 @@ class alignas(64) FabricPort final : public NetDevice {
     OwnedEvent<FabricPort, &FabricPort::OnServiceDue> m_service;
     uint64_t m_markedFrames = 0;
     uint64_t m_droppedFrames = 0;
+    uint64_t m_trimmedFrames = 0;
+    uint8_t m_pauseIgnored = 0;  ///< Classes that send whatever the peer says.
     uint64_t m_pauseFramesSent = 0;
     uint64_t m_creditFramesSent = 0;
     int64_t m_pausedPs = 0;

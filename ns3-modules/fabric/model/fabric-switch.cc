@@ -4,10 +4,12 @@
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/enum.h"
+#include "ns3/integer.h"
 #include "ns3/pointer.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 namespace ns3 {
@@ -19,11 +21,47 @@ void FabricSwitch::SetQuantum(uint32_t bytes) {
     m_schedule.quantum[kClass] = bytes;
 }
 
+template <unsigned kClass>
+void FabricSwitch::SetKmin(int64_t bytes) {
+    m_classEcn[kClass].kmin = bytes;
+}
+
+template <unsigned kClass>
+void FabricSwitch::SetKmax(int64_t bytes) {
+    m_classEcn[kClass].kmax = bytes;
+}
+
+template <unsigned kClass>
+void FabricSwitch::SetPmax(double probability) {
+    m_classEcn[kClass].pmax = probability;
+}
+
+template <unsigned kClass>
+TypeId FabricSwitch::AddClassAttributes(TypeId tid) {
+    if constexpr (kClass < kTrafficClasses) {
+        constexpr int64_t kMaxBytes = int64_t{1} << 40;
+        const std::string name = "Class" + std::to_string(kClass);
+        tid.AddAttribute("Quantum" + name,
+                         "Bytes this class may send a round while others wait (256..16 Mi).",
+                         UintegerValue(16384),
+                         MakeUintegerAccessor(&FabricSwitch::SetQuantum<kClass>),
+                         MakeUintegerChecker<uint32_t>(256, 1 << 24))
+            .AddAttribute("EcnKmin" + name, "EcnKmin of this class (bytes); -1 takes EcnKmin.",
+                          IntegerValue(-1), MakeIntegerAccessor(&FabricSwitch::SetKmin<kClass>),
+                          MakeIntegerChecker<int64_t>(-1, kMaxBytes))
+            .AddAttribute("EcnKmax" + name, "EcnKmax of this class (bytes); -1 takes EcnKmax.",
+                          IntegerValue(-1), MakeIntegerAccessor(&FabricSwitch::SetKmax<kClass>),
+                          MakeIntegerChecker<int64_t>(-1, kMaxBytes))
+            .AddAttribute("EcnPmax" + name, "EcnPmax of this class; -1 takes EcnPmax.",
+                          DoubleValue(-1), MakeDoubleAccessor(&FabricSwitch::SetPmax<kClass>),
+                          MakeDoubleChecker<double>(-1, 1));
+        return AddClassAttributes<kClass + 1>(tid);
+    }
+    return tid;
+}
+
 TypeId FabricSwitch::GetTypeId() {
-    const auto quantumChecker = MakeUintegerChecker<uint32_t>(256, 1 << 24);
-    const std::string quantumHelp =
-        "Bytes this class may send a round while others wait (256..16 Mi).";
-    static TypeId tid =
+    static TypeId tid = AddClassAttributes<0>(
         TypeId("ns3::FabricSwitch")
             .SetParent<Object>()
             .SetGroupName("Fabric")
@@ -58,22 +96,6 @@ TypeId FabricSwitch::GetTypeId() {
                           "(default: 6 and 7).",
                           UintegerValue(0xc0), MakeUintegerAccessor(&FabricSwitch::m_strictClasses),
                           MakeUintegerChecker<uint8_t>())
-            .AddAttribute("QuantumClass0", quantumHelp, UintegerValue(16384),
-                          MakeUintegerAccessor(&FabricSwitch::SetQuantum<0>), quantumChecker)
-            .AddAttribute("QuantumClass1", quantumHelp, UintegerValue(16384),
-                          MakeUintegerAccessor(&FabricSwitch::SetQuantum<1>), quantumChecker)
-            .AddAttribute("QuantumClass2", quantumHelp, UintegerValue(16384),
-                          MakeUintegerAccessor(&FabricSwitch::SetQuantum<2>), quantumChecker)
-            .AddAttribute("QuantumClass3", quantumHelp, UintegerValue(16384),
-                          MakeUintegerAccessor(&FabricSwitch::SetQuantum<3>), quantumChecker)
-            .AddAttribute("QuantumClass4", quantumHelp, UintegerValue(16384),
-                          MakeUintegerAccessor(&FabricSwitch::SetQuantum<4>), quantumChecker)
-            .AddAttribute("QuantumClass5", quantumHelp, UintegerValue(16384),
-                          MakeUintegerAccessor(&FabricSwitch::SetQuantum<5>), quantumChecker)
-            .AddAttribute("QuantumClass6", quantumHelp, UintegerValue(16384),
-                          MakeUintegerAccessor(&FabricSwitch::SetQuantum<6>), quantumChecker)
-            .AddAttribute("QuantumClass7", quantumHelp, UintegerValue(16384),
-                          MakeUintegerAccessor(&FabricSwitch::SetQuantum<7>), quantumChecker)
             .AddAttribute("EcnEnabled", "Mark ECN-capable frames.", BooleanValue(true),
                           MakeBooleanAccessor(&FabricSwitch::m_ecnEnabled), MakeBooleanChecker())
             .AddAttribute("EcnKmin",
@@ -108,7 +130,7 @@ TypeId FabricSwitch::GetTypeId() {
             .AddAttribute(
                 "PathSelector", "Chooses among equal-cost ports; null means ECMP.", PointerValue(),
                 MakePointerAccessor(&FabricSwitch::SetPathSelector, &FabricSwitch::GetPathSelector),
-                MakePointerChecker<PathSelector>());
+                MakePointerChecker<PathSelector>()));
     return tid;
 }
 
@@ -157,7 +179,8 @@ void FabricSwitch::SetPorts(std::vector<FabricPort*> ports, uint64_t drawSeed) {
     m_portState.resize(m_ports.size());
     for (size_t i = 0; i < m_ports.size(); ++i) {
         if (m_ports[i] != nullptr) {
-            m_portState[i] = {ScaleEcn(m_ports[i]->GetRateBps()), EcnMarker(Mix64(drawSeed + i))};
+            m_portState[i] = {FindEcnProfile(m_ports[i]->GetRateBps()),
+                              EcnMarker(Mix64(drawSeed + i))};
         }
     }
     ConfigureBuffers();
@@ -177,11 +200,29 @@ void FabricSwitch::CreateChooser() {
     }
 }
 
-EcnThresholds FabricSwitch::ScaleEcn(uint64_t rateBps) const {
+uint32_t FabricSwitch::FindEcnProfile(uint64_t rateBps) {
+    const auto known =
+        std::find_if(m_ecnProfiles.begin(), m_ecnProfiles.end(),
+                     [rateBps](const EcnProfile& profile) { return profile.rateBps == rateBps; });
+    const auto index = static_cast<uint32_t>(known - m_ecnProfiles.begin());
+    if (known == m_ecnProfiles.end()) {
+        m_ecnProfiles.push_back({rateBps, {}});
+        for (unsigned c = 0; c < kTrafficClasses; ++c) {
+            m_ecnProfiles[index].ofClass[c] = ScaleEcn(rateBps, m_classEcn[c]);
+        }
+    }
+    return index;
+}
+
+EcnThresholds FabricSwitch::ScaleEcn(uint64_t rateBps, const ClassEcn& ecn) const {
     const double scale =
         static_cast<double>(rateBps) / static_cast<double>(m_ecnReferenceRate.GetBitRate());
-    return {static_cast<uint64_t>(static_cast<double>(m_ecnKmin) * scale),
-            static_cast<uint64_t>(static_cast<double>(m_ecnKmax) * scale), m_ecnPmax};
+    const auto scaled = [scale](int64_t ofClass, uint64_t ofAll) {
+        const uint64_t bytes = ofClass < 0 ? ofAll : static_cast<uint64_t>(ofClass);
+        return static_cast<uint64_t>(static_cast<double>(bytes) * scale);
+    };
+    return {scaled(ecn.kmin, m_ecnKmin), scaled(ecn.kmax, m_ecnKmax),
+            ecn.pmax < 0 ? m_ecnPmax : ecn.pmax};
 }
 
 PathOptions FabricSwitch::FindPaths(const Frame& frame) {
@@ -269,7 +310,7 @@ void FabricSwitch::MarkAndStamp(FabricPort& port, Frame& frame, int64_t start) {
     // An empty queue is below any threshold; the port's marker need not be fetched to know it.
     if (isEct && m_ecnEnabled && queueBytes != 0) {
         PortState& state = m_portState[port.GetPortIndex()];
-        if (state.marker.ShouldMark(state.ecn, queueBytes)) {
+        if (state.marker.ShouldMark(GetEcn(state, frame.trafficClass), queueBytes)) {
             frame.flags |= Frame::kFlagCe;
             port.CountMark(frame, start);
         }
@@ -277,6 +318,16 @@ void FabricSwitch::MarkAndStamp(FabricPort& port, Frame& frame, int64_t start) {
     if (frame.telemetry != nullptr && frame.HasPayload()) {
         Stamp(port, frame, start);
     }
+}
+
+bool FabricSwitch::IsDroppedEarly(FabricPort& egress, const Frame& frame, int64_t now) {
+    if (m_ecnEnabled && (frame.flags & Frame::kFlagEct) != 0) {
+        return false;  // it will be marked
+    }
+    egress.CatchUp(now);
+    PortState& state = m_portState[egress.GetPortIndex()];
+    const unsigned c = frame.trafficClass;
+    return state.marker.ShouldMark(GetEcn(state, c), egress.GetQueueBytes(c));
 }
 
 void FabricSwitch::Stamp(FabricPort& port, Frame& frame, int64_t start) const {

@@ -13,6 +13,7 @@
 #include "ns3/nstime.h"
 #include "ns3/object.h"
 
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -74,15 +75,30 @@ class FabricSwitch : public Object, public PortOwner {
     void Forward(FabricPort& ingress, FabricPort& egress, Frame* frame, int64_t now);
     /// What a frame learns as it leaves its queue: ECN and telemetry.
     void MarkAndStamp(FabricPort& port, Frame& frame, int64_t start);
+    /// Draws whether a frame that cannot be marked is lost on arrival instead, from the backlog
+    /// that it meets.
+    bool IsDroppedEarly(FabricPort& egress, const Frame& frame, int64_t now);
     /// Catches up all ports whose queues may have changed without an event.
     void CatchUpQueues(int64_t now);
     /// Makes all ports mark every transmission start with an event, or no longer.
     void SetExact(bool exact, int64_t now);
 
   private:
+    /// ECN thresholds of the ports of one rate.
+    struct EcnProfile {
+        uint64_t rateBps;
+        std::array<EcnThresholds, kTrafficClasses> ofClass;
+    };
+    /// What a class's attributes say of ECN, bytes at the reference rate; negative where the
+    /// attributes for all classes hold.
+    struct ClassEcn {
+        int64_t kmin;
+        int64_t kmax;
+        double pmax;
+    };
     /// Per port, what the switch adds to it.
     struct PortState {
-        EcnThresholds ecn;
+        uint32_t ecnProfile;
         EcnMarker marker;
     };
 
@@ -93,9 +109,22 @@ class FabricSwitch : public Object, public PortOwner {
     void CreateChooser();
     uint32_t GetHeadBytes() const;
     void Stamp(FabricPort& port, Frame& frame, int64_t start) const;
-    EcnThresholds ScaleEcn(uint64_t rateBps) const;
+    uint32_t FindEcnProfile(uint64_t rateBps);
+    EcnThresholds ScaleEcn(uint64_t rateBps, const ClassEcn& ecn) const;
+    const EcnThresholds& GetEcn(const PortState& state, unsigned trafficClass) const {
+        return m_ecnProfiles[state.ecnProfile].ofClass[trafficClass];
+    }
+    /// Adds the attributes of class kClass and those above.
+    template <unsigned kClass>
+    static TypeId AddClassAttributes(TypeId tid);
     template <unsigned kClass>
     void SetQuantum(uint32_t bytes);
+    template <unsigned kClass>
+    void SetKmin(int64_t bytes);
+    template <unsigned kClass>
+    void SetKmax(int64_t bytes);
+    template <unsigned kClass>
+    void SetPmax(double probability);
 
     std::vector<FabricPort*> m_ports;
     NextHopTable m_nextHops;
@@ -108,12 +137,14 @@ class FabricSwitch : public Object, public PortOwner {
     std::unique_ptr<PathChooser> m_chooser;  ///< Null for ECMP.
     Ptr<PathSelector> m_selector;
     std::vector<PortState> m_portState;
+    std::vector<EcnProfile> m_ecnProfiles;
 
     ClassSchedule m_schedule;
     bool m_ecnEnabled;
     uint64_t m_ecnKmin;
     uint64_t m_ecnKmax;
     double m_ecnPmax;
+    std::array<ClassEcn, kTrafficClasses> m_classEcn;
     DataRate m_ecnReferenceRate;
     uint64_t m_bufferBytes;
     Time m_pipeline;

@@ -27,6 +27,10 @@ class PortOwner {
     /// \param portIndex the port's number, so that its memory need not be touched
     virtual void OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame, int64_t now) = 0;
 
+    /// The peer paused or resumed a class of `port` by PFC.
+    virtual void OnPause(FabricPort& /*port*/, uint8_t /*trafficClass*/, bool /*xoff*/,
+                         int64_t /*now*/) {}
+
     /// That frame is about to arrive: fetch the memory that this will need. Must change nothing.
     /// \param stage 0 some events ahead, then 1 and 2, when what the stage before fetched may be
     /// read

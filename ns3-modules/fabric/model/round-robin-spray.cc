@@ -40,7 +40,7 @@ class RoundRobinSpray::Chooser final : public PathChooser {
 
   private:
     static size_t TurnOf(const Frame& frame, const PathOptions& paths) {
-        return 2 * size_t{paths.leaf} + (frame.kind == FrameKind::kData ? 0 : 1);
+        return 2 * size_t{paths.leaf} + (frame.HasPayload() ? 0 : 1);
     }
 
     void Begin() {

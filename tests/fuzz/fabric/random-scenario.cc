@@ -211,6 +211,27 @@ void DrawReliability(Dice& dice, RandomScenario& scenario) {
     set("ReorderTolerance", dice.OneOf({"0", "3", "100", "16777216"}));
 }
 
+// Frames without room, and peers that pause for long.
+void DrawLosses(Dice& dice, RandomScenario& scenario) {
+    auto set = [&scenario](const std::string& name, const std::string& value) {
+        scenario.defaults.emplace_back("ns3::" + name, value);
+    };
+    if (dice.Chance(30)) {
+        set("EthernetSwitch::TrimmingClasses", "255");
+        set("EthernetSwitch::TrimmedClass", dice.OneOf({"3", "6"}));
+    }
+    if (dice.Chance(30)) {
+        set("EthernetSwitch::EarlyDropClasses", "255");
+        set("FabricSwitch::EcnKminClass0", "500");
+    }
+    if (dice.Chance(30)) {
+        set("EthernetSwitch::WatchdogDetection", dice.OneOf({"1us", "10us", "50us"}));
+        set("EthernetSwitch::WatchdogRestoration", dice.OneOf({"0ns", "5us"}));
+        set("EthernetSwitch::WatchdogAction", dice.OneOf({"Drop", "Forward"}));
+        scenario.mustNotLose = scenario.mustNotLose && scenario.message.infiniband;
+    }
+}
+
 }  // namespace
 
 RandomScenario DrawScenario(uint64_t seed) {
@@ -227,6 +248,7 @@ RandomScenario DrawScenario(uint64_t seed) {
     if (dice.Chance(40)) {
         DrawArbitration(dice, scenario, lanes);
     }
+    DrawLosses(dice, scenario);
     return scenario;
 }
 
