@@ -132,7 +132,9 @@ int Main(int argc, char** argv) {
     // clang-format off
     options.add_options()
         ("help", "print this")
-        ("case", po::value(&cases), "128, 8192 or 100k; several allowed (default: all)")
+        ("case", po::value(&cases),
+            "128, 8192, 64up (2 tiers, 64 up-links a leaf) or 100k; several allowed (default: all "
+            "but 64up)")
         ("eager", po::bool_switch(&eager), "mark every transmission start with an event")
         ("infiniband", po::bool_switch(&infiniband),
             "credits instead of PFC in the switches of 128 and 8192")
@@ -188,6 +190,9 @@ int Main(int argc, char** argv) {
         } else if (name == "8192") {
             Report("8,192 hosts, 200 kB", run(fatTree(8192, "generic-32x100"), 2e5 * scale),
                    stockNs, 2.0);
+        } else if (name == "64up") {
+            Report("2,048 hosts, 64 up", run(MakeFatTree(2048, "SN5600", 2), 2e5 * scale), stockNs,
+                   0);
         } else {
             topogen::Request request;
             request.set_gpus(100000);
