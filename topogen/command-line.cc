@@ -52,6 +52,9 @@ po::options_description ReportOptionsHelp() {
                           "of everything else")(
         "reliability", "failures a day by part, and the chance that a job survives");
     AddOptions(options, OptionsOf(*ReportOptions::descriptor()));
+    options.add_options()(
+        "compare", po::value<std::vector<std::string>>()->multitoken()->value_name("FABRIC..."),
+        "fabrics side by side: files, or further options as 'tier=4 switch=quantum-2'");
     return options;
 }
 
@@ -105,7 +108,7 @@ std::vector<const Format*> FormatsOf(const std::string& list) {
 /// Whether the fabric is not to be written unless --out or --format says so.
 bool OnlyTells(const po::variables_map& values) {
     return values.count("read") != 0 || values.count("bom") != 0 ||
-           values.count("reliability") != 0;
+           values.count("reliability") != 0 || values.count("compare") != 0;
 }
 
 /// --out without its known extension names all files; each format adds its own.
@@ -133,6 +136,19 @@ std::vector<Output> OutputsOf(const po::variables_map& values) {
         outputs.push_back({format, stem + format->extension});
     }
     return outputs;
+}
+
+/// What --compare lists; it prints one table and nothing else.
+std::vector<std::string> ComparedOf(const po::variables_map& values) {
+    if (values.count("compare") == 0) {
+        return {};
+    }
+    for (const char* other : {"read", "out", "format", "bom", "reliability", "check"}) {
+        if (values.count(other) != 0) {
+            throw UsageError(fmt::format("--{}: cannot stand with --compare", other));
+        }
+    }
+    return values["compare"].as<std::vector<std::string>>();
 }
 
 Reports ReportsOf(const po::variables_map& values) {
@@ -225,6 +241,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
         throw UsageError("--highlight: no picture is written; --format svg draws one");
     }
     line.reports = ReportsOf(values);
+    line.compare = ComparedOf(values);
     return line;
 }
 

@@ -29,6 +29,7 @@ struct CommandLine {
     std::string highlight;   ///< parts to show in red; "" for none
     std::vector<Output> outputs;
     Reports reports;
+    std::vector<std::string> compare;  ///< fabric files, or options as "tier=3 design=clos"
 };
 
 /// Throws Error(kUsage) naming the option that is wrong.

@@ -1,24 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // The command line of the generator.
+#include <fmt/format.h>
+
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <exception>
 #include <new>
+#include <sstream>
 #include <string>
 
 #include "topogen/atomic-file.h"
 #include "topogen/catalog.h"
 #include "topogen/check/check.h"
 #include "topogen/command-line.h"
+#include "topogen/costs/compare.h"
 #include "topogen/error.h"
 #include "topogen/fabric-file.h"
 #include "topogen/floor-plan.h"
 #include "topogen/generate.h"
 #include "topogen/highlight.h"
 #include "topogen/reports.h"
+#include "topogen/request.h"
 #include "topogen/version.h"
 
 namespace topogen {
@@ -54,12 +59,42 @@ Fabric FabricOf(const CommandLine& line, const Catalog& catalog) {
     return fabric;
 }
 
+/// One of --compare's: options in addition to those of the command line, or a file.
+Fabric ComparedFabric(const CommandLine& line, const std::string& operand, const Catalog& catalog) {
+    if (operand.find('=') == std::string::npos) {
+        return LoadFabricFile(operand, line.readFormat);
+    }
+    Request request = line.request;
+    std::istringstream words(operand);
+    for (std::string word; words >> word;) {
+        const size_t equals = word.find('=');
+        if (equals == std::string::npos) {
+            throw UsageError(
+                fmt::format("--compare {}: {} is not of the form name=value", operand, word));
+        }
+        SetOption(request, word.substr(0, equals), word.substr(equals + 1));
+    }
+    return Generate(request, catalog);
+}
+
+std::string CompareText(const CommandLine& line, const Catalog& catalog) {
+    std::vector<FabricFacts> fabrics;
+    for (const std::string& operand : line.compare) {
+        fabrics.push_back(FactsOf(operand, ComparedFabric(line, operand, catalog), catalog));
+    }
+    return CompareTable(fabrics);
+}
+
 void Run(const CommandLine& line) {
     if (line.help || line.version) {
         Print(line.help ? HelpText() : std::string(kGenerator) + "\n");
         return;
     }
     const Catalog catalog = LoadCatalog(line.catalog);
+    if (!line.compare.empty()) {
+        Print(CompareText(line, catalog));
+        return;
+    }
     const Fabric fabric = FabricOf(line, catalog);
     std::string text = ReportText(fabric, catalog, line.reports);
     if (line.check) {

@@ -57,6 +57,24 @@ TEST_F(TopogenCli, LaysCablesOfAFileAndListsThem) {
     EXPECT_THAT(Read(m_work / "b.csv"), StartsWith("cable,from_rack,"));
 }
 
+TEST_F(TopogenCli, ComparesDesignsAndFiles) {
+    ASSERT_EQ(Run("--gpus 512 --out a.pb").status, 0);
+    const Result result = Run("--gpus 512 --compare design=rail 'design=clos tier=2' a.pb");
+    EXPECT_EQ(result.status, 0) << result.err;
+    EXPECT_THAT(result.out, HasSubstr("diameter, switches"));
+    EXPECT_THAT(Files(), ElementsAre("a.pb"));
+    const auto refuse = [this](const std::string& arguments, int status, const char* message) {
+        ExpectNothingWritten(arguments, status, message, {"a.pb"});
+    };
+    refuse("--gpus 8 --compare", 2, "--compare: needs a value");
+    refuse("--gpus 8 --compare tier=9", 2, "--tier 9: must be a whole number from");
+    refuse("--gpus 8 --compare teir=2", 2, "--teir: unknown option");
+    refuse("--gpus 8 --compare 'tier=2 clos'", 2, "clos is not of the form name=value");
+    refuse("--compare design=rail", 2, "--gpus: missing");
+    refuse("--compare none.pb", 1, "none.pb: no such file");
+    refuse("--gpus 8 --compare tier=2 --out b.pb", 2, "--out: cannot stand with --compare");
+}
+
 TEST_F(TopogenCli, TellsTheFirstFailure) {
     const Result result = Run("--gpus 100000 --reliability --link-mtbf-years 5 --job-hours 1");
     EXPECT_EQ(result.status, 0) << result.err;
