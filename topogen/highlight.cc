@@ -116,7 +116,7 @@ void Parser::AddPath(const std::string& part, uint64_t from, uint64_t to) {
     const auto local = static_cast<uint32_t>(from) - std::prev(after)->first_endpoint();
     const auto destination = static_cast<uint32_t>(to) * ports;
     const DModK routes(m_fabric);
-    uint32_t node = m_cables.Of(source).first[local * ports].peer;
+    uint32_t node = m_cables.Of(source).first[size_t{local} * ports].peer;
     m_highlight.nodes.insert(source);
     AddLink(source, node);
     while (node >= m_servers) {

@@ -77,7 +77,8 @@ std::vector<ModuleGroup> CountModules(const Fabric& fabric, const CableKinds& ki
         const uint32_t perModule =
             view.PortsPerModule(begin->Node(), kinds.kinds[begin->Kind()].rateBps);
         const auto ports = static_cast<uint32_t>(end - begin);
-        modules[{!begin->Access(), begin->Kind(), perModule}] += (ports + perModule - 1) / perModule;
+        modules[{!begin->Access(), begin->Kind(), perModule}] +=
+            (ports + perModule - 1) / perModule;
         begin = end;
     }
     std::vector<ModuleGroup> groups;

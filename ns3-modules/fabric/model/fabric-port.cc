@@ -199,8 +199,13 @@ Frame* FabricPort::TakeNext(int64_t start) {
     if (ready == 0) {
         return m_supplier->Supply(*this, start);
     }
-    const unsigned chosen = m_scheduler.Pick(
-        *m_schedule, ready, [this](unsigned c) { return uint32_t{m_queue[c].head->bytes}; });
+    // Mostly there is no choice. Then the schedule, a cache line of its own, need not be read,
+    // unless it keeps count of what each lane sends.
+    const bool isOnly = (ready & (ready - 1)) == 0 && !m_isCredited;
+    const unsigned chosen = isOnly ? static_cast<unsigned>(__builtin_ctz(ready))
+                                   : m_scheduler.Pick(*m_schedule, ready, [this](unsigned c) {
+                                         return uint32_t{m_queue[c].head->bytes};
+                                     });
     FrameQueue& queue = m_queue[chosen];
     Frame* frame = queue.Pop();
     if (queue.head == nullptr) {

@@ -48,7 +48,7 @@ TEST(Communicator, ChannelsTurnWithinDomains) {
 TEST(Communicator, RingsStayOnTheirRails) {
     constexpr uint32_t kRails = 8;
     constexpr uint32_t kServers = 6;
-    std::vector<uint32_t> endpoints(kRails * kServers);
+    std::vector<uint32_t> endpoints(size_t{kRails} * kServers);
     std::iota(endpoints.begin(), endpoints.end(), 0);
     std::vector<uint32_t> domains(endpoints.size());
     for (const uint32_t endpoint : endpoints) {

@@ -85,7 +85,7 @@ TEST_F(Infiniband, LongCableRunsAtBufferPerRoundTrip) {
         Config::SetDefault("ns3::FabricSwitch::CutThrough", StringValue(cutThrough ? "On" : "Off"));
         const int64_t cable = 20'000'000;
         const int64_t pipeline = FabricMessage().pipelinePs;
-        const int64_t roundTrip = ((cutThrough ? 66 : 4124) + 8) * 20 + 2 * cable + pipeline;
+        const int64_t roundTrip = int64_t{(cutThrough ? 66 : 4124) + 8} * 20 + 2 * cable + pipeline;
         const uint32_t lane = window * kFrameBlocks + 13;  // 13 blocks are no frame
         const uint64_t bytes = uint64_t{10} * window * kMtu;
         const int64_t tenWindows =

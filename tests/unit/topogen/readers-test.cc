@@ -251,8 +251,7 @@ TEST_P(DamagedFiles, WithBytesChanged) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Formats, DamagedFiles,
-                         ::testing::Values("hpcc", "simai", "ibnet"));
+INSTANTIATE_TEST_SUITE_P(Formats, DamagedFiles, ::testing::Values("hpcc", "simai", "ibnet"));
 
 }  // namespace
 }  // namespace topogen
