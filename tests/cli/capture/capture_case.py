@@ -49,7 +49,7 @@ class CaptureCase(unittest.TestCase):
 
     def fields(self, capture, names, only=""):
         """The named fields of each packet that the filter lets pass, as lists of text."""
-        command = [os.environ["TSHARK"], "-r", str(capture), *TSHARK_OPTIONS, "-T", "fields"]
+        command = ["tshark", "-r", str(capture), *TSHARK_OPTIONS, "-T", "fields"]
         for name in names:
             command += ["-e", name]
         if only:
