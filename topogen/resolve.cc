@@ -181,6 +181,22 @@ bool ChassisOfCards(const Request& request, const Spec& spec) {
     return form == "clos";
 }
 
+/// NVIDIA's SuperPODs are spread evenly, and OpenSM's fat-tree engine takes nothing else. Planes
+/// are subnets of their own, more often routed by other means.
+bool SpreadEvenly(const Request& request, const Spec& spec) {
+    const bool asked = request.has_spread();
+    if (asked && request.spread() != "even" && request.spread() != "fewest") {
+        throw UsageError(fmt::format("--spread {}: must be fewest or even", request.spread()));
+    }
+    const bool even = asked && request.spread() == "even";
+    if (even && spec.tiers > 3) {
+        throw UsageError(fmt::format(
+            "--spread even: of 2 or 3 tiers, but there are {}; the zones of four tiers differ",
+            spec.tiers));
+    }
+    return even || (!asked && spec.parts[0].lossless_credits() && spec.shape.planes == 1);
+}
+
 /// The fewest tiers that hold the GPUs; the most that the design has if none does.
 uint32_t TiersFor(const Request& request, const Design& design, Spec spec) {
     if (request.has_tier()) {
@@ -233,6 +249,7 @@ Spec Resolve(const Request& request, const Catalog& catalog) {
     spec.links = LinksOf(completed, catalog, spec);
     spec.seed = completed.has_seed() ? completed.seed() : kDefaultSeed;
     spec.tiers = TiersFor(request, design, spec);
+    spec.spreadEvenly = SpreadEvenly(completed, spec);
     return spec;
 }
 

@@ -38,6 +38,7 @@ struct Spec {
     uint32_t managerPorts = 0;
     uint32_t nvlinkGpus = 0;
     bool chassisOfCards = false;  ///< a chassis is the switches inside it
+    bool spreadEvenly = false;    ///< pods are alike, and so are all switches of a tier
     double nicGbps = 0;
     double uplinkGbps = 0;
     std::array<const char*, kMaxTiers> tierNames{};

@@ -8,6 +8,7 @@
 #include "topogen/designs/folded-clos.h"
 #include "topogen/designs/rows.h"
 #include "topogen/designs/servers.h"
+#include "topogen/error.h"
 
 namespace topogen {
 
@@ -132,6 +133,9 @@ void Builder::JoinPods() {
 }
 
 Shape DragonflyPlusShape(const Request& request) {
+    if (request.has_spread()) {
+        throw UsageError("--spread: design dragonfly+ has no cores to spread links over");
+    }
     Shape shape;
     shape.leavesPerGroup = RailsOf(request, 1, GpusPerServer(request), "--gpus-per-server");
     return shape;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "topogen/designs/pod-plan.h"
 #include "topogen/designs/rows.h"
 #include "topogen/designs/servers.h"
 #include "topogen/fabric-builder.h"
@@ -30,40 +31,34 @@ class Builder {
     void AddTier(uint32_t tier);
     Row JoinRows(const std::vector<Row>& rows, uint32_t tier, uint32_t plane, uint32_t zone);
     uint32_t LeafAt(const LeafPlace& place) const;
+    uint32_t SpineUplinks(uint32_t down) const;
     uint32_t GroupsOfPod(uint32_t pod) const {
-        return std::min(m_limits.groupsPerPod, m_groups - pod * m_limits.groupsPerPod);
+        return std::min(m_plan.groupsPerPod, m_plan.groups - pod * m_plan.groupsPerPod);
     }
+    ServerLayout Layout() const { return {m_servers, m_plan.groups, m_plan.groupsPerPod}; }
 
     const Spec& m_spec;
     const FoldedClosLimits m_limits;
+    const PodPlan m_plan;
     const uint32_t m_servers;
-    const uint32_t m_groups;
-    const uint32_t m_pods;
     FabricBuilder m_fabric;
     Planes m_leafRows;
     Planes m_spineRows;
     Planes m_coreRows;
 };
 
-uint32_t GroupsFor(const Spec& spec, const FoldedClosLimits& limits) {
-    const uint64_t servers =
-        CeilDivide(spec.gpus, spec.gpusPerServer) + (spec.managerPorts ? 1 : 0);
-    return static_cast<uint32_t>(CeilDivide(servers, limits.serversPerGroup));
-}
-
 Builder::Builder(const Spec& spec)
     : m_spec(spec),
       m_limits(spec),
+      m_plan(PlanPods(spec, m_limits)),
       m_servers(static_cast<uint32_t>(CeilDivide(spec.gpus, spec.gpusPerServer))),
-      m_groups(GroupsFor(spec, m_limits)),
-      m_pods(static_cast<uint32_t>(CeilDivide(m_groups, m_limits.groupsPerPod))),
       m_fabric(spec.shape.nicPorts, spec.seed),
       m_leafRows(spec.shape.planes),
       m_spineRows(spec.shape.planes),
       m_coreRows(spec.shape.planes) {}
 
 Fabric Builder::Build() {
-    AddServers(m_fabric, m_spec, {m_servers, m_groups, m_limits.groupsPerPod});
+    AddServers(m_fabric, m_spec, Layout());
     AddLeaves();
     if (m_spec.tiers > 1) {
         AddSpines();
@@ -86,12 +81,12 @@ void Builder::AddTier(uint32_t tier) {
 /// only, rail by rail: so that those of one set of spines follow each other.
 uint32_t Builder::LeafAt(const LeafPlace& place) const {
     const uint32_t leaves = m_spec.shape.leavesPerGroup;
-    const uint32_t pod = place.group / m_limits.groupsPerPod;
-    const uint32_t firstGroup = pod * m_limits.groupsPerPod;
+    const uint32_t pod = place.group / m_plan.groupsPerPod;
+    const uint32_t firstGroup = pod * m_plan.groupsPerPod;
     const uint32_t inPod = m_spec.shape.railsMeetAtCore
                                ? place.leaf * GroupsOfPod(pod) + place.group - firstGroup
                                : (place.group - firstGroup) * leaves + place.leaf;
-    return (place.plane * m_groups + firstGroup) * leaves + inPod;
+    return (place.plane * m_plan.groups + firstGroup) * leaves + inPod;
 }
 
 void Builder::AddLeavesOfPod(uint32_t plane, uint32_t pod, uint32_t uplinks) {
@@ -111,16 +106,23 @@ void Builder::AddLeavesOfPod(uint32_t plane, uint32_t pod, uint32_t uplinks) {
 
 void Builder::AddLeaves() {
     AddTier(0);
-    const uint32_t fullest = EvenShare(m_servers, m_groups, 0) * m_limits.serverPortsPerLeaf;
+    const uint32_t fullest = EvenShare(m_servers, m_plan.groups, 0) * m_limits.serverPortsPerLeaf;
     const uint32_t uplinks =
         m_spec.tiers > 1 ? DivisorAtLeast(m_limits.ports[0].up, UplinksFor(m_spec, 0, fullest)) : 0;
     for (uint32_t plane = 0; plane < m_spec.shape.planes; ++plane) {
-        for (uint32_t pod = 0; pod < m_pods; ++pod) {
+        for (uint32_t pod = 0; pod < m_plan.pods; ++pod) {
             AddLeavesOfPod(plane, pod, uplinks);
         }
     }
-    ConnectServers(m_fabric, m_spec, {m_servers, m_groups, m_limits.groupsPerPod},
+    ConnectServers(m_fabric, m_spec, Layout(),
                    [this](const LeafPlace& place) { return LeafAt(place); });
+}
+
+uint32_t Builder::SpineUplinks(uint32_t down) const {
+    if (m_spec.tiers < 3) {
+        return 0;
+    }
+    return m_plan.spineUplinks != 0 ? m_plan.spineUplinks : UplinksFor(m_spec, 1, down);
 }
 
 /// The rule of published tables: as many spines as the smallest divisor of a leaf's uplinks that
@@ -133,8 +135,7 @@ void Builder::AddSpines() {
                 DivisorAtLeast(leaves.uplinks, CeilDivide(leaves.Links(), m_limits.ports[1].down));
             const uint32_t first = m_fabric.AddSwitches(spines, leaves.pod, plane);
             const auto down = static_cast<uint32_t>(leaves.Links() / spines);
-            const uint32_t uplinks = m_spec.tiers > 2 ? UplinksFor(m_spec, 1, down) : 0;
-            m_spineRows[plane].push_back({first, spines, uplinks, leaves.pod});
+            m_spineRows[plane].push_back({first, spines, SpineUplinks(down), leaves.pod});
         }
     }
     for (uint32_t plane = 0; plane < m_spec.shape.planes; ++plane) {
@@ -145,7 +146,8 @@ void Builder::AddSpines() {
 }
 
 Row Builder::JoinRows(const std::vector<Row>& rows, uint32_t tier, uint32_t plane, uint32_t zone) {
-    const Join join = PlanJoin(rows, m_limits.ports[tier].down);
+    const Join join =
+        m_plan.cores.switches != 0 ? m_plan.cores : PlanJoin(rows, m_limits.ports[tier].down);
     const uint32_t first = m_fabric.AddSwitches(join.switches, zone, plane);
     for (uint32_t i = 0; i < join.switches; ++i) {
         m_fabric.SwitchAt(first + i).set_rail(i / (join.switches / join.groups));
@@ -160,13 +162,13 @@ Row Builder::JoinRows(const std::vector<Row>& rows, uint32_t tier, uint32_t plan
 /// the fewest zones.
 void Builder::AddCores() {
     AddTier(2);
-    const auto zones = static_cast<uint32_t>(CeilDivide(m_pods, m_limits.podsPerZone));
+    const auto zones = static_cast<uint32_t>(CeilDivide(m_plan.pods, m_limits.podsPerZone));
     for (uint32_t plane = 0; plane < m_spec.shape.planes; ++plane) {
         const std::vector<Row>& spines = m_spineRows[plane];
-        const auto rowsPerPod = static_cast<std::ptrdiff_t>(spines.size() / m_pods);
+        const auto rowsPerPod = static_cast<std::ptrdiff_t>(spines.size() / m_plan.pods);
         auto begin = spines.begin();
         for (uint32_t zone = 0; zone < zones; ++zone) {
-            const auto end = begin + EvenShare(m_pods, zones, zone) * rowsPerPod;
+            const auto end = begin + EvenShare(m_plan.pods, zones, zone) * rowsPerPod;
             m_coreRows[plane].push_back(JoinRows({begin, end}, 2, plane, zone));
             begin = end;
         }

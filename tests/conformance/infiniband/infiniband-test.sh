@@ -60,6 +60,29 @@ ExpectFatTree() {
         Fail "ibnetdiscover prints another fabric"
 }
 
+# ExpectRefusal COMPLAINT: what OpenSM's log has of it.
+ExpectRefusal() {
+    Sweep -R ftree
+    grep -q "$1" osm.log || Fail "no '$1', but: $(grep -m 1 'ERR AB' osm.log)"
+    grep -q 'minhop tables configured on all switches' osm.log || Fail "no other tables either"
+}
+
+# ForSizes "GPUS..." COMMAND COMPLAINT OPTION...: the command on the fabric of each size.
+ForSizes() {
+    local sizes=$1 command=$2 complaint=$3 size
+    shift 3
+    for size in $sizes; do
+        Generate --gpus "$size" --gpus-per-server 2 --switch generic-8x400 "$@"
+        printf '%s GPUs: ' "$size"
+        "$command" "$complaint"
+        printf 'as expected\n'
+        kill "$sim"
+        wait "$sim" 2>/dev/null || true
+        sim=
+        rm -f guid2lid guid2mkey  # OpenSM keeps the LIDs of what it knows
+    done
+}
+
 # ExpectBalance "DESTINATIONS PORTS"...: over how many ports between switches our tables lead to
 # how many destinations, by ibdmchk's count.
 ExpectBalance() {
@@ -93,6 +116,33 @@ case $case in
     rails)
         Generate --gpus 104 --tier 3 --switch generic-8x400 --gpus-per-server 4
         ExpectFatTree
+        ;;
+    # Sizes that leave pods, leaves and spines part-filled, and some that are whole.
+    even-clos)
+        ForSizes "6 10 18 32" ExpectFatTree "" --tier 2 --design clos
+        ForSizes "10 30 34 50 62 70 74 90 98 106 114 122 128" ExpectFatTree "" --tier 3 \
+            --design clos --spread even
+        ;;
+    even-rails)
+        ForSizes "2 10 26 32" ExpectFatTree "" --tier 2
+        ForSizes "2 14 34 46 58 66 82 90 102 110 126 128" ExpectFatTree "" --tier 3 --spread even
+        ForSizes "18 66 128" ExpectFatTree "" --tier 3 --rails-meet core --spread even
+        ForSizes "50 90 130 192" ExpectFatTree "" --tier 3 --oversubscription 3 --spread even
+        ;;
+    superpod)
+        Generate --gpus 2500 --design superpod
+        ExpectFatTree
+        ;;
+    # What is refused: with the fewest switches, spines of a last pod that have fewer leaves or more
+    # links to one than others have; and all that hangs on one leaf.
+    uneven)
+        ForSizes "26 34 50 98 122" ExpectRefusal \
+            "ERR AB0A: Different number of downward port groups" --tier 3 --design clos
+        ForSizes "18 22 70" ExpectRefusal \
+            "ERR AB09: Different number of upward port groups" --tier 3 --design clos
+        ForSizes "90" ExpectRefusal \
+            "ERR AB0B: Different number of ports in an upward port group" --tier 3 --design clos
+        ForSizes "2 4" ExpectRefusal "Failed to find leaf switches" --tier 2 --design clos
         ;;
     # Full trees of H hosts and h = k/2: down ports carry 1 destination, up-links of leaves (H-h)/h,
     # of the second tier (H-h^2)/h^2.
