@@ -45,7 +45,7 @@ Simulation::Simulation(const Scenario& scenario, const topogen::Fabric& fabric,
     : m_stop(StopTimeOf(scenario)), m_pollPeriod(kShortestPoll) {
     ns3::RngSeedManager::SetRun(seed);
     m_network = ns3::CreateObject<ns3::FabricNetwork>();
-    ApplyLoadBalancing(scenario);
+    ApplyLoadBalancing(scenario, fabric);
     try {
         m_network->Build(fabric);
     } catch (...) {

@@ -21,6 +21,7 @@
 #include "topogen/error.h"
 #include "topogen/fabric.pb.h"
 #include "topogen/nearest.h"
+#include "topogen/routing/d-mod-k.h"
 
 namespace scenarios {
 
@@ -28,6 +29,7 @@ namespace {
 
 constexpr uint32_t kMaxInfinibandMtu = 4096;  // InfiniBand Architecture vol. 1, 7.7
 constexpr const char* kDefaultAlgorithm = "DCQCN";
+constexpr const char* kStaticRoutes = "D_MOD_K";
 
 [[noreturn]] void RefuseName(const std::string& field, const std::string& name,
                              const std::vector<std::string>& names) {
@@ -55,6 +57,21 @@ void CheckLoadBalancing(const Transport& transport) {
     if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) {
         RefuseName("load_balancing", name, names);
     }
+}
+
+void CheckStaticRoutes(const Transport& transport, const topogen::Fabric& fabric) {
+    if (transport.load_balancing() == kStaticRoutes && !topogen::DModK::CanRoute(fabric)) {
+        throw topogen::DataError(fmt::format(
+            "transport.load_balancing: {}: this fabric has links within a tier; allowed for trees "
+            "only",
+            kStaticRoutes));
+    }
+}
+
+bool IsInfiniband(const topogen::Fabric& fabric) {
+    const auto& models = fabric.switch_models();
+    return std::any_of(models.begin(), models.end(),
+                       [](const topogen::SwitchModel& model) { return model.lossless_credits(); });
 }
 
 /// What an attribute of a new object would be.
@@ -117,12 +134,18 @@ void ApplyTransport(const Scenario& scenario) {
     }
 }
 
-void ApplyLoadBalancing(const Scenario& scenario) {
+void ApplyLoadBalancing(const Scenario& scenario, const topogen::Fabric& fabric) {
     ns3::PointerValue selector;
     ns3::CreateObject<ns3::EthernetSwitch>()->GetAttribute("PathSelector", selector);
     const bool isSetAsAttribute = selector.GetObject() != nullptr;
-    if (!isSetAsAttribute && !scenario.transport().load_balancing().empty()) {
-        ns3::SetLoadBalancingDefault(scenario.transport().load_balancing());
+    const std::string& asked = scenario.transport().load_balancing();
+    if (isSetAsAttribute) {
+        return;
+    }
+    if (!asked.empty()) {
+        ns3::SetLoadBalancingDefault(asked);
+    } else if (IsInfiniband(fabric) && topogen::DModK::CanRoute(fabric)) {
+        ns3::SetLoadBalancingDefault(kStaticRoutes);
     }
 }
 
@@ -139,6 +162,7 @@ TransportFigures ReadTransportFigures() {
 
 void CheckTransport(const Scenario& scenario, const topogen::Fabric& fabric,
                     const TransportFigures& figures) {
+    CheckStaticRoutes(scenario.transport(), fabric);
     for (const topogen::SwitchModel& model : fabric.switch_models()) {
         if (!model.lossless_credits()) {
             continue;

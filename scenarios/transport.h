@@ -33,8 +33,9 @@ struct TransportFigures {
 void ApplyTransport(const Scenario& scenario);
 
 /// Makes the scenario's load balancing that of all switches created afterwards, with the attributes
-/// that its selector has by now. `scenario` passed ApplyTransport.
-void ApplyLoadBalancing(const Scenario& scenario);
+/// that its selector has by now. If it names none, an InfiniBand tree has the static routes of its
+/// subnet manager. `scenario` passed ApplyTransport.
+void ApplyLoadBalancing(const Scenario& scenario, const topogen::Fabric& fabric);
 
 /// What the transport is after all settings.
 /// Throws topogen::Error(kData) if they do not go together.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace ns3 {
@@ -54,12 +55,7 @@ class FabricMessage {
         model->set_buffer_bytes(bufferBytes);
         model->set_lossless_credits(infiniband);
         model->set_pipeline_ps(static_cast<uint64_t>(pipelinePs));
-        auto* tier = fabric.add_tiers();
-        tier->set_name("leaf");
-        tier->set_switches(static_cast<uint32_t>(m_portsUsed.size()));
-        for (uint32_t s = 0; s < m_portsUsed.size(); ++s) {
-            fabric.add_switches()->set_ecmp_seed(s);
-        }
+        AddSwitches(fabric);
         for (uint32_t e = 0; e < endpoints; ++e) {
             auto* server = fabric.add_servers();
             server->set_first_endpoint(e);
@@ -83,6 +79,22 @@ class FabricMessage {
         uint32_t upperPort;
         TestCable cable;
     };
+
+    // A switch is one tier above the highest of those below it, as far as cables come lowest first.
+    void AddSwitches(topogen::Fabric& fabric) const {
+        std::vector<uint32_t> tiers(m_portsUsed.size(), 0);
+        for (const Cabling& c : m_switchCables) {
+            tiers[c.upper] = std::max(tiers[c.upper], tiers[c.lower] + 1);
+        }
+        for (uint32_t t = 0; t <= *std::max_element(tiers.begin(), tiers.end()); ++t) {
+            fabric.add_tiers()->set_name("tier-" + std::to_string(t));
+        }
+        for (uint32_t s = 0; s < m_portsUsed.size(); ++s) {
+            auto* added = fabric.add_switches();
+            added->set_ecmp_seed(s);
+            added->set_tier(tiers[s]);
+        }
+    }
 
     static void AddLink(topogen::Fabric& fabric, uint32_t aNode, uint32_t aPort, uint32_t bNode,
                         uint32_t bPort, const TestCable& cable) {

@@ -26,6 +26,20 @@ const Neighbour* Nth(const Neighbour* first, uint32_t count, uint64_t n, const P
 
 }  // namespace
 
+bool DModK::CanRoute(const Fabric& fabric) {
+    const auto servers = static_cast<uint32_t>(fabric.servers_size());
+    const Links& links = fabric.links();
+    for (int i = 0; i < links.a_node_size(); ++i) {
+        const uint32_t a = links.a_node(i);
+        const uint32_t b = links.b_node(i);
+        if (a >= servers && fabric.switches(static_cast<int>(a - servers)).tier() ==
+                                fabric.switches(static_cast<int>(b - servers)).tier()) {
+            return false;
+        }
+    }
+    return true;
+}
+
 DModK::DModK(const Fabric& fabric)
     : m_switches(static_cast<uint32_t>(fabric.switches_size())),
       m_attachment(size_t{fabric.endpoints()} * fabric.ports_per_endpoint()),
@@ -207,21 +221,43 @@ uint32_t DModK::EgressPort(uint32_t switchIndex, uint32_t destination) const {
                : PortUp(switchIndex, m_place[destination]);
 }
 
+uint32_t DModK::StepsUp(uint32_t switchIndex, uint32_t place) const {
+    uint32_t steps = 0;
+    while (steps < m_reach.size() && !Reaches(steps, switchIndex, place)) {
+        ++steps;
+    }
+    return steps;
+}
+
 uint32_t DModK::PortUp(uint32_t switchIndex, uint32_t place) const {
     const Neighbours parents = m_up.Of(switchIndex);
-    const uint64_t quotient = place / m_divisor[switchIndex];
-    for (uint32_t steps = 0; steps + 1 < m_reach.size(); ++steps) {
-        const auto leads = [&](const Neighbour& link) {
-            return Reaches(steps, link.switchIndex, place);
-        };
-        if (!Reaches(steps + 1, switchIndex, place)) {
-            continue;
-        }
-        const auto count = static_cast<uint64_t>(
-            std::count_if(parents.first, parents.first + parents.count, leads));
-        return Nth(parents.first, parents.count, quotient % count, leads)->port;
+    const uint32_t steps = StepsUp(switchIndex, place);
+    if (steps == m_reach.size()) {
+        return kNoPort;
     }
-    return kNoPort;
+    const auto leads = [&](const Neighbour& link) {
+        return Reaches(steps - 1, link.switchIndex, place);
+    };
+    const auto count =
+        static_cast<uint64_t>(std::count_if(parents.first, parents.first + parents.count, leads));
+    const uint64_t quotient = place / m_divisor[switchIndex];
+    return Nth(parents.first, parents.count, quotient % count, leads)->port;
+}
+
+std::vector<uint32_t> DModK::UpPorts(uint32_t switchIndex, uint32_t destination) const {
+    const uint32_t place = m_place[destination];
+    const uint32_t steps = StepsUp(switchIndex, place);
+    std::vector<uint32_t> ports;
+    if (steps == 0 || steps == m_reach.size()) {
+        return ports;
+    }
+    const Neighbours parents = m_up.Of(switchIndex);
+    for (uint32_t i = 0; i < parents.count; ++i) {
+        if (Reaches(steps - 1, parents.first[i].switchIndex, place)) {
+            ports.push_back(parents.first[i].port);
+        }
+    }
+    return ports;
 }
 
 uint32_t DModK::PortDown(uint32_t switchIndex, uint32_t destination) const {

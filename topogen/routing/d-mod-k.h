@@ -34,6 +34,10 @@ class DModK {
   public:
     static constexpr uint32_t kNoPort = std::numeric_limits<uint32_t>::max();
 
+    /// Whether every link between switches goes from one tier to another, as in a tree. `fabric`
+    /// must be valid.
+    static bool CanRoute(const Fabric& fabric);
+
     /// `fabric` must be valid. Throws Error(kData) naming the link if one joins two switches of one
     /// tier, for then it is not a tree.
     explicit DModK(const Fabric& fabric);
@@ -47,6 +51,10 @@ class DModK {
     uint64_t Quotient(uint32_t switchIndex, uint32_t destination) const {
         return m_place[destination] / m_divisor[switchIndex];
     }
+
+    /// The up-links among which the quotient chooses, in the order in which they are counted, the
+    /// same for all destinations of a leaf; empty where the way goes down, or nowhere.
+    std::vector<uint32_t> UpPorts(uint32_t switchIndex, uint32_t destination) const;
 
     /// The destination's place in the order of the tree, 0 to Destinations() - 1.
     uint32_t PlaceOf(uint32_t destination) const { return m_place[destination]; }
@@ -83,6 +91,9 @@ class DModK {
     bool Reaches(uint32_t steps, uint32_t switchIndex, uint32_t place) const {
         return m_sets.Contains(m_reach[steps][switchIndex], place);
     }
+    /// Steps up to the nearest switch from which the place lies below; as many as there are tiers
+    /// if there is none.
+    uint32_t StepsUp(uint32_t switchIndex, uint32_t place) const;
     uint32_t PortUp(uint32_t switchIndex, uint32_t place) const;
     uint32_t PortDown(uint32_t switchIndex, uint32_t destination) const;
 

@@ -11,7 +11,9 @@
 #include "ns3/rng-seed-manager.h"
 
 #include "topogen/fabric.pb.h"
+#include "topogen/routing/d-mod-k.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 
@@ -191,6 +193,10 @@ void FabricNetwork::Route(const topogen::Fabric& fabric) {
         }
     }
     m_routing->Freeze();
+    if (std::any_of(m_switches.begin(), m_switches.end(),
+                    [](const Ptr<FabricSwitch>& each) { return each->WantsStaticRoutes(); })) {
+        m_routing->SetStaticRoutes(std::make_shared<topogen::DModK>(fabric));
+    }
     if (m_subnet != nullptr && !m_subnet->AllowsCreditLoops()) {
         RefuseCreditLoops();
     }

@@ -48,6 +48,8 @@ class FabricNetwork : public Object {
 
     /// Builds the network and makes it the current simulator's. Call once, on a valid fabric.
     /// \throws std::invalid_argument for what the models do not cover, naming it
+    /// \throws topogen::Error naming the link that makes the fabric no tree, where static routes
+    ///         are wanted
     void Build(const topogen::Fabric& fabric);
 
     uint32_t GetEndpoints() const { return static_cast<uint32_t>(m_endpointPorts.size()); }

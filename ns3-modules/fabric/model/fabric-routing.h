@@ -6,7 +6,12 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <utility>
 #include <vector>
+
+namespace topogen {
+class DModK;
+}
 
 namespace ns3 {
 
@@ -38,6 +43,10 @@ class FabricRouting {
                  uint64_t rateBps);
     void AttachEndpoint(uint32_t endpoint, uint32_t switchIndex, uint16_t port);
     void Freeze();
+    /// Where some switch wants them: see GetStaticRoutes().
+    void SetStaticRoutes(std::shared_ptr<const topogen::DModK> routes) {
+        m_staticRoutes = std::move(routes);
+    }
     /// @}
 
     uint32_t GetSwitchCount() const { return m_switches; }
@@ -60,6 +69,9 @@ class FabricRouting {
     /// Links from one switch to a leaf's switch, or kUnreachable.
     uint8_t GetDistance(uint32_t switchIndex, uint32_t leaf) const;
 
+    /// Routes by destination, as a subnet manager would compute them; null unless wanted.
+    const topogen::DModK* GetStaticRoutes() const { return m_staticRoutes.get(); }
+
     static constexpr uint8_t kUnreachable = UINT8_MAX;
 
   private:
@@ -72,6 +84,7 @@ class FabricRouting {
     std::vector<Attachment> m_attachment;
     std::vector<uint32_t> m_leafOfSwitch;
     std::vector<uint32_t> m_leafSwitch;
+    std::shared_ptr<const topogen::DModK> m_staticRoutes;
 
     mutable std::mutex m_searching;
     mutable std::vector<std::vector<uint8_t>> m_distance;  ///< By leaf, then switch.

@@ -44,6 +44,10 @@ class FabricSwitch : public Object, public PortOwner {
     void SetPorts(std::vector<FabricPort*> ports, uint64_t drawSeed);
     /// What the switch model says; an attribute that the user set wins.
     void SetModel(uint64_t bufferBytes, int64_t pipelinePs);
+    /// Whether it is to find FabricRouting::GetStaticRoutes().
+    bool WantsStaticRoutes() const {
+        return m_selector != nullptr && m_selector->WantsStaticRoutes();
+    }
     /// How frames come in.
     Ingress GetIngress() const { return {m_pipeline.GetPicoSeconds(), GetHeadBytes()}; }
     const ClassSchedule& GetSchedule() const { return m_schedule; }

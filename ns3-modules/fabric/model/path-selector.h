@@ -59,6 +59,9 @@ class PathSelector : public Object {
 
     /// \returns the state of one switch; this selector outlives it
     virtual std::unique_ptr<PathChooser> CreateChooser(const SwitchPlace& place) = 0;
+
+    /// Whether its choosers ask for FabricRouting::GetStaticRoutes().
+    virtual bool WantsStaticRoutes() const { return false; }
 };
 
 /// Hash of the 5-tuple as switches compute it for ECMP. Addresses, protocol and the destination

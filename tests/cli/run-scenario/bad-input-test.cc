@@ -127,6 +127,14 @@ TEST_F(BadInput, Transport) {
                           "transport.congestion_control: DCQN: must be one of NONE, DCQCN, HPCC, "
                           "TIMELY, DCTCP, SWIFT, INFINIBAND, SPECTRUM_X, NSCC, CREDITS; "
                           "did you mean DCQCN?");
+    ExpectScenarioRefused(kGood + "transport { load_balancing: \"DMODK\" }",
+                          "transport.load_balancing: DMODK: must be one of ECMP, ");
+    ExpectScenarioRefused(
+        "fabric { generate { gpus: 64 design: 'dragonfly+' switch: 'generic-8x100' "
+        "gpus_per_server: 4 } }\n"
+        "workload { permutation { bytes: 10000 } }\n"
+        "transport { load_balancing: 'D_MOD_K' }",
+        "transport.load_balancing: D_MOD_K: this fabric has links within a tier");
     ExpectScenarioRefused(kGood + "transport { mtu: 9217 }", "transport.mtu: 9217: must be");
     ExpectScenarioRefused(kGood + "transport { mtu: 9216 }", "an MTU of 9216 bytes makes frames");
 }

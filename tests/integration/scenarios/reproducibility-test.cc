@@ -130,6 +130,17 @@ TEST_F(Scenarios, SamplesAreTheSameInBothModesAndChangeNothing) {
                                                "max_queue_bytes,utilization\n500.000,"));
 }
 
+TEST_F(Scenarios, InfinibandTreesHaveStaticRoutes) {
+    Write("ib.textproto",
+          "fabric { generate { gpus: 64 tier: 2 switch: 'quantum-2' } }\n"
+          "workload { permutation { bytes: 100000 } }\n");
+    ASSERT_EQ(Run("ib.textproto --out a").status, 0);
+    ASSERT_EQ(Run("ib.textproto --out b --set transport.load_balancing=D_MOD_K").status, 0);
+    ASSERT_EQ(Run("ib.textproto --out c --set transport.load_balancing=ECMP").status, 0);
+    ExpectSameResults("a", "b");
+    EXPECT_NE(Read(m_work / "a/links.csv"), Read(m_work / "c/links.csv"));
+}
+
 TEST_F(Scenarios, PfcStormPausesAndLosesNothing) {
     RunSample("PfcStorm", "a");
     constexpr int kDropped = 11;
