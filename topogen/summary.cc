@@ -8,10 +8,10 @@
 #include <map>
 #include <tuple>
 
-#include "topogen/block-tree.h"
 #include "topogen/catalog.h"
 #include "topogen/fabric-view.h"
 #include "topogen/number-text.h"
+#include "topogen/pictures/block-tree.h"
 
 namespace topogen {
 
@@ -202,18 +202,19 @@ std::string RangeText(uint32_t least, uint32_t most) {
 /// "196 groups of up to 64 servers on 8 leaves, 25 pods": what is below the last tier.
 std::string StructureText(const Fabric& fabric) {
     const BlockTree tree = MakeBlockTree(fabric);
-    std::vector<uint64_t> blocks(static_cast<size_t>(fabric.tiers_size()));
+    const int top = tree.blocks[tree.roots[0]].level;
+    std::vector<uint64_t> blocks(static_cast<size_t>(top) + 1);
     uint64_t mostServers = 0;
     uint64_t mostLeaves = 0;
     for (const Block& block : tree.blocks) {
-        ++blocks[static_cast<size_t>(block.level)];
+        blocks[static_cast<size_t>(block.level)] += block.servers != 0 ? 1 : 0;
         if (block.level == 0) {
             mostServers = std::max(mostServers, block.servers);
             mostLeaves = std::max(mostLeaves, block.tiers[0].switches);
         }
     }
     std::string text;
-    for (int level = 0; level + 1 < fabric.tiers_size(); ++level) {
+    for (int level = 0; level < top; ++level) {
         const std::string name = BlockName(level);
         text += (level == 0 ? "" : ", ") +
                 Counted(blocks[static_cast<size_t>(level)], name, name + "s");
@@ -223,6 +224,11 @@ std::string StructureText(const Fabric& fabric) {
         }
     }
     return text.empty() ? "" : text + "\n";
+}
+
+std::string BufferText(double bytes) {
+    return bytes < 1e9 ? fmt::format("{:.4g} MB", bytes / 1e6)
+                       : fmt::format("{:.4g} GB", bytes / 1e9);
 }
 
 std::string HeaderText(const Fabric& fabric, const Catalog& catalog) {
@@ -240,9 +246,9 @@ std::string HeaderText(const Fabric& fabric, const Catalog& catalog) {
         fabric.parameters().design().empty() ? "unknown" : fabric.parameters().design());
     text += StructureText(fabric);
     for (const SwitchModel& model : fabric.switch_models()) {
-        text += fmt::format("switch {}: {} x {}, {:.4g} MB of packet buffer, {} ns\n", model.name(),
+        text += fmt::format("switch {}: {} x {}, {} of packet buffer, {} ns\n", model.name(),
                             model.ports(), RateText(static_cast<double>(model.port_rate_bps())),
-                            static_cast<double>(model.buffer_bytes()) / 1e6,
+                            BufferText(static_cast<double>(model.buffer_bytes())),
                             static_cast<double>(model.pipeline_ps()) / 1e3);
     }
     std::vector<std::string> nics;
@@ -269,15 +275,22 @@ std::string HeaderText(const Fabric& fabric, const Catalog& catalog) {
 }
 
 std::string TierTable(const Summary& summary) {
-    std::string text = fmt::format("{:<11} {:<14} {:>9} {:>11} {:>13} {:>7} {:>12} {:>10} {:>14}\n",
-                                   "tier", "switch", "switches", "ports used", "ports bought",
-                                   "used", "bisection", "of full", "oversubscribed");
+    size_t nameWidth = 11;
+    size_t modelWidth = 14;
+    for (const TierSummary& tier : summary.tiers) {
+        nameWidth = std::max(nameWidth, tier.name.size());
+        modelWidth = std::max(modelWidth, tier.model.size());
+    }
+    constexpr const char* kRow = "{:<{}} {:<{}} {:>9} {:>11} {:>13} {:>7} {:>12} {:>10} {:>14}\n";
+    std::string text =
+        fmt::format(kRow, "tier", nameWidth, "switch", modelWidth, "switches", "ports used",
+                    "ports bought", "used", "bisection", "of full", "oversubscribed");
     TierSummary total;
     const auto row = [&](const TierSummary& tier, const std::string& bisection,
                          const std::string& share, const std::string& ratio) {
         text += fmt::format(
-            "{:<11} {:<14} {:>9} {:>11} {:>13} {:>7} {:>12} {:>10} {:>14}\n", tier.name, tier.model,
-            Grouped(tier.switches), Grouped(tier.portsUsed), Grouped(tier.portsBought),
+            kRow, tier.name, nameWidth, tier.model, modelWidth, Grouped(tier.switches),
+            Grouped(tier.portsUsed), Grouped(tier.portsBought),
             PercentText(static_cast<double>(tier.portsUsed), static_cast<double>(tier.portsBought)),
             bisection, share, ratio);
     };
@@ -302,17 +315,21 @@ std::string LengthText(const CableSummary& cable) {
 }
 
 std::string CableTable(const Summary& summary) {
-    std::string text = fmt::format("{:<18} {:>9} {:>10} {:>10}  {:<12} {:<21} {:>12} {:>9} {:>9}\n",
-                                   "cables", "count", "rate", "length", "medium", "part",
+    const auto nameOf = [](const CableSummary& cable) { return cable.lower + "-" + cable.upper; };
+    size_t width = 18;
+    for (const CableSummary& cable : summary.cables) {
+        width = std::max(width, nameOf(cable).size());
+    }
+    std::string text = fmt::format("{:<{}} {:>9} {:>10} {:>10}  {:<12} {:<21} {:>12} {:>9} {:>9}\n",
+                                   "cables", width, "count", "rate", "length", "medium", "part",
                                    "transceivers", "in NICs", "parallel");
     for (const CableSummary& cable : summary.cables) {
-        text +=
-            fmt::format("{:<18} {:>9} {:>10} {:>8} m  {:<12} {:<21} {:>12} {:>9} {:>9}\n",
-                        cable.lower + "-" + cable.upper, Grouped(cable.cables),
-                        RateText(static_cast<double>(cable.rateBps)), LengthText(cable),
-                        MediumText(cable.medium), cable.part.empty() ? "none reaches" : cable.part,
-                        Grouped(cable.switchModules + cable.nicModules), Grouped(cable.nicModules),
-                        RangeText(cable.fewestParallel, cable.mostParallel));
+        text += fmt::format(
+            "{:<{}} {:>9} {:>10} {:>8} m  {:<12} {:<21} {:>12} {:>9} {:>9}\n", nameOf(cable), width,
+            Grouped(cable.cables), RateText(static_cast<double>(cable.rateBps)), LengthText(cable),
+            MediumText(cable.medium), cable.part.empty() ? "none reaches" : cable.part,
+            Grouped(cable.switchModules + cable.nicModules), Grouped(cable.nicModules),
+            RangeText(cable.fewestParallel, cable.mostParallel));
     }
     return text;
 }

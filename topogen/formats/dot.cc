@@ -5,7 +5,7 @@
 
 #include <iterator>
 
-#include "topogen/drawing.h"
+#include "topogen/pictures/drawing.h"
 
 namespace topogen {
 
@@ -106,8 +106,12 @@ class DotWriter {
             lower = Quoted(from);
             upper = Quoted(to);
         }
-        Add("  {} -- {} [color={}, penwidth={:.2f}];\n", lower, upper, Quoted(line.color),
-            line.width);
+        Add("  {} -- {} [color={}, penwidth={:.2f}", lower, upper, Quoted(line.color), line.width);
+        for (const DrawnPoint& bend : line.bends) {
+            Add("{}{:.1f},{:.1f}", &bend == &line.bends.front() ? ", pos=\"" : " ", bend.x,
+                -bend.y);
+        }
+        Add("{}];\n", line.bends.empty() ? "" : "\"");
     }
 
     std::string m_text;

@@ -28,8 +28,8 @@ GVC_t* Context() {
 }  // namespace
 
 std::string RenderDot(const std::string& dot, const char* format) {
-    constexpr const char* kLayout = "nop";  // takes the positions as they are
-    agseterr(AGMAX);                        // nothing to standard error
+    constexpr const char* kLayout = "nop2";  // takes the positions as they are, those of lines too
+    agseterr(AGMAX);                         // nothing to standard error
     GVC_t* const context = Context();
     const std::unique_ptr<Agraph_t, int (*)(Agraph_t*)> graph(agmemread(dot.c_str()), agclose);
     if (context == nullptr || !graph) {

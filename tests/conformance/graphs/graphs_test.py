@@ -131,7 +131,7 @@ class DotTest(Case):
                         ["--gpus", "100000", "--tier", "4"]):
             with self.subTest(options=options):
                 path, _ = self.topogen(options, ".dot")
-                done = subprocess.run(["neato", "-n", "-Tsvg", path], check=True,
+                done = subprocess.run(["neato", "-n2", "-Tsvg", path], check=True,
                                       capture_output=True, text=True)
                 self.assertEqual(done.stderr, "")
                 self.assertIn("</svg>", done.stdout)

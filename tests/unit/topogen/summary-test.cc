@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include "small-fabric.h"
 #include "topogen/catalog.h"
 
@@ -67,6 +69,25 @@ TEST(Summary, TableHoldsTheFigures) {
           "transceivers per GPU: 3.51"}) {
         EXPECT_THAT(table, HasSubstr(text));
     }
+}
+
+TEST(Summary, ColumnsStandUnderTheirHeadings) {
+    const std::string table = SummaryTable(
+        Generate(MakeRequest(
+            {{"gpus", "64"}, {"design", "clos"}, {"switch", "7808R3"}, {"chassis", "clos"}})),
+        LoadCatalog());
+    EXPECT_THAT(table, HasSubstr("24 GB of packet buffer"));
+    std::istringstream lines(table);
+    size_t expected = 0;  // length of the rows of the table that a line belongs to
+    size_t rows = 0;
+    for (std::string line; std::getline(lines, line);) {
+        expected = line.rfind("tier ", 0) == 0 || line.rfind("cables ", 0) == 0 ? line.size()
+                   : line.empty()                                               ? 0
+                                                                                : expected;
+        EXPECT_TRUE(expected == 0 || line.size() == expected) << line;
+        rows += expected != 0 ? 1 : 0;
+    }
+    EXPECT_EQ(rows, 11u);  // four tiers with heading and total, four kinds of cable
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "topogen/block-tree.h"
+#include "topogen/pictures/block-tree.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <numeric>
@@ -36,11 +37,12 @@ class Maker {
           m_sets(m_nodes) {}
 
     BlockTree Make() {
-        for (int level = 0; level < m_fabric.tiers_size(); ++level) {
+        const int levels = m_fabric.tiers_size() + (HasPeers() ? 1 : 0);
+        for (int level = 0; level < levels; ++level) {
             JoinLinks(level);
             AddBlocks(level);
             CountLinks(level);
-            AddShapes(level);
+            AddShapes();
         }
         for (size_t block = m_firstOfLevel; block < m_tree.blocks.size(); ++block) {
             m_tree.roots.push_back(block);
@@ -55,10 +57,26 @@ class Maker {
                    : static_cast<int>(m_fabric.switches(static_cast<int>(node - m_servers)).tier());
     }
 
+    /// The level whose blocks a link makes one.
+    int LevelOfLink(int link) const {
+        const Links& links = m_fabric.links();
+        const int upper = LevelOf(links.b_node(link));
+        return LevelOf(links.a_node(link)) == upper ? m_fabric.tiers_size() : upper;
+    }
+
+    bool HasPeers() const {
+        for (int i = 0; i < m_fabric.links().a_node_size(); ++i) {
+            if (LevelOfLink(i) == m_fabric.tiers_size()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void JoinLinks(int level) {
         const Links& links = m_fabric.links();
         for (int i = 0; i < links.a_node_size(); ++i) {
-            if (LevelOf(links.b_node(i)) == level) {
+            if (LevelOfLink(i) == level) {
                 m_sets.Join(links.a_node(i), links.b_node(i));
             }
         }
@@ -81,7 +99,7 @@ class Maker {
                 Block added;
                 added.level = level;
                 added.number = static_cast<uint32_t>(block - first);
-                added.tiers.resize(static_cast<size_t>(level) + 1);
+                added.tiers.resize(static_cast<size_t>(std::min(level + 1, m_fabric.tiers_size())));
                 m_tree.blocks.push_back(added);
             }
             blockOfNode[node] = block;
@@ -101,42 +119,56 @@ class Maker {
         m_firstOfLevel = first;
     }
 
-    void AddNode(Block& block, uint32_t node) const {
+    void AddNode(Block& block, uint32_t node) {
         if (node < m_servers) {
             ++block.servers;
             block.gpus += m_fabric.servers(static_cast<int>(node)).endpoints();
-        } else {
-            ++block.tiers[static_cast<size_t>(LevelOf(node))].switches;
+            return;
+        }
+        const Switch& added = m_fabric.switches(static_cast<int>(node - m_servers));
+        Block::TierCount& tier = block.tiers[added.tier()];
+        tier.firstPlane = tier.switches == 0 ? added.plane() : tier.firstPlane;
+        tier.lastPlane = added.plane();
+        ++tier.switches;
+        if (block.level == 0) {
+            block.rails.push_back(added.rail());
         }
     }
 
     void CountLinks(int level) {
         const Links& links = m_fabric.links();
         for (int i = 0; i < links.a_node_size(); ++i) {
-            const size_t block = m_blockOfNode[links.a_node(i)];
-            if (block == kNone) {
+            const uint64_t rate =
+                m_fabric.link_classes(static_cast<int>(links.link_class(i))).rate_bps();
+            const size_t below = m_blockOfNode[links.a_node(i)];
+            const size_t above = m_blockOfNode[links.b_node(i)];
+            const int own = LevelOfLink(i);
+            if (below == kNone) {
                 continue;
             }
-            const int upper = LevelOf(links.b_node(i));
-            if (upper <= level) {
-                ++m_tree.blocks[block].tiers[static_cast<size_t>(upper)].linksDown;
+            if (own == m_fabric.tiers_size() && own == level) {
+                m_tree.blocks[below].across.Add(rate);
+            } else if (own <= level) {
+                m_tree.blocks[below].tiers[static_cast<size_t>(own)].down.Add(rate);
             } else {
-                ++m_tree.blocks[block].linksUp;
+                m_tree.blocks[below].up.Add(rate);
+                if (own == m_fabric.tiers_size() && above != below) {
+                    m_tree.blocks[above].up.Add(rate);
+                }
             }
         }
     }
 
     /// What a shape is made of: the links of servers are left out, so that a pod with one server
     /// less counts as the same.
-    void AddShapes(int level) {
+    void AddShapes() {
         std::map<std::vector<uint64_t>, uint32_t> known;
         for (size_t i = m_firstOfLevel; i < m_tree.blocks.size(); ++i) {
             Block& block = m_tree.blocks[i];
-            std::vector<uint64_t> key = {block.linksUp};
-            for (int tier = 0; tier <= level; ++tier) {
-                const Block::TierCount& count = block.tiers[static_cast<size_t>(tier)];
+            std::vector<uint64_t> key = {block.up.links};
+            for (const Block::TierCount& count : block.tiers) {
                 key.push_back(count.switches);
-                key.push_back(tier == 0 ? 0 : count.linksDown);
+                key.push_back(&count == &block.tiers.front() ? 0 : count.down.links);
             }
             for (size_t child : block.children) {
                 key.push_back(m_tree.blocks[child].shape);

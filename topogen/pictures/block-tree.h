@@ -11,17 +11,31 @@ namespace topogen {
 
 /// Part of a fabric: what still hangs together when every tier above `level` is taken away. Blocks
 /// of level 0 are groups of leaves with their servers, of level 1 pods, of level 2 zones; the
-/// blocks of the last tier are the whole fabric, or its separate planes.
+/// blocks of the last level are the whole fabric, or its separate planes. Where switches of one
+/// tier are joined, as in a Dragonfly+, there is a level above the last tier for that.
 struct Block {
+    struct Count {
+        uint64_t links = 0;
+        uint64_t bps = 0;  ///< of all of them, one direction
+
+        void Add(uint64_t rate) {
+            ++links;
+            bps += rate;
+        }
+    };
     struct TierCount {
         uint64_t switches = 0;
-        uint64_t linksDown = 0;  ///< to lower tiers and servers
+        uint32_t firstPlane = 0;  ///< of its switches
+        uint32_t lastPlane = 0;
+        Count down;  ///< to lower tiers and servers
     };
 
     int level = 0;
     std::vector<size_t> children;  ///< blocks of level - 1, by their numbers
     std::vector<TierCount> tiers;  ///< 0 to level
-    uint64_t linksUp = 0;          ///< from this block to tiers above `level`
+    std::vector<uint32_t> rails;   ///< of the leaves, one by one; of level 0 only
+    Count up;                      ///< to tiers above `level`, and to switches of other blocks
+    Count across;                  ///< between switches of one tier; of the last level only
     uint64_t servers = 0;
     uint64_t gpus = 0;
     uint32_t number = 0;  ///< among the blocks of its level, from 0

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#ifndef TOPOGEN_DRAWING_H
-#define TOPOGEN_DRAWING_H
+#ifndef TOPOGEN_PICTURES_DRAWING_H
+#define TOPOGEN_PICTURES_DRAWING_H
 
 #include <string>
 #include <vector>
@@ -26,7 +26,13 @@ struct DrawnBox {
     bool bold = false;
 };
 
-/// A straight line. With names it joins two boxes, lower to upper; else two points.
+struct DrawnPoint {
+    double x = 0;
+    double y = 0;
+};
+
+/// A line, straight unless `bends` tell otherwise. With names it joins two boxes, lower to upper;
+/// else two points.
 struct DrawnLine {
     std::string lower;
     std::string upper;
@@ -36,6 +42,8 @@ struct DrawnLine {
     double y2 = 0;
     std::string color;
     double width = 1;
+    /// Bezier curves from lower to upper: a point, then three for each curve. Empty, or with names.
+    std::vector<DrawnPoint> bends;
 };
 
 /// Drawn in this order: areas, lines, boxes.
@@ -44,6 +52,10 @@ struct Drawing {
     std::vector<DrawnLine> lines;
     std::vector<DrawnBox> boxes;
 };
+
+/// Up to so many are drawn in full: joined pairs of nodes, and nodes of a tier.
+constexpr size_t kMostPairsInFull = 400;
+constexpr size_t kMostNodesInRow = 64;
 
 /// The picture of a fabric, tiers as rows. Small fabrics (up to 400 joined pairs of nodes and 64
 /// nodes a row) are drawn in full. In larger ones pods and groups are blocks with counts, and of a
@@ -54,4 +66,4 @@ Drawing Draw(const Fabric& fabric, const Highlight& highlight);
 
 }  // namespace topogen
 
-#endif  // TOPOGEN_DRAWING_H
+#endif  // TOPOGEN_PICTURES_DRAWING_H
