@@ -18,23 +18,25 @@ namespace topogen {
 
 namespace {
 
-/// Reasons that more tiers or switches would not mend.
-void CheckServerFits(const Spec& spec) {
+/// Reasons that are told rather than a size.
+void CheckServerFits(const Spec& spec, const Request& request, const Catalog& catalog) {
     const FoldedClosLimits limits(spec);
     if (limits.serversPerGroup == 0) {
-        throw UsageError(fmt::format(
-            "--gpus-per-server {}: one server needs {} ports of one leaf, which has {} for servers",
-            spec.gpusPerServer, limits.serverPortsPerLeaf, limits.ports[0].down));
+        throw UsageError(
+            fmt::format("--gpus-per-server {}: one server needs {} ports of one leaf, which has {} "
+                        "for servers; {}",
+                        spec.gpusPerServer, limits.serverPortsPerLeaf, limits.ports[0].down,
+                        WaysOut(request, catalog)));
     }
     if (limits.groupsPerPod == 0) {
         throw UsageError(fmt::format(
-            "--rails {}: the rails of a group meet at spines, which have {} ports for leaves",
-            spec.shape.leavesPerGroup, limits.ports[1].down));
+            "--rails {}: the rails of a group meet at spines, which have {} ports for leaves; {}",
+            spec.shape.leavesPerGroup, limits.ports[1].down, WaysOut(request, catalog)));
     }
 }
 
 void CheckFits(const Spec& spec, const Request& request, const Catalog& catalog) {
-    CheckServerFits(spec);
+    CheckServerFits(spec, request, catalog);
     const Design& design = FindDesign(spec.design);
     const uint64_t most = design.maxGpus(spec);
     if (spec.gpus <= most) {

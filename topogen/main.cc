@@ -31,21 +31,19 @@ namespace {
 
 /// A reader that went away, as `| head` does, is not a failure; a full disk is.
 void Print(const std::string& text) {
-    std::fwrite(text.data(), 1, text.size(), stdout);
-    if (std::fflush(stdout) != 0 && errno != EPIPE) {
+    const bool buffered = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+    if ((!buffered || std::fflush(stdout) != 0) && errno != EPIPE) {
         throw DataError(std::string("standard output: ") + std::strerror(errno));
     }
 }
 
 void WriteOutputs(const Fabric& fabric, const std::vector<Output>& outputs,
-                  const Highlight& highlight) {
-    AtomicFiles files;
+                  const Highlight& highlight, AtomicFiles& files) {
     for (const Output& output : outputs) {
         files.Write(output.path, output.format->draw == nullptr
                                      ? output.format->write(fabric)
                                      : output.format->draw(fabric, highlight));
     }
-    files.Commit();
 }
 
 Fabric FabricOf(const CommandLine& line, const Catalog& catalog) {
@@ -107,12 +105,15 @@ void Run(const CommandLine& line) {
     }
     const Highlight highlight =
         line.highlight.empty() ? Highlight() : ParseHighlight(fabric, line.highlight);
-    WriteOutputs(fabric, line.outputs, highlight);
+    AtomicFiles files;
+    WriteOutputs(fabric, line.outputs, highlight, files);
+    Print(text);  // if that fails, no file stays
+    files.Commit();
     std::string wrote;
     for (const Output& output : line.outputs) {
         wrote += "wrote " + output.path + "\n";
     }
-    Print(ForProgram(line.reports) ? text : text + wrote);
+    Print(ForProgram(line.reports) ? "" : wrote);
 }
 
 int Complain(const char* what, int status) {

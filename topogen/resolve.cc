@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "topogen/catalog.h"
+#include "topogen/designs/port-plan.h"
 #include "topogen/error.h"
 #include "topogen/propagation.h"
 #include "topogen/request.h"
@@ -181,6 +182,16 @@ bool ChassisOfCards(const Request& request, const Spec& spec) {
     return form == "clos";
 }
 
+void CheckLeafUplinks(const Request& request, const Spec& spec) {
+    const PortPlan leaf = PlanPorts(spec, 0);
+    if (request.has_leaf_uplinks() && spec.leafUplinks > leaf.up) {
+        throw UsageError(
+            fmt::format("--leaf-uplinks {}: the leaves of {}-port {} in {} {} have {} at most",
+                        spec.leafUplinks, leaf.model.ports(), spec.parts[0].name(), spec.tiers,
+                        spec.tiers == 1 ? "tier" : "tiers", leaf.up));
+    }
+}
+
 /// NVIDIA's SuperPODs are spread evenly, and OpenSM's fat-tree engine takes nothing else. Planes
 /// are subnets of their own, more often routed by other means.
 bool SpreadEvenly(const Request& request, const Spec& spec) {
@@ -249,6 +260,7 @@ Spec Resolve(const Request& request, const Catalog& catalog) {
     spec.links = LinksOf(completed, catalog, spec);
     spec.seed = completed.has_seed() ? completed.seed() : kDefaultSeed;
     spec.tiers = TiersFor(request, design, spec);
+    CheckLeafUplinks(request, spec);
     spec.spreadEvenly = SpreadEvenly(completed, spec);
     return spec;
 }

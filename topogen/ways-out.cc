@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "topogen/designs/folded-clos.h"
 #include "topogen/error.h"
 #include "topogen/resolve.h"
 
@@ -32,6 +33,7 @@ class Search {
         TrySwitches();
         TryOversubscription();
         TryPlanes();
+        TryRails();
         return m_ways;
     }
 
@@ -103,6 +105,29 @@ class Search {
         changed.clear_manager_ports();
         if (m_spec.design != "multi-plane") {
             Try(changed, "--design multi-plane");
+        }
+    }
+
+    /// Where the rails of a group do not fit under one spine, or a server under one leaf.
+    void TryRails() {
+        const FoldedClosLimits limits(m_spec);
+        if (limits.serversPerGroup != 0 && limits.groupsPerPod != 0) {
+            return;
+        }
+        for (uint32_t rails = m_spec.shape.leavesPerGroup - 1; rails > 0; --rails) {
+            Request changed = m_request;
+            changed.set_rails(rails);
+            if (Try(changed, fmt::format("--rails {}", rails))) {
+                break;
+            }
+        }
+        Request changed = m_request;
+        changed.set_rails_meet("core");
+        Try(changed, "--rails-meet core");
+        changed = m_request;
+        changed.set_design("rail");
+        if (m_spec.design != "rail") {
+            Try(changed, "--design rail");
         }
     }
 

@@ -24,6 +24,10 @@ const Design& FindDesign(const std::string& name) {
         }
         names.push_back(design.name);
     }
+    if (name == "custom") {
+        throw UsageError(
+            "--design custom: a fabric of your own comes from a file; use --read FILE");
+    }
     const std::string nearest = Nearest(name, names);
     throw UsageError(fmt::format("--design {}: unknown; {}known are {}", name,
                                  nearest.empty() ? "" : "did you mean " + nearest + "? ",

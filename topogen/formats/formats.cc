@@ -45,6 +45,7 @@ Fabric ReadJson(const std::string& name, const std::string& content) {
 
 const Format& Find(const char* option, const std::string& name, bool toRead) {
     std::vector<std::string> names;
+    std::string nearest;
     for (const Format& format : Formats()) {
         if (toRead && format.read == nullptr) {
             continue;
@@ -53,8 +54,9 @@ const Format& Find(const char* option, const std::string& name, bool toRead) {
             return format;
         }
         names.emplace_back(format.name);
+        nearest = "." + name == format.extension ? format.name : nearest;
     }
-    const std::string nearest = Nearest(name, names);
+    nearest = nearest.empty() ? Nearest(name, names) : nearest;
     throw UsageError(fmt::format("{} {}: unknown; {}known are {}", option, name,
                                  nearest.empty() ? "" : "did you mean " + nearest + "? ",
                                  fmt::join(names, ", ")));

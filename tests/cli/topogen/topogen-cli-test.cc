@@ -96,6 +96,7 @@ TEST_F(TopogenCli, RefusesWrongOptions) {
     ExpectRefusal("--gpus 8 --switch SN5601", 2, "did you mean SN5600?");
     ExpectRefusal("--gpus 8 --design banana", 2, "known are rail, clos");
     ExpectRefusal("--gpus 8 --format pnq", 2, "did you mean png?");
+    ExpectRefusal("--gpus 8 --format pb", 2, "did you mean protobuf?");
     ExpectRefusal("--gpus 8 --format ,", 2, "--format");
     ExpectRefusal("--gpus 8 --out ./", 2, "must name a file");
     ExpectRefusal("--gpus 8 --out ..", 2, "must name a file");
@@ -131,10 +132,43 @@ TEST_F(TopogenCli, LeavesNothingOnAFullDisk) {
     EXPECT_THAT(Files(), IsEmpty());
 }
 
-TEST_F(TopogenCli, SaysWhenTheTableCannotBePrinted) {
-    const Result result = Run("--gpus 8 > /dev/full");
-    EXPECT_EQ(result.status, 1);
-    EXPECT_THAT(result.err, HasSubstr("standard output: No space left on device"));
+TEST_F(TopogenCli, LeavesNothingWhereTheTableCannotBePrinted) {
+    for (const char* options :
+         {"--gpus 8", "--gpus 8 --check", "--gpus 8 --bom csv --out a.pb", "--gpus 8 --bom table",
+          "--gpus 8 --reliability", "--gpus 8 --compare tier=2 tier=3", "--help", "--version"}) {
+        SCOPED_TRACE(options);
+        const Result result = Run(std::string(options) + " > /dev/full");
+        EXPECT_EQ(result.status, 1);
+        EXPECT_EQ(result.err, "topogen: standard output: No space left on device\n");
+        EXPECT_THAT(Files(), IsEmpty());
+    }
+}
+
+// Whatever the option, these are refused in one line and nothing is written. Only --out takes any
+// name, and --seed zero.
+TEST_F(TopogenCli, RefusesNonsenseForEveryOption) {
+    std::istringstream help(Run("--help").out);
+    size_t options = 0;
+    for (std::string word, value; help >> word;) {
+        if (word.rfind("--", 0) != 0 || word == "--out" || !(help >> value) ||
+            value.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ[],.") != std::string::npos) {
+            continue;
+        }
+        ++options;
+        const std::string others = word == "--gpus" || word == "--read" ? ""
+                                   : word == "--read-format"            ? "--read a "
+                                                                        : "--gpus 64 ";
+        for (const char* nonsense : {"-1", "-0.5", "nan", "inf", "1e309", "1e400", "0x10", "abc",
+                                     "99999999999999999999", "1,,2", "%s%n", "''"}) {
+            const Result result = Run(others + word + " " + nonsense);
+            SCOPED_TRACE(word + " " + nonsense + ": " + result.err);
+            EXPECT_TRUE(result.status == 1 || result.status == 2);
+            EXPECT_THAT(result.err, StartsWith("topogen: "));
+            EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1);
+            EXPECT_THAT(Files(), IsEmpty());
+        }
+    }
+    EXPECT_GE(options, 42u);
 }
 
 TEST_F(TopogenCli, OutlivesAReaderThatStopsReading) {

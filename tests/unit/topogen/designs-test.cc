@@ -434,6 +434,22 @@ TEST(Designs, SayWhatWouldHoldMore) {
                          {"tier", "2"},
                          {"switch", "generic-64x400"}}),
                 HasSubstr("ask for fewer GPUs, or a switch of more ports"));
+    EXPECT_EQ(ErrorOf({{"gpus", "90"}, {"switch", "generic-8x400"}}),
+              "--rails 8: the rails of a group meet at spines, which have 4 ports for leaves; use "
+              "--switch SN5600, or --switch QM9700, or --design multi-plane, or "
+              "--rails 4, or --rails-meet core");
+    EXPECT_THAT(ErrorOf({{"gpus", "64"}, {"design", "clos"}, {"switch", "generic-8x400"}}),
+                HasSubstr("which has 4 for servers; use"));
+    EXPECT_THAT(ErrorOf({{"gpus", "64"}, {"design", "clos"}, {"switch", "generic-8x400"}}),
+                HasSubstr("--switch SN5600"));
+}
+
+TEST(Designs, RefuseMoreLeafUplinksThanThereArePorts) {
+    EXPECT_EQ(ErrorOf({{"gpus", "64"}, {"tier", "2"}, {"leaf-uplinks", "128"}}),
+              "--leaf-uplinks 128: the leaves of 128-port SN5600 in 2 tiers have 127 at most");
+    EXPECT_THAT(ErrorOf({{"gpus", "64"}, {"design", "clos"}, {"tier", "1"}, {"leaf-uplinks", "1"}}),
+                HasSubstr("in 1 tier have 0 at most"));
+    EXPECT_THAT(ErrorOf({{"gpus", "8"}, {"design", "custom"}}), HasSubstr("use --read FILE"));
 }
 
 }  // namespace
