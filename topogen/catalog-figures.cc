@@ -91,7 +91,8 @@ bool IsAssumption(const std::string& source) {
 
 void CheckFigure(const Figure& figure, const std::string& what) {
     if (!(figure.value() > 0 && figure.value() < kLargest)) {
-        throw DataError(fmt::format("{}: {} must be greater than 0", what, figure.value()));
+        throw DataError(fmt::format("{}: {} must be greater than 0 and less than {:g}", what,
+                                    figure.value(), kLargest));
     }
     CheckSource(figure.source(), what);
 }

@@ -198,6 +198,7 @@ SwitchPart GenericPart(const Catalog& catalog, const std::string& name, uint32_t
     if (part.buffer_bytes().value() < least.value()) {
         *part.mutable_buffer_bytes() = least;
     }
+    CheckFigure(part.buffer_bytes(), fmt::format("catalog: buffer_bytes of {}", name));
     *part.mutable_pipeline_ns() = catalog.generic().pipeline_ns();
     return part;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/program_options.hpp>
 #include <sstream>
+#include <utility>
 
 #include "topogen/error.h"
 #include "topogen/floor-plan.h"
@@ -138,9 +139,14 @@ std::vector<Output> OutputsOf(const po::variables_map& values) {
     return outputs;
 }
 
-/// What --compare lists; it prints one table and nothing else.
-std::vector<std::string> ComparedOf(const po::variables_map& values) {
-    if (values.count("compare") == 0) {
+/// What --compare lists, or several --design; it prints one table and nothing else.
+std::vector<std::string> ComparedOf(const po::variables_map& values,
+                                    std::vector<std::string> compared) {
+    if (values.count("compare") != 0) {
+        const auto& listed = values["compare"].as<std::vector<std::string>>();
+        compared.insert(compared.end(), listed.begin(), listed.end());
+    }
+    if (compared.empty()) {
         return {};
     }
     for (const char* other : {"read", "out", "format", "bom", "reliability", "check"}) {
@@ -148,7 +154,7 @@ std::vector<std::string> ComparedOf(const po::variables_map& values) {
             throw UsageError(fmt::format("--{}: cannot stand with --compare", other));
         }
     }
-    return values["compare"].as<std::vector<std::string>>();
+    return compared;
 }
 
 Reports ReportsOf(const po::variables_map& values) {
@@ -183,14 +189,33 @@ void RefusePositional(const po::parsed_options& words) {
     }
 }
 
-po::variables_map Parse(int argc, const char* const* argv, const po::options_description& known) {
+/// Takes the designs away if there are several, which are to be compared: "design=rail".
+std::vector<std::string> TakeDesigns(po::parsed_options& words) {
+    std::vector<std::string> designs;
+    const auto isDesign = [](const po::option& word) { return word.string_key == "design"; };
+    for (const po::option& word : words.options) {
+        if (isDesign(word)) {
+            designs.push_back("design=" + word.value.front());
+        }
+    }
+    if (designs.size() < 2) {
+        return {};
+    }
+    words.options.erase(std::remove_if(words.options.begin(), words.options.end(), isDesign),
+                        words.options.end());
+    return designs;
+}
+
+po::variables_map Parse(int argc, const char* const* argv, const po::options_description& known,
+                        std::vector<std::string>& designs) {
     po::variables_map values;
     constexpr int kStyle =
         po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
     try {
-        const po::parsed_options words =
+        po::parsed_options words =
             po::command_line_parser(argc, argv).options(known).style(kStyle).run();
         RefusePositional(words);
+        designs = TakeDesigns(words);
         po::store(words, values);
     } catch (const po::unknown_option& error) {
         RefuseUnknown(error.get_option_name(), known);
@@ -209,7 +234,8 @@ po::variables_map Parse(int argc, const char* const* argv, const po::options_des
 CommandLine ParseCommandLine(int argc, const char* const* argv) {
     po::options_description known;
     known.add(FabricOptions()).add(ReportOptionsHelp()).add(ProgramOptions());
-    const po::variables_map values = Parse(argc, argv, known);
+    std::vector<std::string> designs;
+    const po::variables_map values = Parse(argc, argv, known, designs);
     CommandLine line;
     line.help = values.count("help") != 0;
     line.version = values.count("version") != 0;
@@ -241,7 +267,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
         throw UsageError("--highlight: no picture is written; --format svg draws one");
     }
     line.reports = ReportsOf(values);
-    line.compare = ComparedOf(values);
+    line.compare = ComparedOf(values, std::move(designs));
     return line;
 }
 

@@ -7,21 +7,26 @@ namespace topogen {
 
 namespace {
 
-/// Levenshtein distance. Ref.: Levenshtein, "Binary codes capable of correcting deletions,
-/// insertions, and reversals", 1966.
+/// Letters left out, added, replaced, and neighbours exchanged.
+/// Ref.: Damerau, "A technique for computer detection and correction of spelling errors", 1964,
+/// with no letter changed twice.
 size_t EditDistance(const std::string& a, const std::string& b) {
     std::vector<size_t> row(b.size() + 1);
     for (size_t j = 0; j <= b.size(); ++j) {
         row[j] = j;
     }
+    std::vector<size_t> last;  // the row before `above`
     for (size_t i = 1; i <= a.size(); ++i) {
-        size_t diagonal = row[0];
+        const std::vector<size_t> above = row;
         row[0] = i;
         for (size_t j = 1; j <= b.size(); ++j) {
-            const size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = row[j];
-            row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+            const size_t replaced = above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+            row[j] = std::min({replaced, above[j] + 1, row[j - 1] + 1});
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+                row[j] = std::min(row[j], last[j - 2] + 1);
+            }
         }
+        last = above;
     }
     return row[b.size()];
 }

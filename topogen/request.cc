@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "topogen/error.h"
+#include "topogen/nearest.h"
 
 namespace topogen {
 
@@ -28,12 +29,16 @@ std::string NameOf(const FieldDescriptor& field) {
 }
 
 const FieldDescriptor& FieldOf(const Descriptor& type, const std::string& option) {
+    std::vector<std::string> names;
     for (int i = 0; i < type.field_count(); ++i) {
-        if (NameOf(*type.field(i)) == option) {
+        names.push_back(NameOf(*type.field(i)));
+        if (names.back() == option) {
             return *type.field(i);
         }
     }
-    throw UsageError("--" + option + ": unknown option");
+    const std::string nearest = Nearest(option, names);
+    throw UsageError("--" + option + ": unknown option" +
+                     (nearest.empty() ? "" : "; did you mean --" + nearest + "?"));
 }
 
 bool IsReal(const FieldDescriptor& field) {

@@ -62,13 +62,17 @@ TEST_F(TopogenCli, ComparesDesignsAndFiles) {
     const Result result = Run("--gpus 512 --compare design=rail 'design=clos tier=2' a.pb");
     EXPECT_EQ(result.status, 0) << result.err;
     EXPECT_THAT(result.out, HasSubstr("diameter, switches"));
+    EXPECT_EQ(Run("--gpus 512 --design rail --design 'clos' --compare a.pb").out,
+              Run("--gpus 512 --compare design=rail design=clos a.pb").out);
     EXPECT_THAT(Files(), ElementsAre("a.pb"));
     const auto refuse = [this](const std::string& arguments, int status, const char* message) {
         ExpectNothingWritten(arguments, status, message, {"a.pb"});
     };
+    refuse("--gpus 8 --design rail --design clso", 2, "did you mean clos?");
+    refuse("--gpus 8 --design rail --design clos --out b.pb", 2, "cannot stand with --compare");
     refuse("--gpus 8 --compare", 2, "--compare: needs a value");
     refuse("--gpus 8 --compare tier=9", 2, "--tier 9: must be a whole number from");
-    refuse("--gpus 8 --compare teir=2", 2, "--teir: unknown option");
+    refuse("--gpus 8 --compare teir=2", 2, "--teir: unknown option; did you mean --tier?");
     refuse("--gpus 8 --compare 'tier=2 clos'", 2, "clos is not of the form name=value");
     refuse("--compare design=rail", 2, "--gpus: missing");
     refuse("--compare none.pb", 1, "none.pb: no such file");
