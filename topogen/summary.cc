@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 #include <tuple>
+#include <utility>
 
 #include "topogen/catalog.h"
 #include "topogen/fabric-view.h"
@@ -120,9 +121,15 @@ struct CableRow {
     }
 };
 
-std::string PartOf(const Catalog& catalog, const LinkClass& link) {
+/// The medium of a link, and the cable that it takes, if one reaches. Files of other programs name
+/// no medium: the shortest cable's then.
+std::pair<Medium, std::string> CableOf(const Catalog& catalog, const LinkClass& link) {
     const CablePart* part = FindCable(catalog, link.length_m());
-    return part != nullptr && part->medium() == link.medium() ? part->name() : "";
+    if (part == nullptr) {
+        return {link.medium(), ""};
+    }
+    const Medium medium = link.medium() == MEDIUM_UNSPECIFIED ? part->medium() : link.medium();
+    return {medium, part->medium() == medium ? part->name() : ""};
 }
 
 CableSummary SummarizeRow(const Fabric& fabric, const CableRow& row,
@@ -148,9 +155,9 @@ CableSummary SummarizeRow(const Fabric& fabric, const CableRow& row,
 std::vector<CableSummary> SummarizeCables(const Fabric& fabric, const Catalog& catalog) {
     const FabricView view(fabric);
     const Links& links = fabric.links();
-    std::vector<std::string> parts;  // by link class
+    std::vector<std::pair<Medium, std::string>> kinds;  // by link class
     for (const LinkClass& link : fabric.link_classes()) {
-        parts.push_back(PartOf(catalog, link));
+        kinds.push_back(CableOf(catalog, link));
     }
     std::map<std::pair<std::pair<int, int>, uint32_t>, std::vector<int>> classes;
     for (int i = 0; i < links.a_node_size(); ++i) {
@@ -161,8 +168,9 @@ std::vector<CableSummary> SummarizeCables(const Fabric& fabric, const Catalog& c
     std::map<CableRow, std::vector<int>> rows;
     for (const auto& [key, members] : classes) {
         const LinkClass& link = fabric.link_classes(static_cast<int>(key.second));
-        std::vector<int>& row = rows[{key.first.first, key.first.second, link.rate_bps(),
-                                      link.medium(), parts[key.second]}];
+        const auto& [medium, part] = kinds[key.second];
+        std::vector<int>& row =
+            rows[{key.first.first, key.first.second, link.rate_bps(), medium, part}];
         row.insert(row.end(), members.begin(), members.end());
     }
     std::vector<CableSummary> cables;

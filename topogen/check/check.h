@@ -17,8 +17,8 @@ struct CheckResult {
 /// Looks for what a valid fabric can still have wrong. Faults are: endpoints that cannot reach each
 /// other, cables that are not where the generator's parameters in the file put them (or, without
 /// such, where all switches alike have them), parallel links that differ by more than one among the
-/// parents of a switch, and a cable between switches whose failure cuts endpoints off. Bisection,
-/// paths and what failed switches cut off are told.
+/// parents of a switch in one tier, and a cable between switches whose failure cuts endpoints off.
+/// Bisection, paths and what failed switches cut off are told.
 CheckResult Check(const Fabric& fabric, const Catalog& catalog);
 
 }  // namespace topogen

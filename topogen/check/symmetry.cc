@@ -236,22 +236,25 @@ std::string FindParallelImbalance(const Fabric& fabric, const Cables& cables) {
     const auto servers = static_cast<uint32_t>(fabric.servers_size());
     for (uint32_t node = servers; node < cables.Nodes(); ++node) {
         const int level = LevelOf(fabric, node);
-        std::map<uint32_t, uint32_t> links;
+        std::map<int, std::map<uint32_t, uint32_t>> links;  // by tier, to each switch there
         for (const Cables::Cable& cable : cables.Of(node)) {
-            if (LevelOf(fabric, cable.peer) > level) {
-                ++links[cable.peer];
+            const int above = LevelOf(fabric, cable.peer);
+            if (above > level) {
+                ++links[above][cable.peer];
             }
         }
-        const auto [least, most] =
-            std::minmax_element(links.begin(), links.end(),
-                                [](const auto& a, const auto& b) { return a.second < b.second; });
-        if (links.empty() || most->second - least->second <= 1) {
-            continue;
-        }
-        for (const Cables::Cable& cable : cables.Of(node)) {
-            if (cable.peer == most->first) {
+        for (const auto& [tier, toEach] : links) {
+            const auto [least, most] = std::minmax_element(
+                toEach.begin(), toEach.end(),
+                [](const auto& a, const auto& b) { return a.second < b.second; });
+            if (most->second - least->second > 1) {
+                const uint32_t peer = most->first;
+                const auto& own = cables.Of(node);
+                const auto cable = std::find_if(
+                    own.begin(), own.end(),
+                    [peer](const Cables::Cable& candidate) { return candidate.peer == peer; });
                 return fmt::format("{} port {} leads to {}, one of {} links there, but {} has {}",
-                                   NodeName(fabric, node), cable.port, NodeName(fabric, cable.peer),
+                                   NodeName(fabric, node), cable->port, NodeName(fabric, peer),
                                    most->second, NodeName(fabric, least->first), least->second);
             }
         }

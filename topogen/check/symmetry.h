@@ -19,7 +19,7 @@ std::string FindDifference(const Fabric& fabric, const Cables& cables, const Fab
 /// whose switches all differ do not.
 std::string FindBrokenSymmetry(const Fabric& fabric, const Cables& cables);
 
-/// A switch that has two or more links more to one switch above it than to another.
+/// A switch that has two or more links more to one switch above it than to another of that tier.
 std::string FindParallelImbalance(const Fabric& fabric, const Cables& cables);
 
 }  // namespace topogen

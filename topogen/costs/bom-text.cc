@@ -35,19 +35,27 @@ std::string DollarText(double low, double high) {
     return low == high ? text(low) : text(low) + "-" + text(high);
 }
 
-std::string MegawattText(double watts) {
-    return fmt::format("{:.3f} MW", watts / kMillion);
+std::string PowerText(double watts) {
+    constexpr double kKilo = 1e3;
+    return watts >= kMillion ? fmt::format("{:.3f} MW", watts / kMillion)
+           : watts >= kKilo  ? fmt::format("{:.2f} kW", watts / kKilo)
+                             : fmt::format("{:.4g} W", watts);
+}
+
+std::string EnergyText(double kilowattHours) {
+    return kilowattHours >= kMillion ? fmt::format("{:.4g} GWh", kilowattHours / kMillion)
+                                     : fmt::format("{:.4g} MWh", kilowattHours / 1e3);
 }
 
 std::string LineText(const BomLine& line) {
     const double pieces = line.count();
     return fmt::format(
-        "{:<13} {:<26} {:>8} {:>11} {:>10} {:>9} {:>17} {:>17}\n", line.kind(), line.part(),
+        "{:<13} {:<26} {:>8} {:>11} {:>10} {:>10} {:>17} {:>17}\n", line.kind(), line.part(),
         line.length_m() == 0 ? "" : fmt::format("{:g} m", line.length_m()), Grouped(line.count()),
         line.watts_each() == 0
             ? "-"
             : fmt::format("{:.4g}{}", line.watts_each(), MarkOf(line.watts_source())),
-        fmt::format("{:.3f}", pieces * line.watts_each() / kMillion),
+        PowerText(pieces * line.watts_each()),
         DollarText(line.usd_low_each(), line.usd_high_each()) + MarkOf(line.usd_source()),
         RangeText(pieces * line.usd_low_each() / kMillion,
                   pieces * line.usd_high_each() / kMillion));
@@ -59,19 +67,19 @@ std::string TotalsText(const Bom& bom) {
         Counted(bom.switches(), "switch", "switches"), bom.rack_units(),
         Counted(bom.transceivers(), "transceiver", "transceivers"), bom.transceivers_per_gpu(),
         Grouped(bom.copper_cables()), Grouped(bom.fibre_cables()), Grouped(bom.connectors()));
-    text += fmt::format("power: switches {}, optics {}, NICs {}: {}, {:.0f} W a GPU\n",
-                        MegawattText(bom.watts_switches()), MegawattText(bom.watts_optics()),
-                        MegawattText(bom.watts_nics()), MegawattText(bom.watts()),
-                        bom.watts() / bom.gpus());
+    text +=
+        fmt::format("power: switches {}, optics {}, NICs {}: {}, {:.0f} W a GPU\n",
+                    PowerText(bom.watts_switches()), PowerText(bom.watts_optics()),
+                    PowerText(bom.watts_nics()), PowerText(bom.watts()), bom.watts() / bom.gpus());
     text +=
         fmt::format("for comparison: {} draw {} at most, NICs included\n",
-                    Counted(bom.servers(), "server", "servers"), MegawattText(bom.watts_servers()));
+                    Counted(bom.servers(), "server", "servers"), PowerText(bom.watts_servers()));
     text += fmt::format("material: {} million dollars, {} a GPU\n",
                         RangeText(bom.usd_low() / kMillion, bom.usd_high() / kMillion),
                         DollarText(bom.usd_low() / bom.gpus(), bom.usd_high() / bom.gpus()));
-    text += fmt::format(
-        "energy: {:.4g} GWh a year at PUE {:g}, {:.4g} million dollars at {:g} a kWh\n",
-        bom.kwh_per_year() / kMillion, bom.pue(), bom.usd_per_year() / kMillion, bom.usd_per_kwh());
+    text += fmt::format("energy: {} a year at PUE {:g}, {:.4g} million dollars at {:g} a kWh\n",
+                        EnergyText(bom.kwh_per_year()), bom.pue(), bom.usd_per_year() / kMillion,
+                        bom.usd_per_kwh());
     return text;
 }
 
@@ -99,8 +107,8 @@ const BomForm& FindBomForm(const std::string& name) {
 
 std::string BomTable(const Bom& bom) {
     std::string text =
-        fmt::format("{:<13} {:<26} {:>8} {:>11} {:>10} {:>9} {:>17} {:>17}\n", "bill", "part",
-                    "length", "count", "W each", "MW", "dollars each", "million dollars");
+        fmt::format("{:<13} {:<26} {:>8} {:>11} {:>10} {:>10} {:>17} {:>17}\n", "bill", "part",
+                    "length", "count", "W each", "power", "dollars each", "million dollars");
     for (const BomLine& line : bom.line()) {
         text += LineText(line);
     }

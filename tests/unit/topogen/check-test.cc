@@ -146,6 +146,21 @@ TEST(Check, FindsUnevenParallelLinks) {
     EXPECT_THAT(CheckOf(wrong).fault, HasSubstr("one of 5 links there"));
 }
 
+// A line card has other numbers of links to the fabric cards of its chassis and to those above.
+TEST(Check, TakesChassisOfCards) {
+    for (const char* gpus : {"64", "600", "2000"}) {
+        for (const char* design : {"clos", "rail"}) {
+            SCOPED_TRACE(std::string(design) + " " + gpus);
+            EXPECT_THAT(CheckOf(Generate(MakeRequest({{"gpus", gpus},
+                                                      {"design", design},
+                                                      {"switch", "7808R3"},
+                                                      {"chassis", "clos"}})))
+                            .fault,
+                        IsEmpty());
+        }
+    }
+}
+
 TEST(Check, FindsWhatIsNotConnected) {
     Fabric fabric = Stripped(FullTree("clos"));
     for (int i = 0; i < 4; ++i) {

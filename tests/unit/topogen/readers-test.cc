@@ -109,7 +109,9 @@ TEST(Hpcc, ReadsParallelLinksAndRates) {
     EXPECT_EQ(fabric.link_classes(1).delay_ps(), 1'500'000u);
     EXPECT_EQ(fabric.link_classes(2).rate_bps(), 500'000'000'000u);
     EXPECT_EQ(fabric.switch_models(0).ports(), 4u);
-    EXPECT_FALSE(SummaryTable(fabric, LoadCatalog()).empty());
+    // 300 m of a medium that the file does not name.
+    EXPECT_THAT(SummaryTable(fabric, LoadCatalog()), HasSubstr("single-mode DR 500 m"));
+    EXPECT_THAT(SummaryTable(fabric, LoadCatalog()), Not(HasSubstr("unspecified")));
 }
 
 TEST(Hpcc, NamesWhatIsWrong) {
