@@ -36,7 +36,7 @@ class DotWriter {
         m_text =
             "graph fabric {\n"
             "  graph [splines=line, outputorder=edgesfirst, bgcolor=\"#ffffff\", pad=0.25];\n"
-            "  node [shape=box, fixedsize=true, style=filled, fontname=\"Arial\"];\n"
+            "  node [shape=box, fixedsize=true, margin=0, style=filled, fontname=\"Arial\"];\n"
             "  edge [];\n";
         if (!drawing.areas.empty()) {
             Background(drawing.areas);

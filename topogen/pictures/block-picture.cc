@@ -20,7 +20,7 @@ constexpr double kHeading = 20;      // of an area
 constexpr double kBarHeight = 40;    // of a box that stands for a tier
 constexpr double kLinkHeight = 62;   // between two rows
 constexpr double kGroupWidth = 190;  // at least
-constexpr double kMoreWidth = 96;    // of what stands for the blocks left out
+constexpr double kMoreWidth = 124;   // of what stands for the blocks left out
 constexpr double kLeafWidth = 22;
 constexpr size_t kMostLeavesDrawn = 16;  // one by one
 

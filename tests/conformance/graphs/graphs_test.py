@@ -15,6 +15,20 @@ OVERSUBSCRIBED = ("--gpus 96 --tier 2 --design clos --switch generic-16x400 --gp
                   "--oversubscription 3").split()
 
 
+DESIGNS = ["rail", "clos", "rail-only", "superpod", "spectrum-x", "hpn", "multi-plane", "aipod",
+           "roce-24k", "dragonfly+"]
+# Small fabrics of several groups: every design, then forms that designs have.
+SMALL = [["--design", design, "--gpus", "160", "--servers-per-group", "4"] for design in DESIGNS]
+SMALL += [
+    "--gpus 160 --design spectrum-x --planes 2 --servers-per-group 4".split(),
+    "--gpus 160 --design hpn --planes 1 --servers-per-group 4".split(),
+    "--gpus 96 --tier 3 --rails-meet core --switch generic-8x400 --gpus-per-server 4".split(),
+    "--gpus 96 --tier 4 --switch generic-8x400 --gpus-per-server 2".split(),
+    "--gpus 64 --design dragonfly+ --switch generic-8x400 --gpus-per-server 4".split(),
+    "--gpus 64 --design clos --switch 7808R3 --chassis clos".split(),
+]
+
+
 class Case(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -68,8 +82,22 @@ class GraphmlTest(Case):
             flow = networkx.maximum_flow_value(joined, servers[a], servers[b])
             self.assertEqual(flow, 4 * 400)
 
+    def test_paths_of_every_design(self):
+        for options in SMALL:
+            with self.subTest(options=options):
+                graph, servers, printed = self.load([*options, "--check"])
+                leaves = {leaf for server in servers for leaf in graph.neighbors(server)}
+                switches = networkx.Graph(graph.subgraph(set(graph) - set(servers)))
+                furthest = max(
+                    length for leaf in leaves for other, length in
+                    networkx.single_source_shortest_path_length(switches, leaf).items()
+                    if other in leaves)
+                told = re.search(r"paths +([0-9]+) switch", printed)
+                self.assertEqual(int(told[1]), furthest + 1)
+
     def test_bisection(self):
-        for options, tbps in ((FULL, 25.6), (UNEVEN, None), (OVERSUBSCRIBED, 6.4)):
+        for options, tbps in ((FULL, 25.6), (UNEVEN, None), (OVERSUBSCRIBED, 6.4),
+                              *((small, None) for small in SMALL)):
             with self.subTest(options=options):
                 graph, servers, printed = self.load([*options, "--check"])
                 joined = capacities(graph)
@@ -83,6 +111,7 @@ class GraphmlTest(Case):
                     joined, "source", "sink",
                     flow_func=networkx.algorithms.flow.preflow_push) / 1000
                 told = re.search(r"bisection +([0-9.]+) Tb/s by maximum flow", printed)
+                self.assertIsNotNone(told, printed)
                 self.assertAlmostEqual(float(told[1]), flow, delta=flow / 1000)  # four digits
                 if tbps is not None:
                     self.assertEqual(flow, tbps)
@@ -128,7 +157,8 @@ class ProtobufTest(Case):
 class DotTest(Case):
     def test_graphviz_draws_every_drawing(self):
         for options in (FULL, UNEVEN, ["--gpus", "1"], ["--gpus", "24"], ["--gpus", "2000"],
-                        ["--gpus", "100000", "--tier", "4"]):
+                        ["--gpus", "100000", "--tier", "4"], *SMALL,
+                        *(["--design", design, "--gpus", "100000"] for design in DESIGNS)):
             with self.subTest(options=options):
                 path, _ = self.topogen(options, ".dot")
                 done = subprocess.run(["neato", "-n2", "-Tsvg", path], check=True,

@@ -92,6 +92,7 @@ TEST(Pictures, NothingOverlapsInAnyDesign) {
             ExpectReadable(DrawingOf({{"design", design.name}, {"gpus", gpus}}));
         }
     }
+    ExpectReadable(DrawingOf({{"design", "clos"}, {"gpus", "2000000"}, {"tier", "4"}}));
 }
 
 TEST(Pictures, NothingOverlapsBetweenPeersAndPassedTiers) {
