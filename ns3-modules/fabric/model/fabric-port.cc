@@ -45,10 +45,11 @@ TypeId FabricPort::GetTypeId() {
             .AddTraceSource("Trim",
                             "A frame without room at this port is about to lose its payload.",
                             trace(&PortTraces::trim), "ns3::PortTraces::FrameCallback")
-            .AddTraceSource("Pause",
-                            "The peer pauses or resumes a class of this port, or what a lane "
-                            "would send next has to wait for credit, or no longer.",
-                            trace(&PortTraces::pause), "ns3::PortTraces::PauseCallback");
+            .AddTraceSource("Pause", "The peer pauses or resumes a class of this port (PFC).",
+                            trace(&PortTraces::pause), "ns3::PortTraces::PauseCallback")
+            .AddTraceSource("CreditStall",
+                            "What a lane would send next has to wait for credit, or no longer.",
+                            trace(&PortTraces::creditStall), "ns3::PortTraces::PauseCallback");
     return tid;
 }
 
@@ -403,7 +404,8 @@ void FabricPort::SetPaused(uint8_t trafficClass, bool paused, int64_t time) {
     }
     m_paused = mask;
     if (m_traces != nullptr) {
-        m_traces->pause(*this, trafficClass, paused, time);
+        auto& trace = m_isCredited ? m_traces->creditStall : m_traces->pause;
+        trace(*this, trafficClass, paused, time);
     }
 }
 

@@ -20,9 +20,9 @@ struct PortTraces {
     /// \param port the sender \param frame what it sends \param time when its transmission starts,
     /// ps; in lazy mode sinks learn of it later than that, never earlier.
     typedef void (*FrameCallback)(const FabricPort& port, const Frame& frame, int64_t time);
-    /// \param port the port whose sending is paused, by PFC or for want of credit, or resumed
-    /// \param trafficClass 0..7 \param xoff true when paused \param time ps
-    typedef void (*PauseCallback)(const FabricPort& port, uint8_t trafficClass, bool xoff,
+    /// \param port the port whose sending is stopped or goes on \param trafficClass 0..7, in
+    /// InfiniBand the virtual lane \param stopped true when it stops \param time ps
+    typedef void (*PauseCallback)(const FabricPort& port, uint8_t trafficClass, bool stopped,
                                   int64_t time);
 
     TracedCallback<const FabricPort&, const Frame&, int64_t> enqueue;
@@ -31,6 +31,7 @@ struct PortTraces {
     TracedCallback<const FabricPort&, const Frame&, int64_t> drop;
     TracedCallback<const FabricPort&, const Frame&, int64_t> trim;
     TracedCallback<const FabricPort&, uint8_t, bool, int64_t> pause;
+    TracedCallback<const FabricPort&, uint8_t, bool, int64_t> creditStall;
 };
 
 /// Gives ns-3's trace system access to a member of a struct that its owner allocates on demand.
