@@ -2,6 +2,9 @@
 #ifndef PORT_SAMPLER_H
 #define PORT_SAMPLER_H
 
+#include "interval-series.h"
+
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -22,6 +25,12 @@ class PortSampler {
         uint32_t queueBytes = 0;     ///< At the end of the interval.
         uint32_t maxQueueBytes = 0;  ///< Largest in the interval.
         int64_t busyPs = 0;          ///< Time in which the link carried a frame or its gap.
+
+        Sample Next() const { return {queueBytes, queueBytes, 0}; }
+        void Append(const Sample& next) {
+            queueBytes = next.queueBytes;
+            maxQueueBytes = std::max(maxQueueBytes, next.maxQueueBytes);
+        }
     };
 
     /// \param intervalPs > 0 \param mostSamples of a port; even, at least 2

@@ -60,7 +60,7 @@ struct alignas(64) Frame {
         kFlagXoff = 1 << 5,        ///< of a pause frame
         kFlagMessageStart = kFlagXoff,  ///< of a data packet: first of its message
         kFlagAckRequest = 1 << 6,       ///< the sender waits for the ACK (BTH bit A)
-        kFlagTrimmed = 1 << 7,          ///< a switch cut the payload off
+        kFlagTrimmed = 1 << 7,  ///< a switch cut the payload off; of a NAK: of what it asks for
     };
 
     static constexpr uint32_t kQueuePairMask = 0xffffff;  ///< 24 bits, as in a BTH.

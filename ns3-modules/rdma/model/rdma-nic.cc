@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "rdma-nic.h"
 
+#include "fabric/model/port-traces.h"
+
 #include "ns3/enum.h"
 #include "ns3/uinteger.h"
 
@@ -21,6 +23,9 @@ NicCounters& NicCounters::operator+=(const NicCounters& other) {
 }
 
 TypeId RdmaNic::GetTypeId() {
+    const auto trace = [](auto QueuePairTraces::*source) {
+        return MakeOnDemandTraceAccessor<RdmaNic>(source);
+    };
     const auto classChecker = MakeUintegerChecker<uint8_t>(0, kTrafficClasses - 1);
     static TypeId tid =
         TypeId("ns3::RdmaNic")
@@ -93,6 +98,15 @@ TypeId RdmaNic::GetTypeId() {
             .AddTraceSource("Timeout", "A queue pair's retransmission timer fired.",
                             MakeTraceSourceAccessor(&RdmaNic::m_timeoutTrace),
                             "ns3::RdmaNic::QueuePairCallback")
+            .AddTraceSource("Send", "A queue pair's packet starts on the link.",
+                            trace(&QueuePairTraces::send), "ns3::QueuePairTraces::SendCallback")
+            .AddTraceSource("RateChange",
+                            "A queue pair's congestion control sets another rate or window.",
+                            trace(&QueuePairTraces::rate), "ns3::QueuePairTraces::RateCallback")
+            .AddTraceSource("Retransmission",
+                            "A queue pair sends packets, or asks for them by READ, once more.",
+                            trace(&QueuePairTraces::retransmission),
+                            "ns3::QueuePairTraces::RetransmissionCallback")
             .AddTraceSource("Failure", "A queue pair failed; see QueuePair::GetError().",
                             MakeTraceSourceAccessor(&RdmaNic::m_failureTrace),
                             "ns3::RdmaNic::QueuePairCallback");

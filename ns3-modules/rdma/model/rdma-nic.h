@@ -121,6 +121,8 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier {
     /// \param nic the sender's \param queuePair whom it concerns \param now ps
     typedef void (*QueuePairCallback)(const RdmaNic& nic, const QueuePair& queuePair, int64_t now);
 
+    QueuePairTraces& RequireTraces() { return m_requester.RequireTraces(); }
+
   private:
     bool IsSelective() const { return m_reliability == kSelectiveRepeat; }
     void CountDelivered(uint32_t payload) {

@@ -34,13 +34,18 @@ class ReceiverCreditsFlow final : public CongestionFlow {
     }
 
     void OnAck(const AckEvent& ack) override {
-        const uint32_t packets = (ack.ackedBytes + m_path.mtuBytes - 1) / m_path.mtuBytes;
+        const uint32_t packets =
+            (ack.ackedBytes + m_path.mtuBytes - 1) / m_path.mtuBytes + m_trimmed;
+        m_trimmed = 0;
         for (uint32_t i = 0; i < packets && m_held < m_credits.size(); ++i) {
             m_credits[(m_first + m_held) % m_credits.size()] = ack.now + ack.creditDelayPs;
             ++m_held;
         }
         Publish();
     }
+
+    // Its credit comes with the NAK.
+    void OnTrim(int64_t /*now*/, uint32_t /*bytes*/) override { m_trimmed = 1; }
 
     // Everything is sent again, and nobody gives credits for what never arrived.
     void OnLoss(int64_t /*now*/) override {
@@ -65,6 +70,7 @@ class ReceiverCreditsFlow final : public CongestionFlow {
     size_t m_first = 0;
     size_t m_held = 0;
     size_t m_unasked;         ///< Packets that need no credit.
+    uint32_t m_trimmed = 0;   ///< Packets that the next answer gives credit for.
     int64_t m_lastStart = 0;  ///< Of the last packet.
     uint32_t m_lastBytes = 0;
 };

@@ -24,17 +24,32 @@ int64_t TimeAtRate(uint32_t bytes, uint64_t rateBps) {
 Frame* Requester::Supply(int64_t start) {
     QueuePair& queuePair = m_schedule.TakeNext(start);
     if (queuePair.m_next == queuePair.m_acked && !queuePair.m_isReadStream) {
-        queuePair.m_progressAt = start;
+        if (queuePair.m_highest == queuePair.m_acked) {  // nothing is sent again
+            queuePair.m_progressAt = start;
+        }
         ArmTimer(queuePair, start);
     }
+    const uint64_t repeated = m_traces != nullptr ? queuePair.m_retransmitted : 0;
     Frame* frame = nullptr;
     if (queuePair.m_readLimit != 0) {
         frame = SupplyReadRequest(queuePair, start);
     } else {
         frame = SupplyData(queuePair, start);
     }
+    if (m_traces != nullptr) {
+        TraceSupply(queuePair, *frame, queuePair.m_retransmitted - repeated, start);
+    }
     m_schedule.Add(queuePair);
     return frame;
+}
+
+void Requester::TraceSupply(const QueuePair& queuePair, const Frame& frame, uint64_t repeated,
+                            int64_t start) {
+    m_traces->send(m_nic, queuePair, frame, start);
+    if (repeated != 0) {
+        m_traces->retransmission(m_nic, queuePair, frame.psn, static_cast<uint32_t>(repeated),
+                                 start);
+    }
 }
 
 Frame* Requester::SupplyData(QueuePair& queuePair, int64_t start) {
@@ -130,10 +145,9 @@ Frame* Requester::BuildData(const QueuePair& queuePair, const QueuePair::Message
 
 // A packet at rate r reserves its wire time at r: the next may start size / r later.
 void Requester::Pace(QueuePair& queuePair, const Frame& frame, int64_t start) {
-    CongestionFlow& congestion = *queuePair.m_congestion;
     const uint32_t wireBytes = frame.bytes + m_nic.m_shared->wireFormat->GetGapBytes();
-    congestion.OnSend(start, wireBytes);
-    queuePair.m_nextAvailable = start + TimeAtRate(wireBytes, congestion.GetRateBps());
+    Steer(queuePair, start, [&](CongestionFlow& flow) { flow.OnSend(start, wireBytes); });
+    queuePair.m_nextAvailable = start + TimeAtRate(wireBytes, queuePair.m_congestion->GetRateBps());
     queuePair.m_pacedBytes = wireBytes;
 }
 

@@ -65,7 +65,7 @@ void Requester::OnStreamCnp(QueuePair& stream, int64_t now) {
 }
 
 void Requester::Slow(QueuePair& queuePair, int64_t now) {
-    queuePair.m_congestion->OnCnp(now);
+    Steer(queuePair, now, [now](CongestionFlow& flow) { flow.OnCnp(now); });
     m_schedule.Update(queuePair);
     m_nic.m_port->Kick(now);
 }
@@ -112,8 +112,7 @@ void Requester::Rebase(const QueuePair& queuePair, Frame& answer) {
 }
 
 void Requester::OnNak(QueuePair& queuePair, Frame* frame, int64_t now) {
-    const Syndrome syndrome = Aeth::Unpack(frame->immediate).syndrome;
-    const QueuePairError error = GetError(queuePair, syndrome);
+    const QueuePairError error = GetError(queuePair, *frame);
     const bool reads = queuePair.m_readLimit != 0;
     if (error == QueuePairError::kNone && !reads) {
         Acknowledge(queuePair, frame, now);
@@ -135,11 +134,23 @@ void Requester::OnNak(QueuePair& queuePair, Frame* frame, int64_t now) {
     m_nic.m_port->Kick(now);
 }
 
-// Why a NAK ends the queue pair, if it does.
-QueuePairError Requester::GetError(const QueuePair& queuePair, Syndrome syndrome) const {
-    switch (syndrome) {
+// A trimmed packet did get through: that is congestion, and not a path that is broken.
+bool Requester::IsRetry(const QueuePair& queuePair, const Frame& nak) {
+    return nak.psn + Aeth::Unpack(nak.immediate).selective == queuePair.m_acked &&
+           (nak.flags & Frame::kFlagTrimmed) == 0;
+}
+
+// Why a NAK ends the queue pair, if it does. What acknowledges something new is no retry too many.
+QueuePairError Requester::GetError(const QueuePair& queuePair, const Frame& nak) const {
+    const Aeth aeth = Aeth::Unpack(nak.immediate);
+    const bool isStuck = IsRetry(queuePair, nak);
+    switch (aeth.syndrome) {
+        case Syndrome::kSequenceError:
+            return isStuck && queuePair.m_retries == m_nic.m_retryLimit
+                       ? QueuePairError::kRetryLimit
+                       : QueuePairError::kNone;
         case Syndrome::kRnr:
-            return m_nic.m_rnrRetryLimit != kRetryForever &&
+            return isStuck && m_nic.m_rnrRetryLimit != kRetryForever &&
                            queuePair.m_rnrRetries == m_nic.m_rnrRetryLimit
                        ? QueuePairError::kRnrRetryLimit
                        : QueuePairError::kNone;
@@ -175,20 +186,25 @@ void Requester::Acknowledge(QueuePair& queuePair, Frame* frame, int64_t now) {
     ack.psn = frame->psn;
     ack.congestionEcho = (frame->flags & Frame::kFlagCnpEcho) != 0;
     ack.telemetry = frame->telemetry;
-    if (frame->kind == FrameKind::kAck) {
+    const bool isNak = (frame->flags & Frame::kFlagNak) != 0;
+    if (frame->kind == FrameKind::kAck && !isNak) {
         ack.ackedBytes += static_cast<uint32_t>(TakeSelective(queuePair, *frame, now));
     }
     if (ack.ackedBytes != 0) {
         queuePair.MakeProgress(now);
     }
-    CongestionFlow& congestion = *queuePair.m_congestion;
-    ack.nextPsn = queuePair.m_next;
-    if (ack.congestionEcho && m_nic.m_cnpMode == kCnpAck) {
-        congestion.OnCnp(now);
+    if (isNak) {
+        TakeNak(queuePair, *frame, now);
     }
-    const uint64_t oldRateBps = congestion.GetRateBps();
-    congestion.OnAck(ack);
-    Retime(queuePair, oldRateBps);
+    ack.nextPsn = queuePair.m_next;
+    Steer(queuePair, now, [&](CongestionFlow& flow) {
+        if (ack.congestionEcho && m_nic.m_cnpMode == kCnpAck) {
+            flow.OnCnp(now);
+        }
+        const uint64_t oldRateBps = flow.GetRateBps();
+        flow.OnAck(ack);
+        Retime(queuePair, oldRateBps);
+    });
     m_nic.GetPartition().Deliver(frame);
     m_schedule.Update(queuePair);
     if (queuePair.m_acked != before) {
@@ -197,41 +213,49 @@ void Requester::Acknowledge(QueuePair& queuePair, Frame* frame, int64_t now) {
     m_nic.m_port->Kick(now);
 }
 
-// What an answer says beyond the PSN that it acknowledges. Returns payload bytes known to be kept.
+// What an ACK says beyond the PSN that it acknowledges. Returns payload bytes known to be kept.
 uint64_t Requester::TakeSelective(QueuePair& queuePair, const Frame& answer, int64_t now) {
     const Aeth aeth = Aeth::Unpack(answer.immediate);
-    const bool isNak = (answer.flags & Frame::kFlagNak) != 0;
-    if (!isNak && aeth.selective == 0) {
+    if (aeth.selective == 0) {
         return 0;
     }
-    const uint32_t psn = answer.psn + aeth.selective;
-    uint64_t bytes = 0;
-    bool loses = false;
-    if (!isNak) {
-        bytes = queuePair.Keep(psn, m_nic.m_mtu);
-        loses = queuePair.JudgeLosses(m_nic.m_reorderTolerance, m_nic.m_mtu);
-    } else if (m_nic.IsSelective() && aeth.syndrome == Syndrome::kSequenceError) {
-        if (queuePair.Lose(psn, m_nic.m_mtu)) {
-            queuePair.m_congestion->OnTrim(now, queuePair.PayloadAt(psn, m_nic.m_mtu));
-        }
-    } else {
-        queuePair.Rewind();
-        if (aeth.syndrome == Syndrome::kRnr) {
-            WaitForReceiver(queuePair, now);
-        } else {
-            loses = true;
-        }
-    }
-    if (loses) {
-        queuePair.m_congestion->OnLoss(now);
+    const uint64_t bytes = queuePair.Keep(answer.psn + aeth.selective, m_nic.m_mtu);
+    if (queuePair.JudgeLosses(m_nic.m_reorderTolerance, m_nic.m_mtu)) {
+        Steer(queuePair, now, [now](CongestionFlow& flow) { flow.OnLoss(now); });
     }
     return bytes;
+}
+
+// A NAK after which packets are sent again.
+void Requester::TakeNak(QueuePair& queuePair, const Frame& answer, int64_t now) {
+    const Aeth aeth = Aeth::Unpack(answer.immediate);
+    const uint32_t psn = answer.psn + aeth.selective;
+    if (aeth.syndrome == Syndrome::kRnr) {
+        queuePair.Rewind();
+        WaitForReceiver(queuePair, now);
+        return;
+    }
+    queuePair.m_retries += IsRetry(queuePair, answer) ? 1 : 0;
+    if (m_nic.IsSelective() && (answer.flags & Frame::kFlagTrimmed) != 0) {
+        if (queuePair.Lose(psn, m_nic.m_mtu)) {
+            const uint32_t payload = queuePair.PayloadAt(psn, m_nic.m_mtu);
+            Steer(queuePair, now, [&](CongestionFlow& flow) { flow.OnTrim(now, payload); });
+        }
+        return;
+    }
+    if (!m_nic.IsSelective()) {
+        queuePair.Rewind();
+    } else if (!queuePair.Lose(psn, m_nic.m_mtu)) {
+        return;
+    }
+    Steer(queuePair, now, [now](CongestionFlow& flow) { flow.OnLoss(now); });
 }
 
 void Requester::WaitForReceiver(QueuePair& queuePair, int64_t now) {
     ++queuePair.m_rnrRetries;
     queuePair.m_nextAvailable =
         std::max(queuePair.m_nextAvailable, now + m_nic.m_rnrDelay.GetPicoSeconds());
+    queuePair.m_progressAt = queuePair.m_nextAvailable;
     m_schedule.Repace(queuePair);
 }
 
@@ -367,10 +391,17 @@ void Requester::OnRetransmitTimer(QueuePair& queuePair, int64_t now) {
         queuePair.Rewind();
     }
     queuePair.m_progressAt = now;
-    queuePair.m_congestion->OnLoss(now);
+    Steer(queuePair, now, [now](CongestionFlow& flow) { flow.OnLoss(now); });
     ArmTimer(queuePair, now);
     m_schedule.Update(queuePair);
     m_nic.m_port->Kick(now);
+}
+
+QueuePairTraces& Requester::RequireTraces() {
+    if (m_traces == nullptr) {
+        m_traces = std::make_unique<QueuePairTraces>();
+    }
+    return *m_traces;
 }
 
 void Requester::Fail(QueuePair& queuePair, QueuePairError error, int64_t now) {

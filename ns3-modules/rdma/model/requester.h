@@ -3,12 +3,14 @@
 #define REQUESTER_H
 
 #include "queue-pair-table.h"
+#include "queue-pair-traces.h"
 #include "send-schedule.h"
 
 #include "fabric/model/aeth.h"
 #include "fabric/model/frame.h"
 
 #include <cstdint>
+#include <memory>
 
 namespace ns3 {
 
@@ -49,6 +51,8 @@ class Requester {
     void OnStreamCnp(QueuePair& stream, int64_t now);
     /// @}
 
+    QueuePairTraces& RequireTraces();
+
   private:
     Frame* SupplyData(QueuePair& queuePair, int64_t start);
     Frame* SupplyReadRequest(QueuePair& queuePair, int64_t start);
@@ -57,12 +61,14 @@ class Requester {
     Frame* BuildData(const QueuePair& queuePair, const QueuePair::Message& message, uint32_t psn,
                      int64_t start);
     uint64_t TakeSelective(QueuePair& queuePair, const Frame& answer, int64_t now);
+    void TakeNak(QueuePair& queuePair, const Frame& answer, int64_t now);
     static void Rebase(const QueuePair& queuePair, Frame& answer);
     bool TakeResponse(QueuePair& queuePair, uint32_t psn, bool trimmed);
     void Pace(QueuePair& queuePair, const Frame& frame, int64_t start);
     void Retime(QueuePair& queuePair, uint64_t oldRateBps);
     void OnNak(QueuePair& queuePair, Frame* frame, int64_t now);
-    QueuePairError GetError(const QueuePair& queuePair, Syndrome syndrome) const;
+    static bool IsRetry(const QueuePair& queuePair, const Frame& nak);
+    QueuePairError GetError(const QueuePair& queuePair, const Frame& nak) const;
     void Acknowledge(QueuePair& queuePair, Frame* frame, int64_t now);
     void WaitForReceiver(QueuePair& queuePair, int64_t now);
     void Slow(QueuePair& queuePair, int64_t now);
@@ -70,8 +76,27 @@ class Requester {
     void ArmTimer(QueuePair& queuePair, int64_t now);
     void Fail(QueuePair& queuePair, QueuePairError error, int64_t now);
     void Destroy(QueuePair& queuePair);
+    void TraceSupply(const QueuePair& queuePair, const Frame& frame, uint64_t repeated,
+                     int64_t start);
+
+    /// Has the queue pair's congestion control hear of something: `hear` gets it.
+    template <typename Hear>
+    void Steer(QueuePair& queuePair, int64_t now, Hear hear) {
+        CongestionFlow& congestion = *queuePair.m_congestion;
+        if (m_traces == nullptr) {
+            hear(congestion);
+            return;
+        }
+        const uint64_t rateBps = congestion.GetRateBps();
+        const uint64_t windowBytes = congestion.GetWindowBytes();
+        hear(congestion);
+        if (congestion.GetRateBps() != rateBps || congestion.GetWindowBytes() != windowBytes) {
+            m_traces->rate(m_nic, queuePair, now);
+        }
+    }
 
     RdmaNic& m_nic;
+    std::unique_ptr<QueuePairTraces> m_traces;  ///< Null until a sink connects.
     QueuePairTable m_queuePairs;
     SendSchedule m_schedule;
 };

@@ -92,6 +92,10 @@ void Responder::Accept(Frame* frame, ResponderContext& context, int64_t now) {
 void Responder::OnGap(Frame* frame, ResponderContext& context, int64_t now) {
     const uint32_t distance = frame->psn - context.expectedPsn;
     if (!m_nic.IsSelective() || m_guarded) {
+        if (distance == 0) {
+            context.nakSent =
+                false;  // what was asked for was trimmed again, so nobody waits for it
+        }
         Refuse(frame, context, Syndrome::kSequenceError, now);
     } else if (distance >= kPsnHorizon) {
         m_nic.GetPartition().Deliver(frame);
@@ -219,7 +223,8 @@ void Responder::OnReadCnp(const Frame& frame, int64_t now) {
 
 void Responder::PaceCredit(const Frame& data, int64_t now) {
     const int64_t at = std::max(now, m_nextCredit);
-    const auto time = static_cast<double>(m_nic.m_port->GetTransmissionTime(data.bytes));
+    const uint32_t trimmed = (data.flags & Frame::kFlagTrimmed) != 0 ? m_nic.m_mtu : 0;
+    const auto time = static_cast<double>(m_nic.m_port->GetTransmissionTime(data.bytes + trimmed));
     m_nextCredit = at + static_cast<int64_t>(time / m_creditRate);
     m_packedDelay = CreditDelay::Pack(at - now);
 }
@@ -227,6 +232,7 @@ void Responder::PaceCredit(const Frame& data, int64_t now) {
 void Responder::SendAck(Frame* data, uint32_t psn, Aeth aeth, int64_t now) {
     const bool marked = (data->flags & Frame::kFlagCe) != 0;
     const bool isNak = aeth.syndrome != Syndrome::kAck;
+    const auto trimmed = static_cast<uint8_t>(isNak ? data->flags & Frame::kFlagTrimmed : 0);
     const WireFormat& format = *m_nic.m_shared->wireFormat;
     const uint32_t bytes =
         format.GetAckBytes() + (data->telemetry != nullptr ? format.GetTelemetryBytes() : 0);
@@ -238,8 +244,8 @@ void Responder::SendAck(Frame* data, uint32_t psn, Aeth aeth, int64_t now) {
     data->psn = psn;
     data->payload = m_packedDelay;
     data->trafficClass = m_nic.m_ackClass;
-    data->flags =
-        static_cast<uint8_t>((marked ? Frame::kFlagCnpEcho : 0) | (isNak ? Frame::kFlagNak : 0));
+    data->flags = static_cast<uint8_t>((marked ? Frame::kFlagCnpEcho : 0) |
+                                       (isNak ? Frame::kFlagNak : 0) | trimmed);
     m_nic.m_port->Enqueue(data, now);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Losses, on purpose: go-back-N, NAKs, retransmission timeouts and the retry limit.
+#include "fabric/model/aeth.h"
 #include "rdma/model/dcqcn.h"
 #include "support/fixed-rate.h"
 #include "support/frame-filter.h"
@@ -10,10 +11,13 @@
 #include "ns3/double.h"
 #include "ns3/integer.h"
 #include "ns3/nstime.h"
+#include "ns3/string.h"
 #include "ns3/uinteger.h"
 
+#include <functional>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace ns3 {
 namespace {
@@ -210,6 +214,89 @@ class FirstError {
 
     QueuePairError m_error = QueuePairError::kNone;
 };
+
+// A responder that asks for packet 0 whatever comes: each answer is a retry.
+TEST_F(Reliability, NaksWithoutProgressUseUpTheRetries) {
+    Config::SetDefault("ns3::RdmaNic::RetryLimit", UintegerValue(3));
+    RdmaTestbed bed(MakeStar(2));
+    uint64_t naks = 0;
+    FrameFilter filter(*bed.fabric, bed.Nic(0), [&naks](Frame& frame, int64_t) {
+        frame.flags |= Frame::kFlagNak;
+        frame.psn = 0;
+        frame.immediate = Aeth{Syndrome::kSequenceError, 0}.Pack();
+        ++naks;
+        return true;
+    });
+    const FirstError error(bed.Nic(0));
+    const Flow flow = bed.Run({MakeFlow(0, 1, kMtu)}).front();
+    EXPECT_EQ(flow.status, FlowStatus::kFailed);
+    EXPECT_EQ(flow.retransmittedPackets, 3u);
+    EXPECT_EQ(error.Get(), QueuePairError::kRetryLimit);
+    EXPECT_EQ(naks, 4u);
+    EXPECT_EQ(bed.network->GetCounters().timeouts, 0u);
+}
+
+TEST_F(Reliability, ProgressGivesTheRetriesBack) {
+    Config::SetDefault("ns3::RdmaNic::RetryLimit", UintegerValue(3));
+    RdmaTestbed bed(MakeStar(2), CreateObject<FixedRate>(400 * kGbps, 1));  // one at a time
+    std::map<uint32_t, int> answers;
+    FrameFilter filter(*bed.fabric, bed.Nic(0), [&answers](Frame& frame, int64_t) {
+        if (++answers[frame.psn] % 4 != 0) {
+            frame.flags |= Frame::kFlagNak;
+            frame.psn -= 1;  // that of the packet
+            frame.immediate = Aeth{Syndrome::kSequenceError, 0}.Pack();
+        }
+        return true;
+    });
+    const Flow flow = bed.Run({MakeFlow(0, 1, 5 * kMtu)}).front();
+    EXPECT_EQ(flow.status, FlowStatus::kFinished);
+    EXPECT_EQ(flow.retransmittedPackets, 3u * 5);
+    EXPECT_EQ(bed.network->GetCounters().timeouts, 0u);
+}
+
+/// What a switch that trims does to data packets, at the receiver's door.
+FrameFilter::Predicate TrimWhere(std::function<bool(const Frame&)> isTrimmed) {
+    return [isTrimmed = std::move(isTrimmed)](Frame& frame, int64_t) {
+        if (frame.kind == FrameKind::kData && isTrimmed(frame)) {
+            frame.flags |= Frame::kFlagTrimmed;
+            frame.payload = 0;
+        }
+        return true;
+    };
+}
+
+// Each copy is asked for again at once, which is no retry; but no progress is made, and the clock
+// tells.
+TEST_F(Reliability, PacketsThatAreAlwaysTrimmedFailByTheClock) {
+    Config::SetDefault("ns3::RdmaNic::RetryLimit", UintegerValue(3));
+    for (const char* reliability : {"GoBackN", "SelectiveRepeat"}) {
+        Config::SetDefault("ns3::RdmaNic::Reliability", StringValue(reliability));
+        RdmaTestbed bed(MakeStar(2));
+        FrameFilter filter(*bed.fabric, bed.Nic(1), TrimWhere([](const Frame&) { return true; }));
+        const FirstError error(bed.Nic(0));
+        const Flow flow = bed.Run({MakeFlow(0, 1, kMtu)}).front();
+        EXPECT_EQ(flow.status, FlowStatus::kFailed) << reliability;
+        EXPECT_EQ(error.Get(), QueuePairError::kRetryLimit) << reliability;
+        EXPECT_EQ(bed.network->GetCounters().timeouts, 4u) << reliability;
+        EXPECT_GT(bed.network->GetCounters().naksSent, 100u) << reliability;
+        EXPECT_LT(bed.Now(), 4 * kTimeoutPs + bed.network->GetBaseRtt()) << reliability;
+    }
+}
+
+TEST_F(Reliability, TrimmedAgainIsAskedForAgain) {
+    for (const char* reliability : {"GoBackN", "SelectiveRepeat"}) {
+        Config::SetDefault("ns3::RdmaNic::Reliability", StringValue(reliability));
+        RdmaTestbed bed(MakeStar(2));
+        int copies = 0;
+        FrameFilter filter(*bed.fabric, bed.Nic(1), TrimWhere([&copies](const Frame& frame) {
+            return frame.psn == 2 && ++copies <= 10;
+        }));
+        const Flow flow = bed.Run({MakeFlow(0, 1, 5 * kMtu)}).front();
+        EXPECT_EQ(flow.status, FlowStatus::kFinished) << reliability;
+        EXPECT_EQ(bed.network->GetCounters().naksSent, 10u) << reliability;
+        EXPECT_EQ(bed.network->GetCounters().timeouts, 0u) << reliability;
+    }
+}
 
 TEST_F(Reliability, WriteWithoutAccessFailsAtOnce) {
     RdmaTestbed bed(MakeStar(2));
