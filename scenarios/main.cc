@@ -25,6 +25,8 @@
 #include "scenarios/interrupt.h"
 #include "scenarios/path-lengths.h"
 #include "scenarios/progress-line.h"
+#include "scenarios/rates.h"
+#include "scenarios/rates.h"
 #include "scenarios/results-folder.h"
 #include "scenarios/results.h"
 #include "scenarios/samples.h"
@@ -128,6 +130,7 @@ Plan MakePlan(const CommandLine& line) {
         CheckTransport(plan.scenario, plan.fabric, transport);
         CheckCaptures(plan.scenario, plan.fabric);
         CheckSamples(plan.scenario, plan.fabric);
+        CheckRates(plan.scenario, plan.fabric);
         PathLengths paths(plan.fabric);
         plan.traffic = PlanTraffic(plan.scenario, plan.fabric, transport, paths, plan.seed);
         plan.estimate = EstimateRun(plan.fabric, plan.traffic, transport, paths);
@@ -205,6 +208,7 @@ int RunPlan(const CommandLine& line, const Plan& plan) {
         return std::make_unique<Captures>(plan.scenario, plan.fabric, *simulation, folder);
     });
     SampleTable samples(plan.scenario, plan.fabric, *simulation);
+    RateTable rates(plan.scenario, *simulation);
     std::unique_ptr<ProgressLine> progress;
     WatchOnTerminal(line, plan, *simulation, progress);
     const auto begin = std::chrono::steady_clock::now();
@@ -213,6 +217,7 @@ int RunPlan(const CommandLine& line, const Plan& plan) {
     progress.reset();
     captures->Finish();
     samples.Write(folder);
+    rates.Write(folder, *simulation);
     WriteResults(folder, {plan.scenario, plan.fabric, plan.traffic, *simulation, plan.seed});
     folder.Publish();
     if (!line.quiet) {

@@ -177,6 +177,19 @@ std::string TimesText(const FlowFigures& figures) {
                        NanosecondsText(times.max));
 }
 
+std::string CollectivesText(const Simulation& simulation) {
+    std::map<ns3::CollectiveStatus, uint64_t> counts;
+    uint64_t total = 0;
+    for (const ns3::CollectiveRecord& record : simulation.GetCollectives()) {
+        ++counts[record.status];
+        ++total;
+    }
+    return fmt::format(R"({{"total": {}, "finished": {}, "failed": {}, "unfinished": {}}})", total,
+                       counts[ns3::CollectiveStatus::kFinished],
+                       counts[ns3::CollectiveStatus::kFailed],
+                       counts[ns3::CollectiveStatus::kUnfinished]);
+}
+
 void WriteSummary(ResultsFile& file, const RunRecord& run) {
     const Simulation& simulation = run.simulation;
     const FlowFigures flows = ComputeFlowFigures(simulation);
@@ -196,6 +209,7 @@ void WriteSummary(ResultsFile& file, const RunRecord& run) {
         "  \"flows\": {{\"total\": {}, \"finished\": {}, \"failed\": {}, \"unfinished\": {}}},\n",
         flows.total, flows.finished, flows.failed, flows.total - flows.finished - flows.failed);
     file.Print("  \"fct_ns\": {},\n", TimesText(flows));
+    file.Print("  \"collectives\": {},\n", CollectivesText(simulation));
     file.Print(
         "  \"packets\": {{\"data_sent\": {}, \"data_delivered\": {}, \"dropped\": {}, "
         "\"in_flight\": {}, \"hops\": {}}}\n",

@@ -17,6 +17,7 @@ from . import (  # noqa: E402
     fct_cdf,
     port_utilisation,
     queues_over_time,
+    rates_over_time,
     report,
     slowdown,
     style,
@@ -26,16 +27,16 @@ from .pictures import write_pictures  # noqa: E402
 from .results import load_runs  # noqa: E402
 
 PROGRAM = "plot-results"
-CHARTS = (fct_cdf, slowdown, port_utilisation, collective_times, queues_over_time)
-ON_REQUEST = (queues_over_time,)  # of files that a run writes if asked to: nobody misses them
+CHARTS = (fct_cdf, slowdown, port_utilisation, collective_times, queues_over_time, rates_over_time)
+ON_REQUEST = (queues_over_time, rates_over_time)  # of files that a run writes if asked to: nobody misses them
 FORMATS = ("png", "svg")
 PNG_DPI = 150
 INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
 
 DESCRIPTION = """\
 Draws the results of run-scenario (flow completion times, slowdown by flow size, port utilisation
-by tier, collective times, sampled queues over time) and prints the same figures as a table. Several folders are drawn on one
-chart each, for comparison."""
+by tier, collective times, sampled queues and rates over time) and prints the same figures as a
+table. Several folders are drawn on one chart each, for comparison."""
 
 
 def main(arguments):

@@ -24,7 +24,7 @@ def section(runs):
         figures=(("samples", COUNT), ("max queue bytes", COUNT), ("mean utilisation", SHARE)),
     )
     for run in runs:
-        for name, samples in [] if missing(run) else _directions(run):
+        for name, samples in [] if missing(run) else directions(run):
             deepest = int(samples["max_queue_bytes"].max())
             table.add(run, (name,), (len(samples), deepest, _mean_utilization(samples)))
     return table
@@ -36,13 +36,13 @@ def draw(runs):
     handles, labels = [], []
     for run in runs:
         # Of several runs the one with the deepest queue each: colours tell runs apart.
-        directions = _directions(run)[: MOST_LINES if len(runs) == 1 else 1]
-        for index, (name, samples) in enumerate(directions):
+        shown = directions(run)[: MOST_LINES if len(runs) == 1 else 1]
+        for index, (name, samples) in enumerate(shown):
             look = {"color": style.colour(run), "linestyle": style.dashes(run), "linewidth": 1.5}
             if len(runs) == 1:
                 look["color"] = style.COLOURS[index]
-            _draw_steps(queues, samples, samples["max_queue_bytes"], **look)
-            _draw_steps(shares, samples, samples["utilization"] * 100, **look)
+            style.draw_steps(queues, samples["time_ns"], samples["max_queue_bytes"], **look)
+            style.draw_steps(shares, samples["time_ns"], samples["utilization"] * 100, **look)
             handles.append(style.line_handle(**look))
             labels.append(name if len(runs) == 1 else style.run_label(run, name))
     _label_axes(queues, shares)
@@ -50,22 +50,17 @@ def draw(runs):
     return figure
 
 
-def _directions(run):
+def directions(run):
     """The sampled link directions as (name, samples), that with the deepest queue first."""
     groups = run.samples.groupby(["from_node", "from_port"], sort=True)
-    directions = [(f"node {node} port {port}", each) for (node, port), each in groups]
-    return sorted(directions, key=lambda each: -each[1]["max_queue_bytes"].max())
+    named = [(f"node {node} port {port}", each) for (node, port), each in groups]
+    return sorted(named, key=lambda each: -each[1]["max_queue_bytes"].max())
 
 
 def _mean_utilization(samples):
     """Over time: the last interval may be shorter than the others."""
     length = samples["time_ns"].diff().fillna(samples["time_ns"])
     return float((samples["utilization"] * length).sum() / length.sum())
-
-
-def _draw_steps(axes, samples, values, **look):
-    """Each value holds for the interval that ends at its time."""
-    axes.plot([0, *samples["time_ns"]], [values.iloc[0], *values], drawstyle="steps-pre", **look)
 
 
 def _label_axes(queues, shares):

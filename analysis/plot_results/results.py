@@ -66,6 +66,17 @@ SAMPLE_COLUMNS = {
 }
 
 
+RATE_COLUMNS = {
+    "time_ns": Number(),
+    "endpoint": Integer(),
+    "queue_pair": Integer(),
+    "destination": Integer(),
+    "sent_bps": Integer(),
+    "rate_bps": Integer(low=1),
+    "window_bytes": Number(low=1, optional=True),
+}
+
+
 @dataclass(frozen=True, eq=False)
 class Run:
     """One results folder. A table is None where the folder has no such file."""
@@ -78,6 +89,7 @@ class Run:
     collectives: Optional[pd.DataFrame]
     links: Optional[pd.DataFrame]
     samples: Optional[pd.DataFrame]
+    rates: Optional[pd.DataFrame]
 
     def finished_flows(self):
         return self.flows[self.flows["status"] == "finished"]
@@ -105,6 +117,7 @@ def _load(index, label, folder):
         collectives=_read_collectives(os.path.join(folder, "collectives.csv")),
         links=read_table(os.path.join(folder, "links.csv"), LINK_COLUMNS),
         samples=read_table(os.path.join(folder, "samples.csv"), SAMPLE_COLUMNS),
+        rates=read_table(os.path.join(folder, "rates.csv"), RATE_COLUMNS),
     )
 
 

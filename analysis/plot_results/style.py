@@ -100,6 +100,13 @@ def legend_below(figure, handles, labels, columns=1):
         text.set_text(label)
 
 
+def draw_steps(axes, times, values, **look):
+    """Draws samples of equal intervals: each value holds for the interval that ends at its time."""
+    times, values = list(times), list(values)
+    first = times[0] - (times[1] - times[0]) if len(times) > 2 else 0
+    axes.plot([max(first, 0), *times], [values[0], *values], drawstyle="steps-pre", **look)
+
+
 def wants_log(low, high):
     return low > 0 and high / low > LOG_FROM_RATIO
 

@@ -13,6 +13,7 @@ from plot_results import (
     fct_cdf,
     port_utilisation,
     queues_over_time,
+    rates_over_time,
     slowdown,
     style,
 )
@@ -20,7 +21,14 @@ from plot_results.results import load_runs
 from plot_results_case import PlotResultsCase
 
 MIB = 2**20
-CHARTS = (fct_cdf, slowdown, port_utilisation, collective_times, queues_over_time)
+CHARTS = (
+    fct_cdf,
+    slowdown,
+    port_utilisation,
+    collective_times,
+    queues_over_time,
+    rates_over_time,
+)
 FOUR_TIERS = ("server", "leaf", "spine", "core", "super")
 
 
@@ -29,6 +37,8 @@ class Charts(PlotResultsCase):
         folder = results_folders.write(self.path(name), *tables, **options)
         samples = results_folders.samples(directions=9, intervals=200)
         samples.to_csv(os.path.join(folder, "samples.csv"), index=False)
+        rates = results_folders.rates(queue_pairs=16, intervals=200)
+        rates.to_csv(os.path.join(folder, "rates.csv"), index=False)
         return folder
 
     def draw(self, chart, *folders):
@@ -59,6 +69,10 @@ class Charts(PlotResultsCase):
 
     def legend_labels(self, figure):
         return [text.get_text() for legend in figure.legends for text in legend.get_texts()]
+
+    def run_names(self, figure):
+        """Runs are told apart by a legend, or have columns with titles."""
+        return [*self.legend_labels(figure), *(axes.get_title() for axes in figure.axes)]
 
     def test_completion_times(self):
         folder = self.mixed()
@@ -131,6 +145,39 @@ class Charts(PlotResultsCase):
         figure = self.draw(queues_over_time, self.single(), self.mixed())
         self.assertEqual([len(axes.lines) for axes in figure.axes], [2, 2])
 
+    def test_rates_over_time(self):
+        figure = self.draw(rates_over_time, self.single())
+        sent, limits, queues = figure.axes  # nothing has a window
+        self.assertEqual([len(axes.lines) for axes in figure.axes], [14, 14, 1])
+        rates = results_folders.rates(queue_pairs=16, intervals=200)
+        total = rates.groupby("endpoint")["sent_bps"].sum()
+        first = min(total.nlargest(14).index)
+        of_first = rates[rates["endpoint"] == first]
+        self.assertEqual(list(sent.lines[0].get_ydata()[1:]), list(of_first["sent_bps"]))
+        self.assertEqual(list(limits.lines[0].get_ydata()[1:]), list(of_first["rate_bps"]))
+        self.assertEqual(sent.lines[0].get_xdata()[0], 0)
+        self.assertEqual(queues.get_legend().get_texts()[0].get_text(), f"{first} → 99")
+        self.assertIn("(Gb/s)", sent.get_ylabel())
+
+    def test_rates_of_several_runs(self):
+        """A column a run, and a panel of windows if any run has them."""
+        folders = [self.single(), *(self.mixed(f"run-{i}") for i in range(4))]
+        rates = results_folders.rates(queue_pairs=2, intervals=20, windows=True)
+        rates.to_csv(os.path.join(folders[1], "rates.csv"), index=False)
+        figure = self.draw(rates_over_time, *folders)
+        self.assertEqual(len(figure.axes), 4 * 4)
+        self.assertIn("the first 4 of 5 runs", figure._suptitle.get_text())
+        titles = [axes.get_title() for axes in figure.axes[:4]]
+        self.assertEqual(titles, ["single", "run-0", "run-1", "run-2"])
+
+    def test_a_window_that_never_changes_is_not_drawn(self):
+        folder = self.single()
+        rates = results_folders.rates(queue_pairs=2, intervals=20).assign(
+            window_bytes=5.0, rate_bps=results_folders.LINK_RATE
+        )
+        rates.to_csv(os.path.join(folder, "rates.csv"), index=False)
+        self.assertEqual(len(self.draw(rates_over_time, folder).axes), 2)
+
     def test_many_tiers(self):
         tiers = ("server", *(f"tier-{i:02}" for i in range(40)))
         links = results_folders.links(2, 1, tiers)
@@ -156,7 +203,7 @@ class Charts(PlotResultsCase):
                 self.assertIn("partial run", self.draw(chart, partial)._suptitle.get_text())
                 figure = self.draw(chart, whole, partial)
                 self.assertIn("1 of 2 runs partial", figure._suptitle.get_text())
-                labels = self.legend_labels(figure)
+                labels = self.run_names(figure)
                 self.assertTrue(any(label.startswith("mixed") for label in labels), labels)
                 self.assertTrue(any("partial (partial)" in label for label in labels), labels)
 
@@ -167,7 +214,7 @@ class Charts(PlotResultsCase):
         for chart in CHARTS:
             with self.subTest(chart=chart.STEM):
                 figure = self.draw(chart, hostile, single)
-                labels = self.legend_labels(figure)
+                labels = self.run_names(figure)
                 self.assertTrue(any(label.startswith("_$\\frac{$ %s") for label in labels))
                 self.draw(chart, hostile)
 

@@ -92,6 +92,28 @@ def samples(directions, intervals, seed=1):
     return pd.concat(parts, ignore_index=True)
 
 
+def rates(queue_pairs, intervals, seed=1, windows=False):
+    """What queue pairs of endpoints 0, 1, ... sent to endpoint 99, in intervals of 1 us."""
+    random = np.random.default_rng(seed)
+    parts = []
+    for endpoint in range(queue_pairs):
+        limits = random.integers(10**9, LINK_RATE, intervals)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "time_ns": np.arange(1, intervals + 1) * 1000.0,
+                    "endpoint": endpoint,
+                    "queue_pair": 0,
+                    "destination": 99,
+                    "sent_bps": limits // 2,
+                    "rate_bps": limits,
+                    "window_bytes": random.integers(1, 10**5, intervals) if windows else np.nan,
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
 def write(folder, flow_table, collective_table=None, link_table=None, complete=True, **summary):
     """Writes a results folder and returns its path. `summary` replaces members of summary.json."""
     os.makedirs(folder)

@@ -207,6 +207,17 @@ TEST_F(BadInput, Samples) {
     expect("interval_us: 1 port { node: 99 }", ".port[0]: node 99 has no cable at port 0");
 }
 
+TEST_F(BadInput, Rates) {
+    const auto expect = [&](const std::string& rates, const std::string& message) {
+        ExpectScenarioRefused(kGood + "outputs { rates { " + rates + " } }",
+                              "outputs.rates" + message);
+    };
+    expect("endpoint: 0", ".interval_us: 0 or missing: must be a number from 0.001");
+    expect("interval_us: 1", ": needs an endpoint");
+    expect("interval_us: 1 endpoint: 16", ".endpoint[0]: 16: must be less than 16");
+    expect("interval_us: 1 endpoint: -1", ".endpoint: -1: must be");
+}
+
 TEST_F(BadInput, UnknownAttributes) {
     Write("good.textproto", kGood);
     ExpectRefusal("good.textproto --out results --ns3::RdmaNik::Mtu=1024", 2,

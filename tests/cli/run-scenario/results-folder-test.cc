@@ -77,6 +77,28 @@ TEST_F(ResultsFolder, StopTimeLeavesUnfinishedFlows) {
     EXPECT_THAT(Read(m_work / "results/summary.json"), HasSubstr("\"fct_ns\": null"));
 }
 
+// A NIC whose answers never come in time: no second chance, and its ring stops.
+TEST_F(ResultsFolder, FailedQueuePairEndsItsRingVisibly) {
+    Write("ring.textproto",
+          "fabric { generate { gpus: 16 } }\n"
+          "attribute: 'ns3::RdmaNic::AckInterval=1000000'\n"
+          "attribute: 'ns3::RdmaNic::RetransmitTimeout=1ns'\n"
+          "attribute: 'ns3::RdmaNic::RetryLimit=0'\n"
+          "workload { ring { bytes: 100000000 } }\n");
+    const Result result = Run("ring.textproto --out results");
+    EXPECT_EQ(result.status, 0) << result.err;  // what failed is a result
+    EXPECT_THAT(result.out, HasSubstr("all-reduce of 16 ranks: failed\n"));
+    EXPECT_THAT(
+        Read(m_work / "results/collectives.csv"),
+        ::testing::ContainsRegex("0,all-reduce,ring,16,100000000,0.000,,[0-9.]+,,failed\n"));
+    EXPECT_THAT(Read(m_work / "results/events.csv"),
+                ::testing::ContainsRegex("[0-9.]+,qp_failed,[0-9]+,[0-9]+,endpoint [0-9]+ queue "
+                                         "pair [0-9]+ to endpoint [0-9]+: retry limit\n"));
+    EXPECT_THAT(Read(m_work / "results/summary.json"),
+                HasSubstr("\"collectives\": {\"total\": 1, \"finished\": 0, \"failed\": 1, "
+                          "\"unfinished\": 0}"));
+}
+
 TEST_F(ResultsFolder, StopTimeAfterTheEndChangesNothing) {
     ASSERT_EQ(Run("small.textproto --out a").status, 0);
     ASSERT_EQ(Run("small.textproto --out b --set stop_us=1e12").status, 0);

@@ -141,6 +141,21 @@ TEST_F(Scenarios, InfinibandTreesHaveStaticRoutes) {
     EXPECT_NE(Read(m_work / "a/links.csv"), Read(m_work / "c/links.csv"));
 }
 
+TEST_F(Scenarios, RatesAreTheSameInBothModesAndChangeNothing) {
+    const std::string recorded =
+        "--set outputs.rates.interval_us=0.5 --set outputs.rates.endpoint=3,5 ";
+    RunSample("PermutationDcqcn", "plain");
+    RunSample("PermutationDcqcn", "lazy", recorded);
+    RunSample("PermutationDcqcn", "eager", recorded + "--ns3::FabricNetwork::Eager=true");
+    ExpectSameResults("plain", "lazy");
+    const std::string rates = Read(m_work / "lazy/rates.csv");
+    EXPECT_TRUE(rates == Read(m_work / "eager/rates.csv"));
+    // DCQCN starts at line rate, without a window.
+    EXPECT_THAT(rates, ::testing::StartsWith("time_ns,endpoint,queue_pair,destination,sent_bps,"
+                                             "rate_bps,window_bytes\n500.000,3,0,"));
+    EXPECT_THAT(rates, ::testing::HasSubstr(",400000000000,400000000000,\n"));
+}
+
 TEST_F(Scenarios, PfcStormPausesAndLosesNothing) {
     RunSample("PfcStorm", "a");
     constexpr int kDropped = 11;
