@@ -14,7 +14,7 @@ namespace {
 
 // Places in the queue at which the stages of fetching memory come: far enough apart for one miss
 // to pass behind the work of the events between.
-constexpr size_t kStageAhead[ModelEvent::kPrefetchStages] = {13, 10, 7, 4, 1};
+constexpr size_t kStageAhead[ModelEvent::kPrefetchStages] = {14, 11, 9, 6, 4, 2};
 static_assert(kStageAhead[0] < EventCalendar::kLookahead);
 
 // Below so many pending events (busy links, roughly) a model lives in the processor's own caches,

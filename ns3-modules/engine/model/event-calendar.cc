@@ -29,18 +29,8 @@ unsigned CeilLog2(uint64_t value) {
 EventCalendar::EventCalendar()
     : m_widthShift(kInitialWidthShift),
       m_mask(kMinBuckets - 1),
-      m_head(kMinBuckets, nullptr),
+      m_buckets(kMinBuckets),
       m_occupied(kMinBuckets / 64, 0) {}
-
-bool EventCalendar::Before(const Slot& a, const Slot& b) {
-    if (a.time != b.time) {
-        return a.time < b.time;
-    }
-    if (a.order != b.order) {
-        return a.order < b.order;
-    }
-    return a.entry->count < b.entry->count;
-}
 
 EventCalendar::Slot EventCalendar::SlotOf(CalendarEntry* entry) {
     return {entry->time, entry->order, entry};
@@ -55,7 +45,7 @@ void EventCalendar::Place(const Slot& slot) {
     const int64_t bucket = BucketOf(slot.time);
     if (bucket <= m_cursor) {
         m_late.push_back(slot);
-        std::push_heap(m_late.begin(), m_late.end(), After);
+        std::push_heap(m_late.begin(), m_late.end(), After());
     } else if (static_cast<uint64_t>(bucket - m_cursor) <= m_mask) {
         PushBucket(bucket, slot);
     } else {
@@ -65,29 +55,28 @@ void EventCalendar::Place(const Slot& slot) {
 
 void EventCalendar::PushBucket(int64_t bucket, const Slot& slot) {
     const size_t index = static_cast<size_t>(bucket) & m_mask;
-    Chunk* chunk = m_head[index];
-    if (chunk == nullptr || chunk->used == Chunk::kSlots) {
+    Bucket& slots = m_buckets[index];
+    if (slots.IsEmpty() || slots.IsFull()) {
         auto* fresh = static_cast<Chunk*>(m_chunks.Take());
-        fresh->next = chunk;
-        fresh->used = 0;
-        chunk = m_head[index] = fresh;
+        fresh->next = slots.GetChunk();
+        slots.Begin(fresh);
         m_occupied[index / 64] |= uint64_t{1} << (index % 64);
     }
-    chunk->slot[chunk->used++] = slot;
+    slots.Push(slot);
 }
 
 CalendarEntry* EventCalendar::PeekFirst() {
-    if (m_run.empty() && m_late.empty()) {
+    if (GetRunSize() == 0 && m_late.empty()) {
         Advance();
     }
-    if (m_late.empty() || (!m_run.empty() && Before(m_run.back(), m_late.front()))) {
-        return m_run.back().entry;
+    if (m_late.empty() || (GetRunSize() != 0 && Before()(m_run[m_first], m_late.front()))) {
+        return m_run[m_first].entry;
     }
     return m_late.front().entry;
 }
 
 CalendarEntry* EventCalendar::PopLate() {
-    std::pop_heap(m_late.begin(), m_late.end(), After);
+    std::pop_heap(m_late.begin(), m_late.end(), After());
     CalendarEntry* entry = m_late.back().entry;
     m_late.pop_back();
     return entry;
@@ -95,8 +84,8 @@ CalendarEntry* EventCalendar::PopLate() {
 
 CalendarEntry* EventCalendar::PopFirst() {
     CalendarEntry* first = PeekFirst();
-    if (!m_run.empty() && m_run.back().entry == first) {
-        m_run.pop_back();
+    if (GetRunSize() != 0 && m_run[m_first].entry == first) {
+        ++m_first;
     } else {
         PopLate();
     }
@@ -105,7 +94,7 @@ CalendarEntry* EventCalendar::PopFirst() {
     if (++m_popsSinceTune >= kPopsPerTune) {
         Retune();
     }
-    if (m_run.size() < kLookahead) {
+    if (GetRunSize() < kLookahead) {
         LookAhead();
     } else {
         __builtin_prefetch(PeekAhead(kLookahead - 1), 1);
@@ -145,17 +134,18 @@ void EventCalendar::MigrateFar() {
     }
 }
 
-// Puts the bucket at the cursor, all of which is later than the run, before it.
+void EventCalendar::ForgetLeft() {
+    m_run.erase(m_run.begin(), m_run.begin() + static_cast<std::ptrdiff_t>(m_first));
+    m_first = 0;
+}
+
+// Appends the bucket at the cursor, all of which is later than the run.
 void EventCalendar::DrainCurrentBucket() {
     const size_t index = static_cast<size_t>(m_cursor) & m_mask;
-    m_drained.clear();
-    Collect(m_head[index], m_drained);
-    m_head[index] = nullptr;
-    m_occupied[index / 64] &= ~(uint64_t{1} << (index % 64));
-    std::sort(m_drained.begin(), m_drained.end(), After);
+    ForgetLeft();
     const size_t before = m_run.size();
-    m_drained.insert(m_drained.end(), m_run.begin(), m_run.end());
-    m_run.swap(m_drained);
+    Empty(index, m_run);
+    std::sort(m_run.begin() + static_cast<std::ptrdiff_t>(before), m_run.end(), Before());
     const size_t end = std::min(m_run.size(), kLookahead);
     for (size_t ahead = before; ahead < end; ++ahead) {
         __builtin_prefetch(PeekAhead(ahead), 1);
@@ -165,7 +155,7 @@ void EventCalendar::DrainCurrentBucket() {
 void EventCalendar::LookAhead() {
     const int64_t end = BucketOf(m_lastTime) + kBucketsAhead;
     int64_t bucket = m_cursor + 1;
-    while (bucket < end && m_head[static_cast<size_t>(bucket) & m_mask] == nullptr) {
+    while (bucket < end && m_buckets[static_cast<size_t>(bucket) & m_mask].IsEmpty()) {
         ++bucket;
     }
     if (bucket >= end) {
@@ -174,16 +164,23 @@ void EventCalendar::LookAhead() {
     m_cursor = bucket;
     MigrateFar();
     DrainCurrentBucket();
-    const auto* next = reinterpret_cast<const char*>(m_head[(bucket + 1) & m_mask]);
+    const auto* next = reinterpret_cast<const char*>(m_buckets[(bucket + 1) & m_mask].GetChunk());
     for (size_t line = 0; line < sizeof(Chunk); line += 64) {
         __builtin_prefetch(next + line);
     }
 }
 
+void EventCalendar::Empty(size_t index, std::vector<Slot>& slots) {
+    Collect(m_buckets[index], slots);
+    m_buckets[index] = Bucket();
+    m_occupied[index / 64] &= ~(uint64_t{1} << (index % 64));
+}
+
 // Moves a bucket's slots to `slots` and its chunks to the pool.
-void EventCalendar::Collect(Chunk* chunk, std::vector<Slot>& slots) {
-    while (chunk != nullptr) {
-        slots.insert(slots.end(), chunk->slot, chunk->slot + chunk->used);
+void EventCalendar::Collect(Bucket bucket, std::vector<Slot>& slots) {
+    unsigned used = bucket.GetUsed();
+    for (Chunk* chunk = bucket.GetChunk(); chunk != nullptr; used = Chunk::kSlots) {
+        slots.insert(slots.end(), chunk->slot, chunk->slot + used);
         Chunk* next = chunk->next;
         m_chunks.Give(chunk);
         chunk = next;
@@ -211,9 +208,10 @@ void EventCalendar::Retune() {
 void EventCalendar::Rebuild(unsigned widthShift, size_t buckets) {
     std::vector<Slot> pending;
     pending.reserve(m_size);
-    for (Chunk* head : m_head) {
-        Collect(head, pending);
+    for (const Bucket& bucket : m_buckets) {
+        Collect(bucket, pending);
     }
+    ForgetLeft();
     const auto take = [&pending](auto& slots) {
         pending.insert(pending.end(), slots.begin(), slots.end());
         slots.clear();
@@ -221,7 +219,7 @@ void EventCalendar::Rebuild(unsigned widthShift, size_t buckets) {
     take(m_run);
     take(m_late);
     take(m_far);
-    m_head.assign(buckets, nullptr);
+    m_buckets.assign(buckets, Bucket());
     m_occupied.assign(buckets / 64, 0);
     m_mask = buckets - 1;
     m_widthShift = widthShift;
@@ -250,12 +248,13 @@ void EventCalendar::Remove(CalendarEntry* entry) {
 // Whoever removes one entry of the current bucket may be about to remove thousands, as when a
 // model is torn down before it ran: sort what came late once, then search.
 void EventCalendar::RemoveFromRun(CalendarEntry* entry) {
+    ForgetLeft();
     if (!m_late.empty()) {
         m_run.insert(m_run.end(), m_late.begin(), m_late.end());
         m_late.clear();
-        std::sort(m_run.begin(), m_run.end(), After);
+        std::sort(m_run.begin(), m_run.end(), Before());
     }
-    auto slot = std::lower_bound(m_run.begin(), m_run.end(), SlotOf(entry), After);
+    auto slot = std::lower_bound(m_run.begin(), m_run.end(), SlotOf(entry), Before());
     while (slot->entry != entry) {
         ++slot;
     }
@@ -267,10 +266,11 @@ CalendarEntry* EventCalendar::Extract(int64_t time,
     const int64_t bucket = BucketOf(time);
     CalendarEntry* found = nullptr;
     if (bucket <= m_cursor) {
+        ForgetLeft();
         found = ExtractFrom(m_run, matches);
         if (found == nullptr) {
             found = ExtractFrom(m_late, matches);
-            std::make_heap(m_late.begin(), m_late.end(), After);
+            std::make_heap(m_late.begin(), m_late.end(), After());
         }
     } else if (static_cast<uint64_t>(bucket - m_cursor) <= m_mask) {
         found = ExtractFromBucket(bucket, matches);
@@ -312,9 +312,7 @@ CalendarEntry* EventCalendar::ExtractFromBucket(
     int64_t bucket, const std::function<bool(const CalendarEntry&)>& matches) {
     std::vector<Slot> slots;
     const size_t index = static_cast<size_t>(bucket) & m_mask;
-    Collect(m_head[index], slots);
-    m_head[index] = nullptr;
-    m_occupied[index / 64] &= ~(uint64_t{1} << (index % 64));
+    Empty(index, slots);
     CalendarEntry* found = ExtractFrom(slots, matches);
     for (const Slot& slot : slots) {
         PushBucket(bucket, slot);

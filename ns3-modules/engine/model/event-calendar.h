@@ -63,6 +63,11 @@ class EventCalendar {
     ///      entry is simply next.
     void Insert(CalendarEntry* entry);
 
+    /// Fetches what Insert() of an entry of that time would touch.
+    void PrefetchInsert(int64_t time) const {
+        __builtin_prefetch(&m_buckets[static_cast<size_t>(BucketOf(time)) & m_mask], 1);
+    }
+
     /// The earliest entry, which stays. \pre !IsEmpty()
     CalendarEntry* PeekFirst();
 
@@ -75,7 +80,7 @@ class EventCalendar {
     /// The entry that is `ahead` places behind the first, if the calendar knows it without work;
     /// otherwise null. What was inserted late is not counted.
     CalendarEntry* PeekAhead(size_t ahead) const {
-        return ahead < m_run.size() ? m_run[m_run.size() - 1 - ahead].entry : nullptr;
+        return ahead < GetRunSize() ? m_run[m_first + ahead].entry : nullptr;
     }
 
     /// \pre the entry is in this calendar. O(entries in its bucket), O(log n) in the far future.
@@ -93,18 +98,50 @@ class EventCalendar {
     };
 
     struct alignas(64) Chunk {
-        static constexpr uint32_t kSlots = 10;
+        static constexpr unsigned kSlots = 10;
 
-        Chunk* next;
-        uint32_t used;
+        Chunk* next;  ///< All of its slots are used.
         Slot slot[kSlots];
     };
     static_assert(sizeof(Chunk) == 256, "a chunk is four cache lines");
 
-    static bool Before(const Slot& a, const Slot& b);
-    static bool After(const Slot& a, const Slot& b) { return Before(b, a); }
+    /// A bucket's first chunk and how many of its slots are used, in one word: what comes is
+    /// written behind them without waiting for the chunk's memory.
+    class Bucket {
+      public:
+        bool IsEmpty() const { return m_word == 0; }
+        bool IsFull() const { return (m_word & kUsedMask) == Chunk::kSlots; }
+        Chunk* GetChunk() const { return reinterpret_cast<Chunk*>(m_word & ~kUsedMask); }
+        unsigned GetUsed() const { return static_cast<unsigned>(m_word & kUsedMask); }
+        void Begin(Chunk* chunk) { m_word = reinterpret_cast<uintptr_t>(chunk); }
+        /// \pre not full, and begun
+        void Push(const Slot& slot) { GetChunk()->slot[m_word++ & kUsedMask] = slot; }
+
+      private:
+        static constexpr uintptr_t kUsedMask = alignof(Chunk) - 1;
+        static_assert(Chunk::kSlots <= kUsedMask);
+
+        uintptr_t m_word = 0;
+    };
+
+    // Objects and not functions, so that sorting has them inline.
+    struct Before {
+        bool operator()(const Slot& a, const Slot& b) const {
+            if (a.time != b.time) {
+                return a.time < b.time;
+            }
+            if (a.order != b.order) {
+                return a.order < b.order;
+            }
+            return a.entry->count < b.entry->count;
+        }
+    };
+    struct After {
+        bool operator()(const Slot& a, const Slot& b) const { return Before()(b, a); }
+    };
     static Slot SlotOf(CalendarEntry* entry);
 
+    size_t GetRunSize() const { return m_run.size() - m_first; }
     int64_t BucketOf(int64_t time) const { return time >> m_widthShift; }
     void Place(const Slot& slot);
     void PushBucket(int64_t bucket, const Slot& slot);
@@ -112,9 +149,11 @@ class EventCalendar {
     void Advance();
     int64_t NextOccupiedBucket() const;
     void MigrateFar();
+    void ForgetLeft();
     void DrainCurrentBucket();
     void LookAhead();
-    void Collect(Chunk* chunk, std::vector<Slot>& slots);
+    void Empty(size_t index, std::vector<Slot>& slots);
+    void Collect(Bucket bucket, std::vector<Slot>& slots);
     void Retune();
     void Rebuild(unsigned widthShift, size_t buckets);
     void RemoveFromRun(CalendarEntry* entry);
@@ -126,16 +165,16 @@ class EventCalendar {
                                      const std::function<bool(const CalendarEntry&)>& matches);
 
     size_t m_size = 0;
-    unsigned m_widthShift;             ///< Bucket width is 2^shift ps.
-    int64_t m_cursor = 0;              ///< Number of the last bucket in m_run.
-    size_t m_mask;                     ///< Number of buckets - 1.
-    std::vector<Slot> m_run;           ///< Buckets up to the cursor, latest entry first.
-    std::vector<Slot> m_late;          ///< Min-heap of what came for them since.
-    std::vector<Slot> m_drained;       ///< Scratch of DrainCurrentBucket().
-    std::vector<Chunk*> m_head;        ///< Bucket lists.
+    unsigned m_widthShift;     ///< Bucket width is 2^shift ps.
+    int64_t m_cursor = 0;      ///< Number of the last bucket in m_run.
+    size_t m_mask;             ///< Number of buckets - 1.
+    std::vector<Slot> m_run;   ///< Buckets up to the cursor, sorted.
+    size_t m_first = 0;        ///< Entries of m_run that have left.
+    std::vector<Slot> m_late;  ///< Min-heap of what came for the run since.
+    std::vector<Bucket> m_buckets;
     std::vector<uint64_t> m_occupied;  ///< One bit a bucket.
     BlockPool<Chunk> m_chunks;
-    std::multiset<Slot, decltype(&Before)> m_far{&Before};  ///< Entries beyond the span.
+    std::multiset<Slot, Before> m_far;  ///< Entries beyond the span.
 
     size_t m_popsSinceTune = 0;
     int64_t m_timeAtTune = 0;

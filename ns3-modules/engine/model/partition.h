@@ -27,7 +27,7 @@ class ModelEvent : private CalendarEntry, public EventImpl {
     /// need. Must change nothing. \param stage 0, 1, ... kPrefetchStages - 1, each some events
     /// after the one before, so that what one stage fetched the next may read
     virtual void Prefetch(int /*stage*/) const {}
-    static constexpr int kPrefetchStages = 5;
+    static constexpr int kPrefetchStages = 6;
 
     bool IsArmed() const { return m_partition != nullptr; }
 
@@ -88,6 +88,9 @@ class Partition : public Object {
         event.Ref();  // the simulator drops one reference after each execution
         m_calendar.Insert(&event);
     }
+
+    /// Fetches what Arm() will touch.
+    void PrefetchArm(int64_t time) const { m_calendar.PrefetchInsert(time); }
 
     /// Does nothing to an event that is not armed.
     void Disarm(ModelEvent& event);

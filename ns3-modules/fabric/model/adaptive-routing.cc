@@ -64,7 +64,7 @@ class AdaptiveRouting::Chooser final : public PathChooser {
 
   private:
     struct Search {
-        const std::vector<FabricPort*>& ports;
+        const SwitchPorts& ports;
         uint8_t trafficClass;
         int64_t now;
         uint16_t best = kNone;
@@ -84,7 +84,7 @@ class AdaptiveRouting::Chooser final : public PathChooser {
 
     static constexpr int64_t kPausedLoad = int64_t{1} << 60;  ///< Above any backlog, ps.
 
-    const std::vector<FabricPort*>& m_ports;
+    const SwitchPorts& m_ports;
     SplitMix64 m_draws;
     uint32_t m_samples;
     uint16_t m_last = kNone;

@@ -105,7 +105,7 @@ void EthernetSwitch::ConfigureBuffers() {
                                 m_watchdogRestoration.GetPicoSeconds(), m_watchdogAction},
             static_cast<uint32_t>(GetPorts().size()), client);
     }
-    const std::vector<FabricPort*>& ports = GetPorts();
+    const SwitchPorts& ports = GetPorts();
     std::vector<uint32_t> headroom(ports.size(), 0);
     for (size_t i = 0; i < ports.size(); ++i) {
         if (ports[i] != nullptr) {
@@ -132,6 +132,13 @@ void EthernetSwitch::PrefetchArrival(const Frame& frame, uint32_t portIndex, int
         m_buffer.Prefetch(portIndex, frame.trafficClass);
     }
     FabricSwitch::PrefetchArrival(frame, portIndex, stage);
+}
+
+void EthernetSwitch::PrefetchTransmit(const FabricPort& port, const Frame& frame) {
+    if (m_buffer.IsLossless(frame.trafficClass)) {
+        m_buffer.Prefetch(frame.ingressPort, frame.trafficClass);
+    }
+    FabricSwitch::PrefetchTransmit(port, frame);
 }
 
 void EthernetSwitch::OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame, int64_t now) {

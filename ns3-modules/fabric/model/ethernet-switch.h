@@ -37,6 +37,7 @@ class EthernetSwitch final : public FabricSwitch, private PfcWatchdog::Client {
 
     void OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame, int64_t now) override;
     void PrefetchArrival(const Frame& frame, uint32_t portIndex, int stage) override;
+    void PrefetchTransmit(const FabricPort& port, const Frame& frame) override;
     void OnTransmit(FabricPort& port, Frame* frame, int64_t start) override;
     void OnPause(FabricPort& port, uint8_t trafficClass, bool xoff, int64_t now) override;
 

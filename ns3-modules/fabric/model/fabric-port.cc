@@ -6,7 +6,6 @@
 #include "ns3/node.h"
 
 #include <algorithm>
-#include <mutex>
 
 namespace ns3 {
 
@@ -51,33 +50,6 @@ TypeId FabricPort::GetTypeId() {
                             "What a lane would send next has to wait for credit, or no longer.",
                             trace(&PortTraces::creditStall), "ns3::PortTraces::PauseCallback");
     return tid;
-}
-
-namespace {
-
-// Memory, not model state: like the heap that it stands in for, it is the process's, and locked.
-struct PortMemory {
-    std::mutex mutex;
-    BlockPool<FabricPort> blocks;
-};
-
-PortMemory& GetPortMemory() {
-    static PortMemory memory;
-    return memory;
-}
-
-}  // namespace
-
-void* FabricPort::operator new(std::size_t /*size*/) {
-    PortMemory& memory = GetPortMemory();
-    const std::lock_guard<std::mutex> lock(memory.mutex);
-    return memory.blocks.Take();
-}
-
-void FabricPort::operator delete(void* block) {
-    PortMemory& memory = GetPortMemory();
-    const std::lock_guard<std::mutex> lock(memory.mutex);
-    memory.blocks.Give(block);
 }
 
 // A frame of which only the head is in.
@@ -227,10 +199,10 @@ void FabricPort::Start(int64_t start) {
     Frame* frame = isControl ? TakeControl() : TakeNext(start);
     // Taken before the owner hears of the start: it may answer by sending on this very port.
     m_busyUntil = start + GetTransmissionTime(frame->bytes);
-    frame->time = m_busyUntil + m_arrivalDelay;
+    int64_t arrival = m_busyUntil + m_arrivalDelay;
     if (!isControl) {
         if (m_headBytes != 0) {
-            frame->time = GetArrival(start, frame->bytes);
+            arrival = GetArrival(start, frame->bytes);
         }
         if (m_isCredited) {
             SpendCredit(*frame, start);
@@ -242,16 +214,17 @@ void FabricPort::Start(int64_t start) {
     }
     ++m_txFrames;
     m_txBytes += frame->bytes + m_gapBytes;
-    Launch(frame);
+    Launch(frame, arrival);
 }
 
-void FabricPort::Launch(Frame* frame) {
+void FabricPort::Launch(Frame* frame, int64_t arrival) {
     frame->next = nullptr;
     if (m_onLinkHead == nullptr) {
         m_onLinkHead = frame;
-        m_partition->Arm(m_arrival, frame->time);
+        m_partition->Arm(m_arrival, arrival);
     } else {
         m_onLinkTail->next = frame;
+        m_onLinkTail->time = arrival;
     }
     m_onLinkTail = frame;
 }
@@ -290,10 +263,16 @@ void FabricPort::ArrivalEvent::Prefetch(int stage) const {
         return;
     }
     if (stage == 2) {
-        __builtin_prefetch(frame->next);
+        if (frame->next != nullptr) {
+            m_port->m_partition->PrefetchArm(frame->time);
+        }
         if (m_port->m_occupied != 0) {
             __builtin_prefetch(m_port->m_queue[__builtin_ctz(m_port->m_occupied)].head, 1);
         }
+    }
+    if (stage == 3 && m_port->m_occupied != 0) {
+        const Frame* queued = m_port->m_queue[__builtin_ctz(m_port->m_occupied)].head;
+        m_port->m_owner->PrefetchTransmit(*m_port, *queued);
     }
     if (m_port->m_supplier != nullptr) {
         m_port->m_supplier->PrefetchSupply(stage - 2);
@@ -310,7 +289,7 @@ void FabricPort::OnArrivalDue(int64_t now) {
     Frame* frame = m_onLinkHead;
     m_onLinkHead = frame->next;
     if (m_onLinkHead != nullptr) {
-        m_partition->Arm(m_arrival, m_onLinkHead->time);
+        m_partition->Arm(m_arrival, frame->time);
     }
     CatchUp(now);
     ArmService(now);

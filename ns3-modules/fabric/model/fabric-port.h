@@ -40,7 +40,7 @@ struct PortCounters {
 /// its predecessor ends, which is never later than the predecessor's arrival, so nothing is decided
 /// late. Only when something must act at the very moment of a start (SetExact), or when nothing is
 /// on the link that would bring the port back to life, does an event of its own mark the start.
-class alignas(64) FabricPort final : public NetDevice {
+class alignas(64) FabricPort final : public NetDevice, public InModelMemory {
   public:
     static TypeId GetTypeId();
 
@@ -174,10 +174,6 @@ class alignas(64) FabricPort final : public NetDevice {
         __builtin_prefetch(m_onLinkTail, 1);
     }
 
-    /// Ports live in huge pages, apart from other objects: a fabric has hundreds of thousands.
-    static void* operator new(std::size_t size);
-    static void operator delete(void* block);
-
     // NetDevice. Generic ns-3 packets have no place in the fabric: Send() refuses them.
     void SetIfIndex(const uint32_t index) override;
     uint32_t GetIfIndex() const override;
@@ -229,7 +225,7 @@ class alignas(64) FabricPort final : public NetDevice {
     void Start(int64_t start);
     Frame* TakeNext(int64_t start);
     Frame* TakeControl();
-    void Launch(Frame* frame);
+    void Launch(Frame* frame, int64_t arrival);
     void StartIfIdle(int64_t now);
     void ArmService(int64_t now);
     void OnArrivalDue(int64_t now);

@@ -2,6 +2,8 @@
 #ifndef FABRIC_ROUTING_H
 #define FABRIC_ROUTING_H
 
+#include "engine/model/model-memory.h"
+
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -81,7 +83,7 @@ class FabricRouting {
 
     uint32_t m_switches;
     std::vector<std::vector<Neighbour>> m_neighbours;
-    std::vector<Attachment> m_attachment;
+    ModelVector<Attachment> m_attachment;
     std::vector<uint32_t> m_leafOfSwitch;
     std::vector<uint32_t> m_leafSwitch;
     std::shared_ptr<const topogen::DModK> m_staticRoutes;

@@ -172,8 +172,8 @@ void FabricSwitch::SetModel(uint64_t bufferBytes, int64_t pipelinePs) {
     }
 }
 
-void FabricSwitch::SetPorts(std::vector<FabricPort*> ports, uint64_t drawSeed) {
-    m_ports = std::move(ports);
+void FabricSwitch::SetPorts(const std::vector<FabricPort*>& ports, uint64_t drawSeed) {
+    m_ports.assign(ports.begin(), ports.end());
     m_drawSeed = drawSeed;
     m_isCuttingThrough = GetHeadBytes() != 0;
     m_portState.resize(m_ports.size());
@@ -264,13 +264,22 @@ void FabricSwitch::PrefetchArrival(const Frame& frame, uint32_t /*portIndex*/, i
             m_chooser->Prefetch(frame, paths);
         }
     } else if (paths.count != 0) {
-        const FabricPort& egress =
-            *m_ports[paths.count == 1 ? paths.ports[0] : ChooseByHash(frame, paths)];
+        FabricPort* const& egress =
+            m_ports[paths.count == 1 ? paths.ports[0] : ChooseByHash(frame, paths)];
         if (stage == 1) {
-            egress.PrefetchEnqueue(frame.trafficClass);
+            __builtin_prefetch(&egress);
+        } else if (stage == 2) {
+            egress->PrefetchEnqueue(frame.trafficClass);
         } else {
-            egress.PrefetchQueued(frame.trafficClass);
+            egress->PrefetchQueued(frame.trafficClass);
         }
+    }
+}
+
+// A frame with others behind it may be marked.
+void FabricSwitch::PrefetchTransmit(const FabricPort& port, const Frame& frame) {
+    if (m_ecnEnabled && port.GetQueueBytes(frame.trafficClass) > frame.bytes) {
+        __builtin_prefetch(&m_portState[port.GetPortIndex()], 1);
     }
 }
 

@@ -41,7 +41,7 @@ class FabricSwitch : public Object, public PortOwner {
     void SetPlace(uint32_t switchIndex, const FabricRouting& routing, uint32_t ecmpSeed);
     /// Ports in order of their numbers; their rates and delays are known. Null where unused.
     /// \param drawSeed of all that this switch draws
-    void SetPorts(std::vector<FabricPort*> ports, uint64_t drawSeed);
+    void SetPorts(const std::vector<FabricPort*>& ports, uint64_t drawSeed);
     /// What the switch model says; an attribute that the user set wins.
     void SetModel(uint64_t bufferBytes, int64_t pipelinePs);
     /// Whether it is to find FabricRouting::GetStaticRoutes().
@@ -55,9 +55,10 @@ class FabricSwitch : public Object, public PortOwner {
 
     uint32_t GetMaxFrameBytes() const { return m_maxFrameBytes; }
     uint32_t GetSwitchIndex() const { return m_switchIndex; }
-    const std::vector<FabricPort*>& GetPorts() const { return m_ports; }
+    const SwitchPorts& GetPorts() const { return m_ports; }
 
     void PrefetchArrival(const Frame& frame, uint32_t portIndex, int stage) override;
+    void PrefetchTransmit(const FabricPort& port, const Frame& frame) override;
 
   protected:
     void DoDispose() override;
@@ -130,7 +131,7 @@ class FabricSwitch : public Object, public PortOwner {
     template <unsigned kClass>
     void SetPmax(double probability);
 
-    std::vector<FabricPort*> m_ports;
+    SwitchPorts m_ports;
     NextHopTable m_nextHops;
     const FabricRouting* m_routing = nullptr;
     uint32_t m_switchIndex = 0;
@@ -140,7 +141,7 @@ class FabricSwitch : public Object, public PortOwner {
     uint64_t m_drawSeed = 0;
     std::unique_ptr<PathChooser> m_chooser;  ///< Null for ECMP.
     Ptr<PathSelector> m_selector;
-    std::vector<PortState> m_portState;
+    ModelVector<PortState> m_portState;
     std::vector<EcnProfile> m_ecnProfiles;
 
     ClassSchedule m_schedule;

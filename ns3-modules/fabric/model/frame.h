@@ -70,7 +70,8 @@ struct alignas(64) Frame {
     bool HasPayload() const { return kind == FrameKind::kData || kind == FrameKind::kReadResponse; }
 
     Frame* next = nullptr;  ///< Link of the holder's list.
-    int64_t time = 0;       ///< On a link: arrival at the far end, ps.
+    int64_t time = 0;       ///< On a link: when `next` arrives at the far end, ps. It stands here
+                            ///< so that who arms that arrival need not touch `next` for it.
     uint32_t source = 0;    ///< Sending endpoint.
     uint32_t destination = 0;
     uint32_t queuePair : 24;  ///< Number of the queue pair at the requester, see kQueuePairMask.

@@ -22,7 +22,7 @@ void InfinibandSwitch::SetSubnet(const InfinibandSubnet& subnet) {
 }
 
 void InfinibandSwitch::ConfigureBuffers() {
-    const std::vector<FabricPort*>& ports = GetPorts();
+    const SwitchPorts& ports = GetPorts();
     m_policy = m_subnet->MakePolicy(GetBufferBytes() / ports.size() / m_lanes, GetMaxFrameBytes());
     m_accounts.resize(ports.size() * m_lanes);
     for (CreditAccount& account : m_accounts) {

@@ -59,7 +59,7 @@ class NextHopTable {
 
     const FabricRouting* m_routing = nullptr;
     uint32_t m_switchIndex = 0;
-    std::vector<uint32_t> m_setOfLeaf;
+    ModelVector<uint32_t> m_setOfLeaf;
     std::vector<std::vector<uint16_t>> m_lists;
 };
 

@@ -5,6 +5,8 @@
 #include "frame.h"
 #include "split-mix.h"
 
+#include "engine/model/model-memory.h"
+
 #include "ns3/object.h"
 
 #include <cstdint>
@@ -26,10 +28,13 @@ struct PathOptions {
     bool Contains(uint16_t port) const;
 };
 
+/// A switch's ports by number; null where unused.
+using SwitchPorts = ModelVector<FabricPort*>;
+
 /// A switch, as one that chooses its ports sees it. All of it outlives the chooser.
 struct SwitchPlace {
     uint32_t switchIndex;
-    const std::vector<FabricPort*>& ports;  ///< By port number; null where unused.
+    const SwitchPorts& ports;
     const FabricRouting& routing;
     uint64_t ecmpSeed;  ///< Of the switch's ECMP hash.
     uint64_t drawSeed;  ///< Of the switch's random stream: another one in each run.

@@ -4,6 +4,8 @@
 
 #include "frame.h"
 
+#include "engine/model/model-memory.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -18,7 +20,7 @@ constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
 /// What a FabricPort belongs to: a switch or a NIC. Times are picoseconds. Calls that replay the
 /// past carry their own time, which may lie before the simulator's; whatever they write must use
 /// that time.
-class PortOwner {
+class PortOwner : public InModelMemory {
   public:
     virtual ~PortOwner() = default;
 
@@ -32,9 +34,12 @@ class PortOwner {
                          int64_t /*now*/) {}
 
     /// That frame is about to arrive: fetch the memory that this will need. Must change nothing.
-    /// \param stage 0 some events ahead, then 1 and 2, when what the stage before fetched may be
+    /// \param stage 0 some events ahead, then 1 to 3, when what the stage before fetched may be
     /// read
     virtual void PrefetchArrival(const Frame& /*frame*/, uint32_t /*portIndex*/, int /*stage*/) {}
+
+    /// That frame, at the head of a queue, is about to start at one of its ports: as above.
+    virtual void PrefetchTransmit(const FabricPort& /*port*/, const Frame& /*frame*/) {}
 
     /// Fetches the owner itself: the lines at its beginning, where owners keep what frames need.
     void Prefetch() const {

@@ -29,7 +29,7 @@ class RandomSpray::Chooser final : public PathChooser {
     }
 
   private:
-    const std::vector<FabricPort*>& m_ports;
+    const SwitchPorts& m_ports;
     SplitMix64 m_draws;
 };
 

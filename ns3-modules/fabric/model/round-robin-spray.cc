@@ -51,7 +51,7 @@ class RoundRobinSpray::Chooser final : public PathChooser {
         }
     }
 
-    const std::vector<FabricPort*>& m_ports;
+    const SwitchPorts& m_ports;
     uint32_t m_leaves;
     uint64_t m_seed;
     std::vector<uint16_t> m_turn;  ///< By leaf, data and all else; allocated with the first frame.

@@ -4,6 +4,8 @@
 
 #include "class-scheduler.h"
 
+#include "engine/model/model-memory.h"
+
 #include <array>
 #include <cstdint>
 #include <vector>
@@ -100,7 +102,7 @@ class SharedBuffer {
     uint32_t m_losslessClasses = 0;
     uint32_t m_pausedCount = 0;
     std::array<uint8_t, kTrafficClasses> m_slot{};  ///< Lossless classes, numbered densely.
-    std::vector<Ingress> m_ingress;                 ///< By port, then lossless class.
+    ModelVector<Ingress> m_ingress;                 ///< By port, then lossless class.
 };
 
 }  // namespace ns3

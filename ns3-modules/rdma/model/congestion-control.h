@@ -2,6 +2,7 @@
 #ifndef CONGESTION_CONTROL_H
 #define CONGESTION_CONTROL_H
 
+#include "engine/model/model-memory.h"
 #include "fabric/model/frame.h"
 
 #include "ns3/object.h"
@@ -41,7 +42,7 @@ struct AckEvent {
 ///
 /// Time only moves forward between calls; timers are evaluated when the next call comes, with
 /// their exact times, so they cost no events. The NIC reads rate and window after each call.
-class CongestionFlow {
+class CongestionFlow : public InModelMemory {
   public:
     virtual ~CongestionFlow() = default;
 

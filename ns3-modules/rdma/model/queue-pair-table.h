@@ -75,7 +75,7 @@ class QueuePairTable {
   private:
     static constexpr size_t kMaxQueuePairs = size_t{1} << 24;  ///< The BTH's field has 24 bits.
 
-    std::vector<std::unique_ptr<QueuePair>> m_slots;  ///< Null where closed.
+    ModelVector<std::unique_ptr<QueuePair>> m_slots;  ///< Null where closed.
     std::vector<std::unique_ptr<QueuePair>> m_retired;
     std::unordered_map<uint32_t, std::vector<Identity>> m_idle;  ///< By destination.
 };

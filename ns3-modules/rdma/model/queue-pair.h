@@ -48,7 +48,7 @@ class RequesterClient {
 /// stream is the other end of that: what a NIC sends for the READs of one of its peers' queue
 /// pairs, as messages whose `immediate` is the PSN of the first response. Owned and driven by its
 /// NIC's Requester.
-class QueuePair {
+class QueuePair : public InModelMemory {
   public:
     struct Options {
         uint32_t destination = 0;  ///< Endpoint.
@@ -180,7 +180,7 @@ class QueuePair {
     uint32_t m_acked;                 ///< First PSN not acknowledged.
     uint32_t m_end;                   ///< One past the last PSN posted.
     uint32_t m_highest;               ///< One past the highest PSN ever sent.
-    std::vector<Message> m_messages;  ///< From the first not fully acknowledged.
+    ModelVector<Message> m_messages;  ///< From the first not fully acknowledged.
     size_t m_sending = 0;             ///< Message that m_next belongs to.
     uint64_t m_retransmitted = 0;
     std::unique_ptr<SackScoreboard> m_gaps;  ///< Null until a packet came out of order.

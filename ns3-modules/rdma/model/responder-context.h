@@ -4,6 +4,8 @@
 
 #include "reorder-buffer.h"
 
+#include "engine/model/model-memory.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -55,11 +57,11 @@ class ResponderContextTable {
     static uint64_t KeyOf(uint32_t source, uint32_t queuePair) {
         return (uint64_t{source} << 32 | queuePair) + 1;
     }
-    static size_t HomeOf(uint64_t key, const std::vector<Slot>& slots) {
+    static size_t HomeOf(uint64_t key, const ModelVector<Slot>& slots) {
         return (key * 0x9e3779b97f4a7c15U >> 32) & (slots.size() - 1);
     }
 
-    Slot& FindSlot(std::vector<Slot>& slots, uint64_t key) {
+    Slot& FindSlot(ModelVector<Slot>& slots, uint64_t key) {
         const size_t mask = slots.size() - 1;
         size_t i = HomeOf(key, slots);
         while (slots[i].key != key) {
@@ -74,7 +76,7 @@ class ResponderContextTable {
     }
 
     void Grow() {
-        std::vector<Slot> larger(m_slots.empty() ? 4 : 2 * m_slots.size());
+        ModelVector<Slot> larger(m_slots.empty() ? 4 : 2 * m_slots.size());
         m_used = 0;
         for (Slot& slot : m_slots) {
             if (slot.key != 0) {
@@ -84,7 +86,7 @@ class ResponderContextTable {
         m_slots.swap(larger);
     }
 
-    std::vector<Slot> m_slots;
+    ModelVector<Slot> m_slots;
     size_t m_used = 0;
 };
 

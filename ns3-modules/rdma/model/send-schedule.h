@@ -46,7 +46,7 @@ class SendSchedule {
 
     QueuePair* m_readyHead = nullptr;
     QueuePair* m_readyTail = nullptr;
-    std::vector<Paced> m_paced;  ///< Min-heap by time, then queue pair number.
+    ModelVector<Paced> m_paced;  ///< Min-heap by time, then queue pair number.
     const QueuePairTable& m_queuePairs;
 };
 

@@ -49,7 +49,7 @@ class PathChoice : public ModelTest {
             {0, Ports(), m_bed->fabric->GetRouting(), kEcmpSeed, drawSeed});
     }
 
-    const std::vector<FabricPort*>& Ports() const { return m_bed->fabric->GetSwitch(0).GetPorts(); }
+    const SwitchPorts& Ports() const { return m_bed->fabric->GetSwitch(0).GetPorts(); }
 
     PathOptions Paths() const { return {1, m_paths.data(), static_cast<uint32_t>(m_paths.size())}; }
 
