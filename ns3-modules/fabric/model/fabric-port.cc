@@ -263,6 +263,7 @@ void FabricPort::ArrivalEvent::Prefetch(int stage) const {
         return;
     }
     if (stage == 2) {
+        PrefetchTelemetry(*frame);
         if (frame->next != nullptr) {
             m_port->m_partition->PrefetchArm(frame->time);
         }
@@ -272,6 +273,7 @@ void FabricPort::ArrivalEvent::Prefetch(int stage) const {
     }
     if (stage == 3 && m_port->m_occupied != 0) {
         const Frame* queued = m_port->m_queue[__builtin_ctz(m_port->m_occupied)].head;
+        PrefetchTelemetry(*queued);
         m_port->m_owner->PrefetchTransmit(*m_port, *queued);
     }
     if (m_port->m_supplier != nullptr) {
@@ -298,6 +300,7 @@ void FabricPort::OnArrivalDue(int64_t now) {
         m_partition->Deliver(frame);
         return;
     }
+    PrefetchTelemetry(*frame);
     m_partition->CountHop();
     ++frame->hops;
     m_peerOwner->OnArrival(*m_peer, m_peerIndex, frame, now);

@@ -143,6 +143,7 @@ class alignas(64) FabricPort final : public NetDevice, public InModelMemory {
     int64_t GetArrivalDelay() const { return m_arrivalDelay; }
     uint64_t GetTxBytes() const { return m_txBytes; }
     uint32_t GetFlowControlBytes() const { return m_flowControlBytes; }
+    uint32_t GetGapBytes() const { return m_gapBytes; }
     uint32_t GetPortIndex() const { return m_index; }
     uint32_t GetSource() const { return m_source; }
     FabricPort* GetPeer() const { return m_peer; }

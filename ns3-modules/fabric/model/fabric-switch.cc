@@ -117,6 +117,19 @@ TypeId FabricSwitch::GetTypeId() {
                           DataRateValue(DataRate("25Gb/s")),
                           MakeDataRateAccessor(&FabricSwitch::m_ecnReferenceRate),
                           MakeDataRateChecker())
+            .AddAttribute(
+                "TelemetryForm",
+                "What telemetry tells: PerHop, a record of each hop (HPCC), or "
+                "Utilization, that of the most used one (PINT); then WireFormat's "
+                "TelemetryBytes should be 1.",
+                EnumValue(kTelemetryPerHop), MakeEnumAccessor(&FabricSwitch::m_telemetryForm),
+                MakeEnumChecker(kTelemetryPerHop, "PerHop", kTelemetryUtilization, "Utilization"))
+            .AddAttribute("TelemetryPeriod",
+                          "T over which Utilization is averaged: the fabric's base RTT. 13 us as "
+                          "in HPCC (SIGCOMM 2019).",
+                          TimeValue(MicroSeconds(13)),
+                          MakeTimeAccessor(&FabricSwitch::m_telemetryPeriod),
+                          MakeTimeChecker(PicoSeconds(1)))
             .AddAttribute("TelemetryQueueUnit",
                           "Granularity of backlogs in telemetry (bytes). 80 in the HPCC header.",
                           UintegerValue(80),
@@ -179,8 +192,8 @@ void FabricSwitch::SetPorts(const std::vector<FabricPort*>& ports, uint64_t draw
     m_portState.resize(m_ports.size());
     for (size_t i = 0; i < m_ports.size(); ++i) {
         if (m_ports[i] != nullptr) {
-            m_portState[i] = {FindEcnProfile(m_ports[i]->GetRateBps()),
-                              EcnMarker(Mix64(drawSeed + i))};
+            m_portState[i] = {
+                FindEcnProfile(m_ports[i]->GetRateBps()), EcnMarker(Mix64(drawSeed + i)), {}};
         }
     }
     ConfigureBuffers();
@@ -325,7 +338,11 @@ void FabricSwitch::MarkAndStamp(FabricPort& port, Frame& frame, int64_t start) {
         }
     }
     if (frame.telemetry != nullptr && frame.HasPayload()) {
-        Stamp(port, frame, start);
+        if (m_telemetryForm == kTelemetryPerHop) {
+            Stamp(port, frame, start);
+        } else {
+            StampUtilization(port, frame, start);
+        }
     }
 }
 
@@ -339,18 +356,30 @@ bool FabricSwitch::IsDroppedEarly(FabricPort& egress, const Frame& frame, int64_
     return state.marker.ShouldMark(GetEcn(state, c), egress.GetQueueBytes(c));
 }
 
-void FabricSwitch::Stamp(FabricPort& port, Frame& frame, int64_t start) const {
+void FabricSwitch::Stamp(FabricPort& port, Frame& frame, int64_t start) {
     Telemetry& telemetry = *frame.telemetry;
-    if (telemetry.hops == Telemetry::kMaxHops) {
+    // Each link led to a switch that wrote. To ask the record how many did would mean to wait for
+    // its memory; writing does not.
+    const uint32_t index = frame.hops - 1U;
+    if (index >= Telemetry::kMaxHops) {
         return;
     }
     const uint32_t queueBytes = port.GetQueueBytes();
     const uint64_t txBytes = port.GetTxBytes();
-    HopTelemetry& hop = telemetry.hop[telemetry.hops++];
+    telemetry.hops = index + 1;
+    HopTelemetry& hop = telemetry.hop[index];
     hop.time = start;
     hop.queueBytes = queueBytes - queueBytes % m_telemetryQueueUnit;
     hop.txBytes = txBytes - txBytes % m_telemetryBytesUnit;
-    hop.rateBps = port.GetRateBps();
+    hop.rateBps = static_cast<float>(port.GetRateBps());
+}
+
+void FabricSwitch::StampUtilization(FabricPort& port, Frame& frame, int64_t start) {
+    const double utilization = m_portState[port.GetPortIndex()].meter.Update(
+        start, frame.bytes + port.GetGapBytes(), port.GetQueueBytes(), port.GetRateBps(),
+        m_telemetryPeriod.GetPicoSeconds());
+    const float coded = UtilizationCode::Decode(UtilizationCode::Encode(utilization));
+    frame.telemetry->utilization = std::max(frame.telemetry->utilization, coded);
 }
 
 }  // namespace ns3

@@ -8,6 +8,7 @@
 #include "next-hop-table.h"
 #include "path-selector.h"
 #include "port-owner.h"
+#include "utilization-meter.h"
 
 #include "ns3/data-rate.h"
 #include "ns3/nstime.h"
@@ -24,6 +25,12 @@ enum CutThrough {
     kCutThroughModel,  ///< as its kind does: InfiniBand switches do
     kCutThroughOn,
     kCutThroughOff
+};
+
+/// What switches write into the telemetry of frames.
+enum TelemetryForm {
+    kTelemetryPerHop,       ///< a record each, as HPCC wants
+    kTelemetryUtilization,  ///< the most used port's utilization, as PINT does
 };
 
 /// An output-queued switch: forwarding, ECN marking and telemetry. What a frame
@@ -53,6 +60,7 @@ class FabricSwitch : public Object, public PortOwner {
     const ClassSchedule& GetSchedule() const { return m_schedule; }
     /// @}
 
+    TelemetryForm GetTelemetryForm() const { return m_telemetryForm; }
     uint32_t GetMaxFrameBytes() const { return m_maxFrameBytes; }
     uint32_t GetSwitchIndex() const { return m_switchIndex; }
     const SwitchPorts& GetPorts() const { return m_ports; }
@@ -105,6 +113,7 @@ class FabricSwitch : public Object, public PortOwner {
     struct PortState {
         uint32_t ecnProfile;
         EcnMarker marker;
+        UtilizationMeter meter;
     };
 
     PathOptions FindPaths(const Frame& frame);
@@ -113,7 +122,8 @@ class FabricSwitch : public Object, public PortOwner {
     Ptr<PathSelector> GetPathSelector() const { return m_selector; }
     void CreateChooser();
     uint32_t GetHeadBytes() const;
-    void Stamp(FabricPort& port, Frame& frame, int64_t start) const;
+    void Stamp(FabricPort& port, Frame& frame, int64_t start);
+    void StampUtilization(FabricPort& port, Frame& frame, int64_t start);
     uint32_t FindEcnProfile(uint64_t rateBps);
     EcnThresholds ScaleEcn(uint64_t rateBps, const ClassEcn& ecn) const;
     const EcnThresholds& GetEcn(const PortState& state, unsigned trafficClass) const {
@@ -157,6 +167,8 @@ class FabricSwitch : public Object, public PortOwner {
     uint32_t m_cutThroughBytes;
     uint32_t m_maxFrameBytes;
     uint8_t m_strictClasses;
+    TelemetryForm m_telemetryForm;
+    Time m_telemetryPeriod;
     uint32_t m_telemetryQueueUnit;
     uint32_t m_telemetryBytesUnit;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "telemetry-bytes.h"
 
+#include "utilization-meter.h"
+
 #include <algorithm>
 
 namespace ns3 {
@@ -15,9 +17,9 @@ constexpr int64_t kPsPerNs = 1000;
 constexpr uint64_t kSentUnit = 128;
 constexpr uint64_t kBacklogUnit = 80;
 
-uint64_t RateCode(uint64_t rateBps) {
+uint64_t RateCode(float rateBps) {
     uint64_t code = 0;
-    while (code < kOtherRate && kFirstRateBps << code != rateBps) {
+    while (code < kOtherRate && static_cast<float>(kFirstRateBps << code) != rateBps) {
         ++code;
     }
     return code;
@@ -33,8 +35,10 @@ uint64_t Pack(const HopTelemetry& hop) {
 }  // namespace
 
 void PutTelemetry(ByteWriter& writer, const Telemetry& telemetry, uint32_t bytes) {
+    if (bytes == 1) {
+        writer.Put8(UtilizationCode::Encode(telemetry.utilization));
+    }
     if (bytes < kPrefixBytes) {
-        writer.Fill(bytes);
         return;
     }
     const uint32_t hops = std::min(telemetry.hops, (bytes - kPrefixBytes) / kHopBytes);

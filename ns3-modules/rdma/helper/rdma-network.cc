@@ -75,9 +75,22 @@ void RdmaNetwork::DoDispose() {
     Object::DoDispose();
 }
 
+void RdmaNetwork::CheckTelemetry() const {
+    if (!m_congestionControl->WantsTelemetry() || m_congestionControl->TakesUtilization()) {
+        return;
+    }
+    for (uint32_t i = 0; i < m_fabric->GetSwitchCount(); ++i) {
+        if (m_fabric->GetSwitch(i).GetTelemetryForm() != kTelemetryPerHop) {
+            throw std::invalid_argument(m_congestionControl->GetInstanceTypeId().GetName() +
+                                        " needs ns3::FabricSwitch::TelemetryForm PerHop");
+        }
+    }
+}
+
 void RdmaNetwork::Install(Ptr<FabricNetwork> fabric, Ptr<CongestionControl> congestionControl) {
     m_fabric = fabric;
     m_congestionControl = congestionControl;
+    CheckTelemetry();
     m_shared.congestionControl = PeekPointer(congestionControl);
     m_shared.wireFormat = &fabric->GetWireFormat();
     m_shared.classOfLevel = fabric->GetClassOfLevel();

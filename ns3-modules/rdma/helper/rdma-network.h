@@ -22,6 +22,8 @@ class RdmaNetwork : public Object {
     ~RdmaNetwork() override;
 
     /// Gives every endpoint of a built fabric a NIC. Call once.
+    /// \throws std::invalid_argument if the congestion control wants other telemetry than the
+    /// switches write
     void Install(Ptr<FabricNetwork> fabric, Ptr<CongestionControl> congestionControl);
 
     uint32_t GetEndpoints() const { return static_cast<uint32_t>(m_nics.size()); }
@@ -49,6 +51,7 @@ class RdmaNetwork : public Object {
     void DoDispose() override;
 
   private:
+    void CheckTelemetry() const;
     int64_t ComputeBaseRtt() const;
     int64_t GetResponseTime(uint32_t source, uint32_t destination, uint64_t bytes) const;
     uint32_t GetDataBytes(uint32_t payload, bool withReth) const;

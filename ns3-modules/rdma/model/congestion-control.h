@@ -88,6 +88,8 @@ class CongestionControl : public Object {
 
     /// Data packets carry in-band telemetry, and ACKs echo it.
     virtual bool WantsTelemetry() const { return false; }
+    /// It can do with Telemetry::utilization instead of records of each hop.
+    virtual bool TakesUtilization() const { return false; }
     /// It works on ACKs: responses to READs, which no standard acknowledges, are acknowledged too.
     virtual bool WantsAcks() const { return true; }
     /// A new rate also stretches or shrinks the pacing gap in progress; otherwise it applies from

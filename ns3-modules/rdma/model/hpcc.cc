@@ -27,7 +27,7 @@ class HpccFlow final : public CongestionFlow {
         }
         const bool newRound = ack.psn > m_roundEnd;
         if (m_roundEnd == 0) {
-            m_previous = *ack.telemetry;
+            Remember(*ack.telemetry);
         } else if (newRound || m_parameters.m_fastReaction) {
             React(*ack.telemetry, newRound);
         }
@@ -64,23 +64,32 @@ class HpccFlow final : public CongestionFlow {
             static_cast<uint64_t>(static_cast<double>(m_path.GetBdpBytes()) * share), 1));
     }
 
-    // The most used hop since the telemetry before. False if there is none.
+    void Remember(const Telemetry& telemetry) {
+        m_hops = telemetry.hops;
+        std::copy_n(telemetry.hop, m_hops, m_previous);
+    }
+
+    // The most used hop since the telemetry before, or what the switches say of it. False if there
+    // is none.
     bool Sample(const Telemetry& telemetry) {
         double most = 0;
         int64_t span = 0;
-        if (telemetry.hops == m_previous.hops) {
-            for (uint32_t i = 0; i < telemetry.hops; ++i) {
-                const int64_t tau = telemetry.hop[i].time - m_previous.hop[i].time;
+        if (telemetry.hops == 0) {
+            m_control.Adopt(telemetry.utilization);
+            return true;
+        }
+        if (telemetry.hops == m_hops) {
+            for (uint32_t i = 0; i < m_hops; ++i) {
+                const int64_t tau = telemetry.hop[i].time - m_previous[i].time;
                 const double u =
-                    tau > 0 ? HopUtilization(telemetry.hop[i], m_previous.hop[i], m_path.baseRttPs)
-                            : 0;
+                    tau > 0 ? HopUtilization(telemetry.hop[i], m_previous[i], m_path.baseRttPs) : 0;
                 if (u > most) {
                     most = u;
                     span = tau;
                 }
             }
         }
-        m_previous = telemetry;
+        Remember(telemetry);
         if (span == 0) {
             return false;
         }
@@ -92,7 +101,8 @@ class HpccFlow final : public CongestionFlow {
     PathProperties m_path;
     UtilizationControl m_control;
     uint32_t m_roundEnd = 0;  ///< PSN whose ACK ends the round; 0 before the first ACK.
-    Telemetry m_previous;
+    uint32_t m_hops = 0;
+    HopTelemetry m_previous[Telemetry::kMaxHops];  ///< Of the ACK before: m_hops records.
 };
 
 TypeId Hpcc::GetTypeId() {

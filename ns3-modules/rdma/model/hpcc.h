@@ -17,13 +17,15 @@ namespace ns3 {
 /// Then, from the reference rate R_c that follows once a round trip,
 ///     R = R_c / (U_avg / eta) + R_AI   if U_avg >= eta or maxStage additive steps were made,
 ///     R = R_c + R_AI                   otherwise,
-/// and the window follows the rate: W = R x T.
+/// and the window follows the rate: W = R x T. Where switches tell the utilization themselves
+/// (FabricSwitch::TelemetryForm), that is U_avg: HPCC over PINT (SIGCOMM 2020, section 4.3).
 class Hpcc : public CongestionControl {
   public:
     static TypeId GetTypeId();
 
     std::unique_ptr<CongestionFlow> CreateFlow(const PathProperties& path) const override;
     bool WantsTelemetry() const override { return true; }
+    bool TakesUtilization() const override { return true; }
     bool RetimesPacing() const override { return true; }
 
   private:

@@ -72,7 +72,7 @@ class SpectrumCcFlow final : public CongestionFlow {
     PathProperties m_path;
     UtilizationControl m_control;
     double m_fabric = 0;      ///< Utilization that the fabric's queues stand for.
-    HopTelemetry m_last;      ///< The last hop's record before.
+    HopTelemetry m_last{};    ///< The last hop's record before.
     uint32_t m_roundEnd = 0;  ///< PSN whose ACK ends the round; 0 before the first ACK.
 };
 

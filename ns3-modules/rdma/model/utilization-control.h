@@ -37,6 +37,9 @@ class UtilizationControl {
     /// Takes a sample that stands for `span` > 0 ps.
     void Sample(double utilization, int64_t span);
 
+    /// Takes a utilization that was smoothed where it was measured.
+    void Adopt(double utilization) { m_utilization = utilization; }
+
     /// The rate after the samples so far, bit/s. \param newRound the reference rate follows
     double React(bool newRound);
 

@@ -50,7 +50,7 @@ TEST_F(TelemetryTest, IdlePathTellsTimesRatesAndBytesOfEachHop) {
                                        (hop + 1) * (kWire * 20 + 10'000 + message.pipelinePs));
             EXPECT_EQ(record.queueBytes, 0u);
             EXPECT_EQ(record.txBytes, static_cast<uint64_t>(packet * kWire));
-            EXPECT_EQ(record.rateBps, 400 * kGbps);
+            EXPECT_FLOAT_EQ(record.rateBps, 400 * kGbps);
         }
     }
 }
@@ -74,7 +74,7 @@ TEST_F(TelemetryTest, SaturatedPortTellsTheBacklogBehindTheFrame) {
         EXPECT_EQ(m_seen[i].hop[0].time, first + static_cast<int64_t>(i) * kWire * 80);
         EXPECT_EQ(m_seen[i].hop[0].queueBytes, behind[i] * (kWire - 20));
         EXPECT_EQ(m_seen[i].hop[0].txBytes, i * kWire);
-        EXPECT_EQ(m_seen[i].hop[0].rateBps, 100 * kGbps);
+        EXPECT_FLOAT_EQ(m_seen[i].hop[0].rateBps, 100 * kGbps);
     }
 }
 

@@ -6,6 +6,9 @@
 
 #include "ns3/uinteger.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace ns3 {
 namespace {
 
@@ -31,9 +34,10 @@ class Acks {
             m_bytes += load * kLineRate / 8 * 1e-6;
             Telemetry telemetry;
             telemetry.hops = 3;
+            std::fill(std::begin(telemetry.hop), std::end(telemetry.hop), HopTelemetry{});
             for (HopTelemetry& hop : telemetry.hop) {
                 hop.time = m_now;
-                hop.rateBps = static_cast<uint64_t>(kLineRate);
+                hop.rateBps = static_cast<float>(kLineRate);
             }
             telemetry.hop[1].queueBytes = fabricQueue;
             telemetry.hop[1].txBytes = static_cast<uint64_t>(i) % 2 * 1'000'000'000;  // sprayed
@@ -84,7 +88,7 @@ TEST_F(SpectrumCcTest, OvertakenAcksChangeNothing) {
     flow->OnAck(ack);  // no telemetry
     Telemetry telemetry;
     telemetry.hops = 1;
-    telemetry.hop[0].rateBps = static_cast<uint64_t>(kLineRate);
+    telemetry.hop[0] = {0, 0, 0, static_cast<float>(kLineRate)};
     ack.telemetry = &telemetry;
     for (const int64_t time : {1000, 1000, 500}) {
         telemetry.hop[0].time = time;

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef UTILIZATION_METER_H
+#define UTILIZATION_METER_H
+
+#include <cstdint>
+
+namespace ns3 {
+
+/// How far a port is used, as the port itself measures it packet by packet (R. Ben Basat et al.,
+/// "PINT: probabilistic in-band network telemetry", SIGCOMM 2020, section 4.3):
+///
+///     U = (1 - tau/T) U + tau/T u,    u = queue / (rate x T) + bytes / (rate x tau)
+///
+/// with tau the time since the packet before, at most T.
+class UtilizationMeter {
+  public:
+    /// A packet starts at `start` (ps). \param wireBytes its own, gap included \param queueBytes
+    /// backlog behind it \param period T, ps, > 0 \returns U
+    double Update(int64_t start, uint32_t wireBytes, uint32_t queueBytes, uint64_t rateBps,
+                  int64_t period);
+
+  private:
+    double m_utilization = 0;
+    int64_t m_last = INT64_MIN / 2;  ///< Start of the packet before, ps.
+};
+
+/// A utilization in one byte: 0 below 1/1000 (an assumption), else powers of (1 + eps)^2 from there
+/// on, rounded up, with PINT's eps of 0.025. 255 stands for all from 280 on.
+class UtilizationCode {
+  public:
+    static uint8_t Encode(double utilization);
+    static float Decode(uint8_t code);
+};
+
+}  // namespace ns3
+
+#endif  // UTILIZATION_METER_H
