@@ -64,7 +64,7 @@ class DModKRouting::Chooser final : public PathChooser {
                                     : paths.ports[m_routes.PlaceOf(destination) % paths.count];
     }
 
-    const std::vector<FabricPort*>& m_ports;
+    const SwitchPorts& m_ports;
     const topogen::DModK& m_routes;
     uint32_t m_switchIndex;
     LeafTable<std::vector<uint16_t>> m_upPorts;  ///< Empty where frames go down.
