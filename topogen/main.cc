@@ -124,6 +124,7 @@ int Complain(const char* what, int status) {
 /// The exit status of the program.
 int Main(int argc, const char* const* argv) {
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is then an error of write()
     try {
         Run(ParseCommandLine(argc, argv));
         return 0;

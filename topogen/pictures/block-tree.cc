@@ -6,6 +6,8 @@
 #include <map>
 #include <numeric>
 
+#include "topogen/fabric-view.h"
+
 namespace topogen {
 
 namespace {
@@ -32,6 +34,7 @@ class Maker {
   public:
     explicit Maker(const Fabric& fabric)
         : m_fabric(fabric),
+          m_view(fabric),
           m_servers(static_cast<uint32_t>(fabric.servers_size())),
           m_nodes(m_servers + static_cast<uint32_t>(fabric.switches_size())),
           m_sets(m_nodes) {}
@@ -51,17 +54,11 @@ class Maker {
     }
 
   private:
-    int LevelOf(uint32_t node) const {
-        return node < m_servers
-                   ? -1
-                   : static_cast<int>(m_fabric.switches(static_cast<int>(node - m_servers)).tier());
-    }
-
     /// The level whose blocks a link makes one.
     int LevelOfLink(int link) const {
         const Links& links = m_fabric.links();
-        const int upper = LevelOf(links.b_node(link));
-        return LevelOf(links.a_node(link)) == upper ? m_fabric.tiers_size() : upper;
+        const int upper = m_view.LevelOf(links.b_node(link));
+        return m_view.LevelOf(links.a_node(link)) == upper ? m_fabric.tiers_size() : upper;
     }
 
     bool HasPeers() const {
@@ -90,7 +87,7 @@ class Maker {
         std::vector<size_t> blockOfSet(m_nodes, kNone);
         std::vector<size_t> blockOfNode(m_nodes, kNone);
         for (uint32_t node = 0; node < m_nodes; ++node) {
-            if (LevelOf(node) > level) {
+            if (m_view.LevelOf(node) > level) {
                 continue;
             }
             size_t& block = blockOfSet[m_sets.Find(node)];
@@ -138,8 +135,7 @@ class Maker {
     void CountLinks(int level) {
         const Links& links = m_fabric.links();
         for (int i = 0; i < links.a_node_size(); ++i) {
-            const uint64_t rate =
-                m_fabric.link_classes(static_cast<int>(links.link_class(i))).rate_bps();
+            const uint64_t rate = m_view.RateOf(i);
             const size_t below = m_blockOfNode[links.a_node(i)];
             const size_t above = m_blockOfNode[links.b_node(i)];
             const int own = LevelOfLink(i);
@@ -180,6 +176,7 @@ class Maker {
     static constexpr size_t kNone = SIZE_MAX;
 
     const Fabric& m_fabric;
+    const FabricView m_view;
     const uint32_t m_servers;
     const uint32_t m_nodes;
     Sets m_sets;

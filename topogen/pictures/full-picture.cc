@@ -7,6 +7,7 @@
 #include <cmath>
 #include <vector>
 
+#include "topogen/fabric-view.h"
 #include "topogen/number-text.h"
 #include "topogen/pictures/style.h"
 
@@ -41,7 +42,7 @@ void AddPiece(std::vector<DrawnPoint>& bends, const DrawnPoint& to) {
 class FullPicture {
   public:
     FullPicture(const Fabric& fabric, const JoinedPairs& pairs)
-        : m_fabric(fabric), m_pairs(pairs), m_rails(RailsOf(fabric)) {}
+        : m_fabric(fabric), m_view(fabric), m_pairs(pairs), m_rails(RailsOf(fabric)) {}
 
     Drawing Draw() {
         AddServers();
@@ -65,14 +66,11 @@ class FullPicture {
         return tier < 0 ? static_cast<uint32_t>(m_fabric.servers_size())
                         : m_fabric.tiers(tier).switches();
     }
-    int TierOf(uint32_t node) const {
-        const int index = static_cast<int>(node) - m_fabric.servers_size();
-        return index < 0 ? -1 : static_cast<int>(m_fabric.switches(index).tier());
-    }
     const DrawnBox& BoxOf(uint32_t node) const { return m_drawing.boxes[node]; }
     bool HasPeers(int tier) const {
         return std::any_of(m_pairs.begin(), m_pairs.end(), [&](const auto& pair) {
-            return TierOf(pair.first.first) == tier && TierOf(pair.first.second) == tier;
+            return m_view.LevelOf(pair.first.first) == tier &&
+                   m_view.LevelOf(pair.first.second) == tier;
         });
     }
 
@@ -127,7 +125,7 @@ class FullPicture {
         }
         m_width = widest * (m_boxWidth + kGap);
         for (uint32_t node = 0; node < m_drawing.boxes.size(); ++node) {
-            const int tier = TierOf(node);
+            const int tier = m_view.LevelOf(node);
             const uint32_t first = tier < 0 ? 0
                                             : static_cast<uint32_t>(m_fabric.servers_size()) +
                                                   m_fabric.tiers(tier).first_switch();
@@ -144,13 +142,13 @@ class FullPicture {
         std::map<int, std::map<int, std::vector<uint32_t>>> perPair;  // by upper, lower tier
         for (const auto& [pair, links] : m_pairs) {
             const auto [lower, upper] = pair;
-            const int lowerTier = TierOf(lower);
-            const int upperTier = TierOf(upper);
+            const int lowerTier = m_view.LevelOf(lower);
+            const int upperTier = m_view.LevelOf(upper);
             const uint32_t leafOrAbove = lowerTier < 0 ? upper : lower;
             DrawnLine line;
             line.lower = BoxNameOf(lower);
             line.upper = BoxNameOf(upper);
-            line.color = TierOf(leafOrAbove) == 0 ? BoxOf(leafOrAbove).fill : kLineColor;
+            line.color = m_view.LevelOf(leafOrAbove) == 0 ? BoxOf(leafOrAbove).fill : kLineColor;
             line.width = std::min(4.0, 0.9 + 0.3 * links);
             line.bends = lowerTier == upperTier      ? Arch(BoxOf(lower), BoxOf(upper))
                          : lowerTier + 1 < upperTier ? Between(lower, upper)
@@ -180,7 +178,7 @@ class FullPicture {
         const DrawnBox& to = BoxOf(upper);
         const double half = m_boxHeight / 2;
         std::vector<DrawnPoint> bends = {{from.x, from.y - half}};
-        for (int tier = TierOf(lower) + 1; tier < TierOf(upper); ++tier) {
+        for (int tier = m_view.LevelOf(lower) + 1; tier < m_view.LevelOf(upper); ++tier) {
             const double y = RowOf(tier);
             const double straight = from.x + (to.x - from.x) * (y - from.y) / (to.y - from.y);
             const double pitch = m_width / CountOf(tier);
@@ -212,14 +210,14 @@ class FullPicture {
     void AddRowNotes(int upper, const std::map<int, std::vector<uint32_t>>& byLower) {
         std::string text;
         for (const auto& [lower, counts] : byLower) {
-            const std::string name = lower < 0 ? "server" : m_fabric.tiers(lower).name();
             if (lower == upper) {
                 AddNote(RowOf(upper), NoteOf(counts, "\n"));
             } else if (lower + 1 == upper) {
                 text += (text.empty() ? "" : "\n") + NoteOf(counts, "\n") + RateNote(upper);
             } else {
-                text += (text.empty() ? "" : "\n") +
-                        fmt::format("from {}:\n{}", name, NoteOf(counts, ", "));
+                text +=
+                    (text.empty() ? "" : "\n") +
+                    fmt::format("from {}:\n{}", m_view.NameOfLevel(lower), NoteOf(counts, ", "));
             }
         }
         if (!text.empty()) {
@@ -232,11 +230,11 @@ class FullPicture {
         const Links& links = m_fabric.links();
         uint64_t rate = 0;
         for (int i = 0; i < links.a_node_size(); ++i) {
-            if (TierOf(links.b_node(i)) != upper || TierOf(links.a_node(i)) + 1 != upper) {
+            if (m_view.LevelOf(links.b_node(i)) != upper ||
+                m_view.LevelOf(links.a_node(i)) + 1 != upper) {
                 continue;
             }
-            const uint64_t own =
-                m_fabric.link_classes(static_cast<int>(links.link_class(i))).rate_bps();
+            const uint64_t own = m_view.RateOf(i);
             if (rate != 0 && own != rate) {
                 return "";
             }
@@ -246,6 +244,7 @@ class FullPicture {
     }
 
     const Fabric& m_fabric;
+    const FabricView m_view;
     const JoinedPairs& m_pairs;
     const uint32_t m_rails;
     double m_boxWidth = 0;
