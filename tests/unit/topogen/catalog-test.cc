@@ -136,6 +136,22 @@ TEST_F(CatalogDirectory, NamesFileAndLineOfAMistake) {
     EXPECT_THAT(ErrorOfLoading(), HasSubstr("has no source"));
 }
 
+// Whole entries or one line of complaint, wherever the file ends.
+TEST_F(CatalogDirectory, TruncatedAtEveryByte) {
+    const std::string text = std::string(kOwnSwitch) +
+                             "nic { name: 'N' gbps: 400 source: 's' watts { value: 1 source: 's' "
+                             "date: '2024' } }\ncable { name: 'c' medium: MEDIUM_COPPER reach_m { "
+                             "value: 3 source: 's' } price { low_usd: 1 high_usd: 2 source: 's' "
+                             "date: '2024' } }\n";
+    for (size_t length = 1; length < text.size(); ++length) {
+        Write(text.substr(0, length));
+        const std::string error = ErrorOfLoading();
+        EXPECT_EQ(error.find('\n'), std::string::npos);
+        EXPECT_TRUE(error == "no error" || error.find("own.textproto:") != std::string::npos)
+            << error;
+    }
+}
+
 TEST_F(CatalogDirectory, RefusesFiguresThatNoPartHas) {
     Write(
         "generic { buffer_bytes_per_gbps { value: 1e14 source: 's' }\n"

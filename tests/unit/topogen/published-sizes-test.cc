@@ -88,6 +88,13 @@ TEST(PublishedSizes, AlibabaHpn) {
 // chassis (7:1 leaves 36 to go up) are 12.2, and 16 the next divisor of 16.
 TEST(PublishedSizes, MetaRoce24k) {
     ExpectSize({{"design", "roce-24k"}, {"gpus", "24576"}}, {1536, 128, 13}, {24576, 24576, 3584});
+    const Fabric fabric = Generate(MakeRequest({{"design", "roce-24k"}, {"gpus", "24576"}}));
+    EXPECT_EQ(fabric.servers_size(), 3072);
+    std::vector<uint32_t> racks(8);  // by pod
+    for (const Switch& node : fabric.switches()) {
+        racks.at(node.pod()) += node.tier() == 0 ? 1 : 0;
+    }
+    EXPECT_EQ(racks, std::vector<uint32_t>(8, 192));
 }
 
 // Baidu AIPod: 512 GPUs on a group of 8 ToRs; 16,384 in all take a third tier.
