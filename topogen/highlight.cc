@@ -4,10 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
+#include <map>
 #include <sstream>
 
 #include "topogen/cables.h"
 #include "topogen/error.h"
+#include "topogen/fabric-view.h"
 #include "topogen/line-reader.h"
 #include "topogen/routing/d-mod-k.h"
 
@@ -18,6 +21,18 @@ namespace {
 /// Whole numbers only, so that no digit is cut.
 bool ParseNumber(const std::string& text, uint64_t& value) {
     return text.find('.') == std::string::npos && ParseDecimal(text, 0, value);
+}
+
+/// Whether all links lead from tier to tier, as D-mod-K takes them.
+bool IsTree(const Fabric& fabric) {
+    const FabricView view(fabric);
+    const Links& links = fabric.links();
+    for (int i = 0; i < links.a_node_size(); ++i) {
+        if (view.LevelOf(links.b_node(i)) != view.LevelOf(links.a_node(i)) + 1) {
+            return false;
+        }
+    }
+    return true;
 }
 
 class Parser {
@@ -36,12 +51,21 @@ class Parser {
     }
 
   private:
+    /// Where an endpoint's first cable is.
+    struct Place {
+        uint32_t server;
+        uint32_t leaf;
+    };
+
     [[noreturn]] static void Refuse(const std::string& part, const std::string& why) {
         throw UsageError(fmt::format("--highlight {}: {}", part, why));
     }
 
     void AddPart(const std::string& part);
     void AddPath(const std::string& part, uint64_t from, uint64_t to);
+    Place PlaceOf(uint64_t endpoint) const;
+    std::vector<uint32_t> TreePath(uint32_t leaf, uint64_t to) const;
+    std::vector<uint32_t> ShortestPath(uint32_t leaf, uint32_t target) const;
     uint32_t FindNode(const std::string& part, const std::string& name, uint64_t number) const;
 
     /// Cables are between nodes here: parallel ones are one line of the picture.
@@ -104,34 +128,79 @@ uint32_t Parser::FindNode(const std::string& part, const std::string& name, uint
     return static_cast<uint32_t>(first + number - 1);
 }
 
+Parser::Place Parser::PlaceOf(uint64_t endpoint) const {
+    const auto after = std::upper_bound(
+        m_fabric.servers().begin(), m_fabric.servers().end(), endpoint,
+        [](uint64_t wanted, const Server& server) { return wanted < server.first_endpoint(); });
+    const auto server = static_cast<uint32_t>(after - m_fabric.servers().begin() - 1);
+    const auto local = static_cast<uint32_t>(endpoint) - std::prev(after)->first_endpoint();
+    const size_t port = size_t{local} * m_fabric.ports_per_endpoint();
+    return {server, m_cables.Of(server).first[port].peer};
+}
+
 void Parser::AddPath(const std::string& part, uint64_t from, uint64_t to) {
     if (from >= m_fabric.endpoints() || to >= m_fabric.endpoints() || from == to) {
         Refuse(part, fmt::format("must be two of the endpoints 0 to {}", m_fabric.endpoints() - 1));
     }
-    const uint32_t ports = m_fabric.ports_per_endpoint();
-    const auto after = std::upper_bound(
-        m_fabric.servers().begin(), m_fabric.servers().end(), from,
-        [](uint64_t endpoint, const Server& server) { return endpoint < server.first_endpoint(); });
-    const auto source = static_cast<uint32_t>(after - m_fabric.servers().begin() - 1);
-    const auto local = static_cast<uint32_t>(from) - std::prev(after)->first_endpoint();
-    const auto destination = static_cast<uint32_t>(to) * ports;
-    const DModK routes(m_fabric);
-    uint32_t node = m_cables.Of(source).first[size_t{local} * ports].peer;
-    m_highlight.nodes.insert(source);
-    AddLink(source, node);
-    while (node >= m_servers) {
+    const Place source = PlaceOf(from);
+    const Place target = PlaceOf(to);
+    const std::vector<uint32_t> path =
+        IsTree(m_fabric) ? TreePath(source.leaf, to) : ShortestPath(source.leaf, target.leaf);
+    if (path.empty()) {
+        Refuse(part, "no switches lead from the one to the other");
+    }
+    uint32_t last = source.server;
+    m_highlight.nodes.insert(last);
+    for (const uint32_t node : path) {
+        AddLink(last, node);
         m_highlight.nodes.insert(node);
+        last = node;
+    }
+    AddLink(last, target.server);
+    m_highlight.nodes.insert(target.server);
+}
+
+/// Switches from `leaf` to that of endpoint `to`, by D-mod-K; none if it does not lead there.
+std::vector<uint32_t> Parser::TreePath(uint32_t leaf, uint64_t to) const {
+    const auto destination = static_cast<uint32_t>(to) * m_fabric.ports_per_endpoint();
+    const DModK routes(m_fabric);
+    std::vector<uint32_t> path;
+    for (uint32_t node = leaf; node >= m_servers;) {
+        path.push_back(node);
         const uint32_t port = routes.EgressPort(node - m_servers, destination);
         const auto cables = m_cables.Of(node);
         const auto* next = std::find_if(cables.begin(), cables.end(),
                                         [port](const auto& cable) { return cable.port == port; });
         if (next == cables.end()) {
-            Refuse(part, "there is no path up and then down");
+            return {};
         }
-        AddLink(node, next->peer);
         node = next->peer;
     }
-    m_highlight.nodes.insert(node);
+    return path;
+}
+
+/// Switches from `leaf` to `target`, through the lowest ports of those that lead nearer; none if
+/// there is no way between switches.
+std::vector<uint32_t> Parser::ShortestPath(uint32_t leaf, uint32_t target) const {
+    std::map<uint32_t, uint32_t> towards = {{target, target}};  // the next switch on the way
+    std::deque<uint32_t> frontier = {target};
+    while (!frontier.empty() && towards.count(leaf) == 0) {
+        const uint32_t node = frontier.front();
+        frontier.pop_front();
+        for (const Cables::Cable& cable : m_cables.Of(node)) {
+            if (cable.peer >= m_servers && towards.emplace(cable.peer, node).second) {
+                frontier.push_back(cable.peer);
+            }
+        }
+    }
+    std::vector<uint32_t> path;
+    if (towards.count(leaf) == 0) {
+        return path;
+    }
+    for (uint32_t node = leaf; path.empty() || path.back() != target; node = towards.at(node)) {
+        path.push_back(node);
+    }
+    return path;
 }
 
 }  // namespace

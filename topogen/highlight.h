@@ -19,10 +19,10 @@ struct Highlight {
     bool IsEmpty() const { return nodes.empty() && links.empty(); }
 };
 
-/// What the list `text` names, separated by commas: "0-127", the path that D-mod-K gives from
-/// endpoint 0 to endpoint 127; "leaf-3" or "server-12", a node, counted from 1; "leaf-3:12", the
-/// cable at its port 12.
-/// Throws Error(kUsage) with the part that names nothing in this fabric.
+/// What the list `text` names, separated by commas: "0-127", the path from endpoint 0
+/// to endpoint 127 that D-mod-K gives, or a shortest one in what is not a tree; "leaf-3" or
+/// "server-12", a node, counted from 1; "leaf-3:12", the cable at its port 12. Throws Error(kUsage)
+/// with the part that names nothing in this fabric.
 Highlight ParseHighlight(const Fabric& fabric, const std::string& text);
 
 }  // namespace topogen

@@ -10,6 +10,7 @@
 
 #include "small-fabric.h"
 #include "topogen/designs/designs.h"
+#include "topogen/error.h"
 #include "topogen/pictures/drawing.h"
 #include "topogen/pictures/style.h"
 
@@ -126,6 +127,22 @@ TEST(Pictures, PeersAreArchesAndPodsHaveTheirSpines) {
     // 25 pods of 64 x 64 uplinks, each with 168 links to each of 24 others.
     EXPECT_EQ(texts.count("50,400 links between pods\n20.16 Pb/s"), 1u);
     EXPECT_EQ(texts.count("pod 25: 3,232 GPUs"), 1u);
+}
+
+// From pod to pod over one arch: two leaves, two spines and two servers are red.
+TEST(Pictures, HighlightAPathBetweenPeers) {
+    const Fabric fabric = Generate(MakeRequest({{"design", "dragonfly+"},
+                                                {"gpus", "48"},
+                                                {"gpus-per-server", "4"},
+                                                {"switch", "generic-8x400"}}));
+    const Highlight highlight = ParseHighlight(fabric, "0-47");
+    EXPECT_EQ(highlight.nodes.size(), 6u);
+    const Drawing drawing = Draw(fabric, highlight);
+    EXPECT_EQ(std::count_if(drawing.lines.begin(), drawing.lines.end(),
+                            [](const DrawnLine& line) { return line.color == "#e00000"; }),
+              5);
+    const Fabric apart = Generate(MakeRequest({{"design", "rail-only"}, {"gpus", "16"}}));
+    EXPECT_THROW(ParseHighlight(apart, "0-1"), Error);  // another rail
 }
 
 TEST(Pictures, RailsHaveTheirColours) {
