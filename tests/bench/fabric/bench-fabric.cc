@@ -22,7 +22,9 @@
 #include <cstdio>
 #include <fstream>
 #include <iostream>
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace ns3 {
 namespace {
@@ -109,112 +111,166 @@ Measured RunPermutation(const topogen::Fabric& fabric, uint64_t bytes,
     return measured;
 }
 
-/// Prints a case beside stock events of the same minutes: the mean of before and after it.
+/// What is run, and how: the command line.
+struct Options {
+    std::vector<std::string> cases{"128", "8192", "100k"};
+    bool eager = false;
+    bool infiniband = false;
+    std::vector<std::string> loadBalancing{"ECMP"};
+    std::vector<std::string> congestionControl{"DCQCN"};
+    double scale = 1;
+    bool help = false;
+};
+
+/// A permutation to measure.
+struct Case {
+    std::string title;
+    double target;  ///< In stock events a hop; 0 where none is set.
+    topogen::Fabric fabric;
+    double bytes;  ///< Of each flow.
+};
+
+/// \throws std::invalid_argument
+Case MakeCase(const std::string& name) {
+    if (name == "128") {
+        return {"128 hosts, 4 MB", 0.9, MakeFatTree(128, "generic-8x100", 3), 4e6};
+    }
+    if (name == "8192") {
+        return {"8,192 hosts, 200 kB", 2.0, MakeFatTree(8192, "generic-32x100", 3), 2e5};
+    }
+    if (name == "64up") {
+        return {"2,048 hosts, 64 up", 0, MakeFatTree(2048, "SN5600", 2), 2e5};
+    }
+    if (name == "100k") {
+        topogen::Request request;
+        request.set_gpus(100000);
+        request.set_tier(3);
+        return {"100,000 GPUs, 1 pkt", 0, topogen::Generate(request), 1000};
+    }
+    throw std::invalid_argument("case " + name + ": must be one of 128, 8192, 64up, 100k");
+}
+
+/// \throws std::exception for what the command line has wrong
+Options ReadOptions(int argc, char** argv) {
+    namespace po = boost::program_options;
+    Options options;
+    po::options_description known("bench-fabric [CASE...]: speed as ratios to a stock ns-3 event");
+    // clang-format off
+    known.add_options()
+        ("help", "print this")
+        ("case", po::value(&options.cases),
+            "128, 8192, 64up (2 tiers, 64 up-links a leaf) or 100k; several allowed (default: all "
+            "but 64up)")
+        ("eager", po::bool_switch(&options.eager), "mark every transmission start with an event")
+        ("infiniband", po::bool_switch(&options.infiniband), "credits instead of PFC")
+        ("lb", po::value(&options.loadBalancing),
+            "load balancing, as in a scenario; several allowed, each for each case (default: ECMP)")
+        ("cc", po::value(&options.congestionControl),
+            "congestion control, likewise (default: DCQCN)")
+        ("scale", po::value(&options.scale), "multiplies flow sizes");
+    // clang-format on
+    po::positional_options_description positional;
+    positional.add("case", -1);
+    po::variables_map values;
+    po::store(po::command_line_parser(argc, argv).options(known).positional(positional).run(),
+              values);
+    po::notify(values);
+    options.help = values.count("help") != 0;
+    if (options.help) {
+        std::cout << known;
+    }
+    return options;
+}
+
+/// Prints each run beside stock events of the same minutes, the mean of before and after it, and
+/// beside the first run of its case.
 class Reporter {
   public:
-    template <typename Case>
-    void Run(const std::string& name, double target, Case measure) {
-        const Measured m = measure();
+    Reporter() {
+        fmt::print(
+            "{:<20} {:<18} {:<12} {:>10} {:>7} {:>8} {:>7} {:>7} {:>7} {:>7} {:>7} {:>6} "
+            "{:>8}\n",
+            "permutation", "load balancing", "cc", "hops", "ns/hop", "ns/stock", "x stock",
+            "target", "x first", "ev/hop", "build s", "B/port", "B/endpt");
+    }
+
+    void Run(const Case& test, const std::string& loadBalancing,
+             const std::string& congestionControl, double scale) {
+        const Measured m = RunPermutation(test.fabric, static_cast<uint64_t>(test.bytes * scale),
+                                          congestionControl);
         const double stockAfterNs = MeasureStockEventNs();
         const double stockNs = (m_stockNs + stockAfterNs) / 2;
         m_stockNs = stockAfterNs;
         const double ns = m.runSeconds * 1e9 / static_cast<double>(m.hops);
+        const double events = ns / stockNs;
+        if (m_case != test.title) {
+            m_case = test.title;
+            m_first = events;
+        }
         fmt::print(
-            "{:<20} {:>12} {:>8.1f} {:>8.1f} {:>8.2f} {:>8.2f} {:>10.3f} {:>8.2f} {:>7.0f} "
-            "{:>8.0f}{}\n",
-            name, m.hops, ns, stockNs, ns / stockNs, target,
-            static_cast<double>(m.events) / static_cast<double>(m.hops), m.buildSeconds,
-            m.bytesPerPort, m.bytesPerEndpoint,
+            "{:<20} {:<18} {:<12} {:>10} {:>7.1f} {:>8.1f} {:>7.2f} {:>7.2f} {:>7.2f} "
+            "{:>7.3f} {:>7.2f} {:>6.0f} {:>8.0f}{}\n",
+            test.title, loadBalancing, congestionControl, m.hops, ns, stockNs, events, test.target,
+            events / m_first, static_cast<double>(m.events) / static_cast<double>(m.hops),
+            m.buildSeconds, m.bytesPerPort, m.bytesPerEndpoint,
             m.unfinished != 0 ? fmt::format("  {} flows unfinished", m.unfinished) : "");
         std::fflush(stdout);
     }
 
   private:
     double m_stockNs = MeasureStockEventNs();
+    std::string m_case;
+    double m_first = 0;
 };
 
+/// \throws std::invalid_argument
+void SetLoadBalancing(const std::string& name) {
+    if (!SetLoadBalancingDefault(name)) {
+        throw std::invalid_argument(fmt::format("--lb {}: must be one of {}", name,
+                                                fmt::join(GetLoadBalancingNames(), ", ")));
+    }
+    // Where paths are mixed packet by packet, NICs have to place them out of order.
+    const bool mixes = name.rfind("ADAPTIVE", 0) == 0 || name.rfind("SPRAY", 0) == 0;
+    Config::SetDefault("ns3::RdmaNic::Reliability",
+                       StringValue(mixes ? "SelectiveRepeat" : "GoBackN"));
+    Config::SetDefault("ns3::RdmaNic::ReorderTolerance", UintegerValue(mixes ? 1 << 24 : 0));
+}
+
+void RunAll(const Options& options) {
+    for (const std::string& name : options.congestionControl) {
+        if (CreateCongestionControl(name) == nullptr) {
+            throw std::invalid_argument(fmt::format("--cc {}: must be one of {}", name,
+                                                    fmt::join(GetCongestionControlNames(), ", ")));
+        }
+    }
+    Config::SetDefault("ns3::FabricNetwork::Eager", BooleanValue(options.eager));
+    Config::SetDefault("ns3::RdmaNic::Mtu", UintegerValue(1000));
+    Reporter reporter;
+    for (const std::string& name : options.cases) {
+        Case test = MakeCase(name);
+        if (options.infiniband) {
+            test.fabric = WithCredits(test.fabric);
+        }
+        for (const std::string& loadBalancing : options.loadBalancing) {
+            SetLoadBalancing(loadBalancing);
+            for (const std::string& congestionControl : options.congestionControl) {
+                reporter.Run(test, loadBalancing, congestionControl, options.scale);
+            }
+        }
+    }
+    fmt::print("peak memory {:.2f} GB\n", GetProcessBytes("VmHWM:") / 1e9);
+}
+
 int Main(int argc, char** argv) {
-    namespace po = boost::program_options;
-    po::options_description options(
-        "bench-fabric [CASE...]: speed as ratios to a stock ns-3 event");
-    std::vector<std::string> cases{"128", "8192", "100k"};
-    bool eager = false;
-    bool infiniband = false;
-    std::string loadBalancing{"ECMP"};
-    std::string congestionControl{"DCQCN"};
-    double scale = 1;
-    // clang-format off
-    options.add_options()
-        ("help", "print this")
-        ("case", po::value(&cases),
-            "128, 8192, 64up (2 tiers, 64 up-links a leaf) or 100k; several allowed (default: all "
-            "but 64up)")
-        ("eager", po::bool_switch(&eager), "mark every transmission start with an event")
-        ("infiniband", po::bool_switch(&infiniband),
-            "credits instead of PFC in the switches of 128 and 8192")
-        ("lb", po::value(&loadBalancing), "load balancing, as in a scenario (default: ECMP)")
-        ("cc", po::value(&congestionControl),
-            "congestion control, as in a scenario (default: DCQCN)")
-        ("scale", po::value(&scale), "multiplies flow sizes");
-    // clang-format on
-    po::positional_options_description positional;
-    positional.add("case", -1);
-    po::variables_map values;
+    EngineHelper::UsePicoseconds();
     try {
-        po::store(po::command_line_parser(argc, argv).options(options).positional(positional).run(),
-                  values);
-        po::notify(values);
-    } catch (const po::error& error) {
+        const Options options = ReadOptions(argc, argv);
+        if (!options.help) {
+            RunAll(options);
+        }
+    } catch (const std::exception& error) {
         std::cerr << "bench-fabric: " << error.what() << '\n';
         return 2;
-    }
-    if (values.count("help") != 0) {
-        std::cout << options;
-        return 0;
-    }
-
-    EngineHelper::UsePicoseconds();
-    if (!SetLoadBalancingDefault(loadBalancing)) {
-        fmt::print(stderr, "bench-fabric: --lb {}: must be one of {}\n", loadBalancing,
-                   fmt::join(GetLoadBalancingNames(), ", "));
-        return 2;
-    }
-    if (CreateCongestionControl(congestionControl) == nullptr) {
-        fmt::print(stderr, "bench-fabric: --cc {}: must be one of {}\n", congestionControl,
-                   fmt::join(GetCongestionControlNames(), ", "));
-        return 2;
-    }
-    fmt::print("{:<20} {:>12} {:>8} {:>8} {:>8} {:>8} {:>10} {:>8} {:>7} {:>8}\n", "permutation",
-               "hops", "ns/hop", "ns/stock", "x stock", "target", "events/hop", "build s", "B/port",
-               "B/endpt");
-    Reporter reporter;
-    Config::SetDefault("ns3::FabricNetwork::Eager", BooleanValue(eager));
-    Config::SetDefault("ns3::RdmaNic::Mtu", UintegerValue(1000));
-    const auto fatTree = [infiniband](uint32_t hosts, const std::string& switchName) {
-        const topogen::Fabric fabric = MakeFatTree(hosts, switchName, 3);
-        return infiniband ? WithCredits(fabric) : fabric;
-    };
-    const auto run = [&congestionControl](const topogen::Fabric& fabric, double bytes) {
-        return RunPermutation(fabric, static_cast<uint64_t>(bytes), congestionControl);
-    };
-    for (const std::string& name : cases) {
-        if (name == "128") {
-            reporter.Run("128 hosts, 4 MB", 0.9,
-                         [&] { return run(fatTree(128, "generic-8x100"), 4e6 * scale); });
-        } else if (name == "8192") {
-            reporter.Run("8,192 hosts, 200 kB", 2.0,
-                         [&] { return run(fatTree(8192, "generic-32x100"), 2e5 * scale); });
-        } else if (name == "64up") {
-            reporter.Run("2,048 hosts, 64 up", 0,
-                         [&] { return run(MakeFatTree(2048, "SN5600", 2), 2e5 * scale); });
-        } else {
-            topogen::Request request;
-            request.set_gpus(100000);
-            request.set_tier(3);
-            reporter.Run("100,000 GPUs, 1 pkt", 0,
-                         [&] { return run(topogen::Generate(request), 1000); });
-            fmt::print("peak memory {:.2f} GB\n", GetProcessBytes("VmHWM:") / 1e9);
-        }
     }
     return 0;
 }
