@@ -145,6 +145,11 @@ std::string AllowedFor(const Attribute& attribute) {
     return "a value that run-scenario can set; it cannot set " + type + " attributes";
 }
 
+[[noreturn]] void RefuseValue(const Attribute& attribute) {
+    throw topogen::UsageError(
+        fmt::format("must be {} ({})", AllowedFor(attribute), attribute.help));
+}
+
 void Set(const std::string& name, const std::string& value) {
     const size_t colons = name.rfind("::");
     if (colons == std::string::npos) {
@@ -154,23 +159,69 @@ void Set(const std::string& name, const std::string& value) {
     const Attribute attribute = FindAttribute(type, name.substr(colons + 2));
     if (!IsWellFormed(attribute, value) ||
         !ns3::Config::SetDefaultFailSafe(name, ns3::StringValue(value))) {
+        RefuseValue(attribute);
+    }
+}
+
+/// The attribute at the end of a path.
+Attribute FindOnPath(const std::string& path) {
+    if (!MatchesWhole(path, "/NodeList/([0-9]{1,9}|[*])/[$]ns3::[A-Za-z]+/[A-Za-z0-9]+")) {
         throw topogen::UsageError(
-            fmt::format("must be {} ({})", AllowedFor(attribute), attribute.help));
+            "must be /NodeList/NODE/$ns3::TYPE/ATTRIBUTE=VALUE, as "
+            "/NodeList/16/$ns3::EthernetSwitch/Alpha=0.5");
+    }
+    const size_t slash = path.rfind('/');
+    const size_t type = path.find('$') + 1;
+    const ns3::TypeId found = FindType(path.substr(type, slash - type));
+    Attribute attribute;
+    const std::string name = path.substr(slash + 1);
+    return found.LookupAttributeByName(name, &attribute) ? attribute : FindAttribute(found, name);
+}
+
+void CheckOnPath(const std::string& path, const std::string& value) {
+    const Attribute attribute = FindOnPath(path);
+    if (!IsWellFormed(attribute, value) ||
+        attribute.checker->CreateValidValue(ns3::StringValue(value)) == nullptr) {
+        RefuseValue(attribute);
+    }
+}
+
+void SetOnPath(const std::string& path, const std::string& value) {
+    if (!ns3::Config::SetFailSafe(path, ns3::StringValue(value))) {
+        throw topogen::UsageError("there is no such switch at that node");
+    }
+}
+
+/// Calls `set` with both sides of "NAME=VALUE". Errors begin with the setting.
+template <typename Setter>
+void Split(const std::string& setting, Setter set) {
+    const size_t equals = setting.find('=');
+    if (equals == std::string::npos) {
+        throw topogen::UsageError(setting + ": needs a value, as ns3::RdmaNic::Mtu=4096");
+    }
+    try {
+        set(setting.substr(0, equals), setting.substr(equals + 1));
+    } catch (const topogen::Error& error) {
+        throw topogen::UsageError(setting + ": " + error.what());
     }
 }
 
 }  // namespace
 
 void SetAttributeDefault(const std::string& setting) {
-    const size_t equals = setting.find('=');
-    if (equals == std::string::npos) {
-        throw topogen::UsageError(setting + ": needs a value, as ns3::RdmaNic::Mtu=4096");
-    }
-    try {
-        Set(setting.substr(0, equals), setting.substr(equals + 1));
-    } catch (const topogen::Error& error) {
-        throw topogen::UsageError(setting + ": " + error.what());
-    }
+    Split(setting, Set);
+}
+
+bool IsNodeAttribute(const std::string& setting) {
+    return !setting.empty() && setting.front() == '/';
+}
+
+void CheckNodeAttribute(const std::string& setting) {
+    Split(setting, CheckOnPath);
+}
+
+void SetNodeAttribute(const std::string& setting) {
+    Split(setting, SetOnPath);
 }
 
 }  // namespace scenarios

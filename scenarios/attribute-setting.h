@@ -12,6 +12,18 @@ namespace scenarios {
 /// with what is allowed. Never reaches those of ns-3's own parsers that abort.
 void SetAttributeDefault(const std::string& setting);
 
+/// Whether it is of the form "/NodeList/16/$ns3::Type/Attribute=value": for the object of one node,
+/// or of all for which there is a *.
+bool IsNodeAttribute(const std::string& setting);
+
+/// Whether such a setting could be.
+/// Throws topogen::Error(kUsage) as SetAttributeDefault does.
+void CheckNodeAttribute(const std::string& setting);
+
+/// Sets the attribute. Call after CheckNodeAttribute, when there are nodes.
+/// Throws topogen::Error(kUsage) if nothing is at that path.
+void SetNodeAttribute(const std::string& setting);
+
 }  // namespace scenarios
 
 #endif  // SCENARIOS_ATTRIBUTE_SETTING_H

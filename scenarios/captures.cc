@@ -7,7 +7,9 @@
 #include <set>
 #include <utility>
 
+#include "rdma/model/congestion-control.h"
 #include "scenarios/places.h"
+#include "scenarios/transport.h"
 #include "topogen/error.h"
 
 namespace scenarios {
@@ -77,6 +79,15 @@ class Check {
     std::string m_field;
 };
 
+void CheckTelemetry(const Scenario& scenario, const topogen::Fabric& fabric) {
+    if (IsInfiniband(fabric) && MakeCongestionControl(scenario)->WantsTelemetry()) {
+        throw topogen::DataError(fmt::format(
+            "outputs.capture[0]: {} adds telemetry to packets, which InfiniBand has no format for; "
+            "allowed: another transport.congestion_control, or an Ethernet fabric",
+            scenario.transport().congestion_control()));
+    }
+}
+
 ns3::FrameCapture::Options OptionsOf(const Capture& capture, const ResultsFolder& folder) {
     ns3::FrameCapture::Options options;
     options.path = folder.GetPathOf(capture.file());
@@ -115,13 +126,8 @@ void AddPlaces(const Capture& capture, const topogen::Fabric& fabric,
 }  // namespace
 
 void CheckCaptures(const Scenario& scenario, const topogen::Fabric& fabric) {
-    for (const topogen::SwitchModel& model : fabric.switch_models()) {
-        if (model.lossless_credits() && scenario.outputs().capture_size() != 0) {
-            throw topogen::DataError(
-                fmt::format("outputs.capture[0]: the switches of this fabric ({}) are InfiniBand; "
-                            "only Ethernet can be captured",
-                            model.name()));
-        }
+    if (scenario.outputs().capture_size() != 0) {
+        CheckTelemetry(scenario, fabric);
     }
     std::set<std::string> files;
     for (int i = 0; i < scenario.outputs().capture_size(); ++i) {

@@ -47,7 +47,7 @@ Simulation::Simulation(const Scenario& scenario, const topogen::Fabric& fabric,
     m_network = ns3::CreateObject<ns3::FabricNetwork>();
     ApplyLoadBalancing(scenario, fabric);
     try {
-        m_network->Build(fabric);
+        m_network->Build(fabric, [&scenario] { ApplyNodeAttributes(scenario); });
     } catch (...) {
         ns3::Simulator::Destroy();  // of the nodes that there are by now
         throw;

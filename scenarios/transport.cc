@@ -68,12 +68,6 @@ void CheckStaticRoutes(const Transport& transport, const topogen::Fabric& fabric
     }
 }
 
-bool IsInfiniband(const topogen::Fabric& fabric) {
-    const auto& models = fabric.switch_models();
-    return std::any_of(models.begin(), models.end(),
-                       [](const topogen::SwitchModel& model) { return model.lossless_credits(); });
-}
-
 /// What an attribute of a new object would be.
 template <typename Model>
 uint32_t DefaultOf(const char* attribute) {
@@ -119,19 +113,41 @@ void ApplyFields(const Transport& transport) {
     }
 }
 
+/// Calls `apply` with each of the scenario's attributes; its errors name the attribute.
+template <typename Apply>
+void ForEachAttribute(const Scenario& scenario, Apply apply) {
+    for (int i = 0; i < scenario.attribute_size(); ++i) {
+        try {
+            apply(scenario.attribute(i));
+        } catch (const topogen::Error& error) {
+            throw topogen::DataError(fmt::format("attribute[{}]: {}", i, error.what()));
+        }
+    }
+}
+
 }  // namespace
+
+bool IsInfiniband(const topogen::Fabric& fabric) {
+    const auto& models = fabric.switch_models();
+    return std::any_of(models.begin(), models.end(),
+                       [](const topogen::SwitchModel& model) { return model.lossless_credits(); });
+}
 
 void ApplyTransport(const Scenario& scenario) {
     CheckCongestionControl(scenario);
     CheckLoadBalancing(scenario.transport());
     ApplyFields(scenario.transport());
-    for (int i = 0; i < scenario.attribute_size(); ++i) {
-        try {
-            SetAttributeDefault(scenario.attribute(i));
-        } catch (const topogen::Error& error) {
-            throw topogen::DataError(fmt::format("attribute[{}]: {}", i, error.what()));
+    ForEachAttribute(scenario, [](const std::string& setting) {
+        IsNodeAttribute(setting) ? CheckNodeAttribute(setting) : SetAttributeDefault(setting);
+    });
+}
+
+void ApplyNodeAttributes(const Scenario& scenario) {
+    ForEachAttribute(scenario, [](const std::string& setting) {
+        if (IsNodeAttribute(setting)) {
+            SetNodeAttribute(setting);
         }
-    }
+    });
 }
 
 void ApplyLoadBalancing(const Scenario& scenario, const topogen::Fabric& fabric) {

@@ -32,6 +32,13 @@ struct TransportFigures {
 /// Throws topogen::Error(kData) naming the field that is wrong.
 void ApplyTransport(const Scenario& scenario);
 
+/// Whether the fabric's switches are InfiniBand switches.
+bool IsInfiniband(const topogen::Fabric& fabric);
+
+/// Sets the attributes of single nodes. Call when there are nodes.
+/// Throws topogen::Error(kData) naming the attribute that no node has.
+void ApplyNodeAttributes(const Scenario& scenario);
+
 /// Makes the scenario's load balancing that of all switches created afterwards, with the attributes
 /// that its selector has by now. If it names none, an InfiniBand tree has the static routes of its
 /// subnet manager. `scenario` passed ApplyTransport.

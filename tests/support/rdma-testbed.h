@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace ns3 {
@@ -19,10 +20,13 @@ namespace ns3 {
 /// A fabric with NICs. Frames must be conserved whenever it goes.
 class RdmaTestbed {
   public:
-    explicit RdmaTestbed(const FabricMessage& message, Ptr<CongestionControl> congestionControl =
-                                                           CreateObject<NoCongestionControl>())
+    /// \param configure as of FabricNetwork::Build()
+    explicit RdmaTestbed(
+        const FabricMessage& message,
+        Ptr<CongestionControl> congestionControl = CreateObject<NoCongestionControl>(),
+        const std::function<void()>& configure = nullptr)
         : fabric(CreateObject<FabricNetwork>()), network(CreateObject<RdmaNetwork>()) {
-        fabric->Build(message.Build());
+        fabric->Build(message.Build(), configure);
         network->Install(fabric, congestionControl);
     }
 

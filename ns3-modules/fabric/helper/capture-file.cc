@@ -16,7 +16,6 @@ namespace ns3 {
 namespace {
 
 constexpr size_t kBufferBytes = size_t{1} << 20;
-constexpr uint32_t kEthernetLinkType = 1;
 constexpr uint32_t kNoSnapBytes = 262144;  // what capture programs write for "no limit"
 
 constexpr uint32_t kPcapNanosecondMagic = 0xa1b23c4d;
@@ -68,8 +67,9 @@ void PutBlock(ByteWriter& writer, uint32_t type, Body body) {
     writer.PutLittle32(length);
 }
 
-void PutInterface(ByteWriter& writer, const CaptureFile::Interface& interface, uint32_t snapBytes) {
-    writer.PutLittle16(kEthernetLinkType);
+void PutInterface(ByteWriter& writer, const CaptureFile::Interface& interface, CaptureLink link,
+                  uint32_t snapBytes) {
+    writer.PutLittle16(static_cast<uint32_t>(link));
     writer.PutLittle16(0);
     writer.PutLittle32(snapBytes);
     PutOptionHeader(writer, kOptionName, interface.name.size());
@@ -108,7 +108,7 @@ void CaptureFile::PutHeader() {
         writer.PutLittle16(kPcapMinor);
         writer.PutLittle64(0);
         writer.PutLittle32(snapBytes);
-        writer.PutLittle32(kEthernetLinkType);
+        writer.PutLittle32(static_cast<uint32_t>(m_options.link));
     } else {
         PutBlock(writer, kSectionHeaderBlock, [](ByteWriter& body) {
             body.PutLittle32(kByteOrderMagic);
@@ -117,8 +117,9 @@ void CaptureFile::PutHeader() {
             body.PutLittle64(UINT64_MAX);  // length of the section: not told
         });
         for (const Interface& interface : m_options.interfaces) {
-            PutBlock(writer, kInterfaceBlock,
-                     [&](ByteWriter& body) { PutInterface(body, interface, snapBytes); });
+            PutBlock(writer, kInterfaceBlock, [&](ByteWriter& body) {
+                PutInterface(body, interface, m_options.link, snapBytes);
+            });
         }
     }
     m_size = m_buffer.size();

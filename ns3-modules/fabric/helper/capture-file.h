@@ -16,6 +16,12 @@ enum class CaptureFormat : uint8_t {
     kPcapng,  ///< Times in picoseconds; interfaces, and whether a frame came or went.
 };
 
+/// What the records hold; values are pcap's link types.
+enum class CaptureLink : uint8_t {
+    kEthernet = 1,
+    kErf = 197,  ///< Records as MakeErf() makes them.
+};
+
 /// One frame in a capture.
 struct CaptureRecord {
     int64_t time = 0;        ///< ps
@@ -38,6 +44,7 @@ class CaptureFile {
     struct Options {
         std::string path;
         CaptureFormat format = CaptureFormat::kPcapng;
+        CaptureLink link = CaptureLink::kEthernet;
         std::vector<Interface> interfaces;
         uint32_t snapBytes = 0;  ///< Most bytes of a record; 0 is no limit.
         uint64_t maxBytes = 0;   ///< Size that the file may not exceed; 0 is no limit.

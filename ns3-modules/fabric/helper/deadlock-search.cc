@@ -71,18 +71,23 @@ class WaitSearch {
             return;
         }
         for (const FabricPort* port : peer->GetPorts()) {
-            if (port == nullptr || !port->HoldsFrom(at.trafficClass, ingress.GetPortIndex())) {
-                continue;
-            }
-            isHeld = true;
-            const auto stopped = m_nodes.find(Key(port, at.trafficClass));
-            if (stopped == m_nodes.end()) {
-                m_moves[node] = true;
-            } else {
-                m_graph.AddEdge(node, stopped->second);
+            for (uint8_t c = 0; port != nullptr && c < kTrafficClasses; ++c) {
+                if (port->HoldsFrom(c, ingress.GetPortIndex(), at.trafficClass)) {
+                    isHeld = true;
+                    AddWait(node, Key(port, c));
+                }
             }
         }
         m_moves[node] = m_moves[node] || !isHeld;
+    }
+
+    void AddWait(uint32_t node, const Key& holder) {
+        const auto stopped = m_nodes.find(holder);
+        if (stopped == m_nodes.end()) {
+            m_moves[node] = true;
+        } else {
+            m_graph.AddEdge(node, stopped->second);
+        }
     }
 
     bool Spread() {

@@ -49,7 +49,7 @@ void FabricNetwork::DoDispose() {
     Object::DoDispose();
 }
 
-void FabricNetwork::Build(const topogen::Fabric& fabric) {
+void FabricNetwork::Build(const topogen::Fabric& fabric, const std::function<void()>& configure) {
     if (fabric.ports_per_endpoint() != 1) {
         throw std::invalid_argument(
             "ports_per_endpoint: " + std::to_string(fabric.ports_per_endpoint()) +
@@ -58,6 +58,9 @@ void FabricNetwork::Build(const topogen::Fabric& fabric) {
     ChooseLinkLayer(fabric);
     EngineHelper::Install(m_partition);
     CreateNodes(fabric);
+    if (configure) {
+        configure();
+    }
     CreateLinks(fabric);
     Route(fabric);
     WireSwitches(fabric);
@@ -119,6 +122,7 @@ FabricPort::Wiring FabricNetwork::WiringOf(uint32_t source, uint32_t index) cons
     wiring.index = index;
     wiring.gapBytes = m_wireFormat->GetGapBytes();
     wiring.flowControlBytes = m_wireFormat->GetFlowControlBytes();
+    wiring.noticeBytes = m_wireFormat->GetNoticeBytes();
     wiring.eager = m_eager;
     return wiring;
 }

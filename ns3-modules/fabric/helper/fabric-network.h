@@ -14,6 +14,7 @@
 #include "ns3/object.h"
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -47,10 +48,12 @@ class FabricNetwork : public Object {
     ~FabricNetwork() override;
 
     /// Builds the network and makes it the current simulator's. Call once, on a valid fabric.
+    /// \param configure called when there are nodes and switches with the defaults of their
+    ///        attributes, before anything reads them: the place to set those of single switches
     /// \throws std::invalid_argument for what the models do not cover, naming it
     /// \throws topogen::Error naming the link that makes the fabric no tree, where static routes
     ///         are wanted
-    void Build(const topogen::Fabric& fabric);
+    void Build(const topogen::Fabric& fabric, const std::function<void()>& configure = nullptr);
 
     uint32_t GetEndpoints() const { return static_cast<uint32_t>(m_endpointPorts.size()); }
     FabricPort& GetEndpointPort(uint32_t endpoint) const { return *m_endpointPorts[endpoint]; }

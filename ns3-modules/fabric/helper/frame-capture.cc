@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "frame-capture.h"
 
+#include "erf-record.h"
+
 #include "fabric/model/fabric-link.h"
 #include "fabric/model/fabric-port.h"
 
@@ -18,6 +20,9 @@ namespace {
 
 // Frames wait in memory until nothing earlier can come any more.
 constexpr size_t kMostPendingBytes = size_t{8} << 20;
+// A flow-control packet has 6. tshark, where it only lists packets, reads all InfiniBand as though
+// it began with an LRH, up to a global header's end, and calls malformed what is shorter.
+constexpr uint32_t kLinkPacketBytes = 64;
 
 }  // namespace
 
@@ -61,7 +66,7 @@ class FrameCapture::Tap {
 };
 
 FrameCapture::FrameCapture(const WireFormat& format, Options options)
-    : m_encoder(format), m_options(std::move(options)) {}
+    : m_encoder(format), m_isInfiniband(format.IsInfiniband()), m_options(std::move(options)) {}
 
 FrameCapture::~FrameCapture() = default;
 
@@ -73,8 +78,10 @@ void FrameCapture::AddPort(FabricPort& port, const std::string& name) {
 }
 
 void FrameCapture::Start() {
-    m_file = std::make_unique<CaptureFile>(CaptureFile::Options{
-        m_options.path, m_options.format, m_interfaces, m_options.snapBytes, m_options.maxBytes});
+    m_file = std::make_unique<CaptureFile>(
+        CaptureFile::Options{m_options.path, m_options.format,
+                             m_isInfiniband ? CaptureLink::kErf : CaptureLink::kEthernet,
+                             m_interfaces, m_options.snapBytes, m_options.maxBytes});
     m_file->Flush();
     for (const auto& tap : m_taps) {
         tap->Connect();
@@ -90,7 +97,7 @@ void FrameCapture::Capture(const Tap& tap, const FabricPort& sender, const Frame
         const auto [a, b] = *m_options.between;
         const bool there = frame.source == a && frame.destination == b;
         const bool back = frame.source == b && frame.destination == a;
-        if (frame.kind == FrameKind::kPause || !(there || back)) {
+        if (IsLinkControl(frame.kind) || !(there || back)) {
             return;
         }
     }
@@ -104,12 +111,31 @@ void FrameCapture::Capture(const Tap& tap, const FabricPort& sender, const Frame
         record.bytes.resize(m_options.snapBytes);
         record.bytes.shrink_to_fit();
     }
+    if (m_isInfiniband) {
+        WrapInErf(frame.kind, record);
+    }
     m_pendingBytes += sizeof record + record.bytes.size();
     m_pending.push_back(std::move(record));
     if (m_pendingBytes >= kMostPendingBytes && !m_flushDue) {
         m_flushDue = true;  // not now: the sender is in the middle of a start
         Simulator::ScheduleNow(&FrameCapture::FlushPast, this);
     }
+}
+
+// The two directions of the link are the record's interfaces: 0 what came, 1 what went.
+void FrameCapture::WrapInErf(FrameKind kind, CaptureRecord& record) {
+    ErfRecord erf;
+    erf.time = record.time;
+    if (kind == FrameKind::kCredit) {
+        erf.type = ErfRecord::Type::kInfinibandLink;
+        record.wireBytes = kLinkPacketBytes;
+        record.bytes.resize(kLinkPacketBytes);
+    }
+    erf.interface = record.outbound ? 1 : 0;
+    erf.wireBytes = record.wireBytes;
+    const auto cut = record.wireBytes - static_cast<uint32_t>(record.bytes.size());
+    record.bytes = MakeErf(erf, record.bytes);
+    record.wireBytes = static_cast<uint32_t>(record.bytes.size()) + cut;
 }
 
 // At this very instant more frames may still start.

@@ -4,6 +4,7 @@
 
 #include "fabric/helper/capture-file.h"
 #include "fabric/model/frame-encoder.h"
+#include "fabric/model/frame.h"
 
 #include <cstdint>
 #include <memory>
@@ -15,11 +16,11 @@
 namespace ns3 {
 
 class FabricPort;
-struct Frame;
 
 /// Writes what passes chosen link ends to a capture file, as a tap at that place would: both
 /// directions of the link, each frame at the time its first bit passes (after the preamble), its
-/// FCS cut off. Frames are in order of time. The file is the same in lazy and in eager mode.
+/// FCS cut off. InfiniBand's packets are whole, each in a record of ERF. Frames are in order of
+/// time. The file is the same in lazy and in eager mode.
 ///
 /// Attaches to the ports' trace sources; ports that are not chosen pay nothing. Use it from one
 /// thread.
@@ -58,10 +59,12 @@ class FrameCapture {
     class Tap;
 
     void Capture(const Tap& tap, const FabricPort& sender, const Frame& frame, int64_t time);
+    static void WrapInErf(FrameKind kind, CaptureRecord& record);
     void FlushPast();
     void WriteUpTo(int64_t time);
 
     FrameEncoder m_encoder;
+    bool m_isInfiniband;
     Options m_options;
     std::vector<CaptureFile::Interface> m_interfaces;
     std::vector<std::unique_ptr<Tap>> m_taps;  ///< Two a link end.

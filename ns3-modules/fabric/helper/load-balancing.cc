@@ -17,13 +17,14 @@ struct NamedSelector {
     const char* type;  ///< Null for ECMP, which switches do by themselves.
 };
 
-constexpr std::array<NamedSelector, 7> kSelectors = {{
+constexpr std::array<NamedSelector, 8> kSelectors = {{
     {"ECMP", nullptr},
     {"WEIGHTED_ECMP", "ns3::WeightedEcmp"},
     {"FLOWLET", "ns3::FlowletSwitching"},
     {"SPRAY_RANDOM", "ns3::RandomSpray"},
     {"SPRAY_ROUND_ROBIN", "ns3::RoundRobinSpray"},
     {"ADAPTIVE", "ns3::AdaptiveRouting"},
+    {"ADAPTIVE_REMOTE", "ns3::RemoteAdaptiveRouting"},
     {"D_MOD_K", "ns3::DModKRouting"},
 }};
 

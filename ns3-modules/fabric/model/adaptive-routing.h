@@ -19,9 +19,10 @@ class AdaptiveRouting : public PathSelector {
 
     std::unique_ptr<PathChooser> CreateChooser(const SwitchPlace& place) override;
 
-  private:
-    class Chooser;
+  protected:
+    uint32_t GetSamples() const { return m_samples; }
 
+  private:
     uint32_t m_samples;
 };
 

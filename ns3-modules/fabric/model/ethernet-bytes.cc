@@ -13,7 +13,6 @@ constexpr uint32_t kTagProtocol = 0x8100;
 constexpr uint32_t kMacControl = 0x8808;
 constexpr uint32_t kPriorityPause = 0x0101;
 constexpr uint32_t kLeastFrameBytes = 60;  // without FCS
-constexpr uint32_t kLongestPause = 0xffff;
 constexpr unsigned kPauseTimes = 8;
 
 }  // namespace
@@ -32,14 +31,15 @@ void PutPriorityTag(ByteWriter& writer, uint8_t trafficClass) {
     writer.Put16(uint32_t{trafficClass} << 13);
 }
 
-void PutPause(ByteWriter& writer, const Mac48Address& source, uint8_t trafficClass, bool xoff) {
+void PutPause(ByteWriter& writer, const Mac48Address& source, uint8_t trafficClass,
+              uint16_t quanta) {
     const size_t begin = writer.GetSize();
     PutMacAddresses(writer, Mac48Address("01:80:c2:00:00:01"), source);
     writer.Put16(kMacControl);
     writer.Put16(kPriorityPause);
     writer.Put16(uint32_t{1} << trafficClass);
     for (unsigned c = 0; c < kPauseTimes; ++c) {
-        writer.Put16(c == trafficClass && xoff ? kLongestPause : 0);
+        writer.Put16(c == trafficClass ? quanta : 0);
     }
     writer.Fill(kLeastFrameBytes - (writer.GetSize() - begin));
 }

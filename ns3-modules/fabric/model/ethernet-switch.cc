@@ -4,6 +4,7 @@
 #include "ns3/double.h"
 #include "ns3/enum.h"
 #include "ns3/integer.h"
+#include "ns3/string.h"
 #include "ns3/trace-source-accessor.h"
 #include "ns3/uinteger.h"
 
@@ -51,6 +52,18 @@ TypeId EthernetSwitch::GetTypeId() {
                           UintegerValue(1 << 3),
                           MakeUintegerAccessor(&EthernetSwitch::m_losslessClasses),
                           MakeUintegerChecker<uint8_t>())
+            .AddAttribute("PriorityToClass",
+                          "Traffic class of each priority 0..7 that frames carry, eight numbers "
+                          "with spaces; empty maps each to the class of its number.",
+                          StringValue(""),
+                          MakeStringAccessor(&EthernetSwitch::SetPriorityMap,
+                                             &EthernetSwitch::GetPriorityMap),
+                          MakeStringChecker())
+            .AddAttribute("PauseQuanta",
+                          "Time for which XOFF holds (units of 512 bit times, 0..65535), renewed "
+                          "after half of it; 0 holds until XON.",
+                          UintegerValue(0), MakeUintegerAccessor(&EthernetSwitch::m_pauseQuanta),
+                          MakeUintegerChecker<uint16_t>())
             .AddAttribute("EarlyDropClasses",
                           "Lossy classes, as a bit mask, in which a frame that is not ECN-capable "
                           "is dropped on arrival as probably as another would be marked (WRED).",
@@ -94,7 +107,13 @@ EthernetSwitch::~EthernetSwitch() = default;
 
 void EthernetSwitch::DoDispose() {
     m_watchdog = nullptr;
+    m_refresher = nullptr;
     FabricSwitch::DoDispose();
+}
+
+void EthernetSwitch::SetPriorityMap(std::string text) {
+    SetClassMap(ParseClassMap("ns3::EthernetSwitch::PriorityToClass", text, kTrafficClasses));
+    m_priorityMap = std::move(text);
 }
 
 void EthernetSwitch::ConfigureBuffers() {
@@ -104,6 +123,9 @@ void EthernetSwitch::ConfigureBuffers() {
             PfcWatchdog::Config{m_watchdogDetection.GetPicoSeconds(),
                                 m_watchdogRestoration.GetPicoSeconds(), m_watchdogAction},
             static_cast<uint32_t>(GetPorts().size()), client);
+    }
+    if (m_pauseQuanta != 0) {
+        m_refresher = std::make_unique<PauseRefresher>(m_pauseQuanta);
     }
     const SwitchPorts& ports = GetPorts();
     std::vector<uint32_t> headroom(ports.size(), 0);
@@ -142,12 +164,14 @@ void EthernetSwitch::PrefetchTransmit(const FabricPort& port, const Frame& frame
 }
 
 void EthernetSwitch::OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame, int64_t now) {
+    frame->trafficClass = ClassOf(*frame) & 0xf;
     FabricPort* egress = Route(*frame, now);
     if (egress == nullptr) {
         DropUnroutable(port, frame, now);
         return;
     }
     frame->ingressPort = static_cast<uint16_t>(portIndex);
+    frame->ingressClass = frame->trafficClass;
     if (m_watchdog != nullptr &&
         m_watchdog->IsDropping(egress->GetPortIndex(), frame->trafficClass)) {
         Discard(*egress, frame, now);
@@ -202,7 +226,8 @@ bool EthernetSwitch::AdmitTrimmed(FabricPort& ingress, FabricPort& egress, Frame
     }
     egress.CountTrim(frame, now);
     egress.GetPartition().CutPayload(&frame);
-    frame.trafficClass = m_trimmedClass;
+    frame.SetPriority(m_trimmedClass, m_trimmedClass);  // its DSCP tells that it was trimmed
+    frame.ingressClass = frame.trafficClass;
     return Admit(ingress, egress, frame, now);
 }
 
@@ -236,13 +261,20 @@ void EthernetSwitch::BeginPause(FabricPort& ingress, uint8_t trafficClass, int64
     if (m_buffer.GetPausedCount() == 1) {
         SetExact(true, now);
     }
-    ingress.SendPause(trafficClass, true, now);
+    if (m_refresher != nullptr) {
+        m_refresher->Begin(ingress, trafficClass, now);
+    } else {
+        ingress.SendPause(trafficClass, true, now);
+    }
 }
 
 void EthernetSwitch::EndPause(FabricPort& ingress, uint8_t trafficClass, int64_t now) {
     m_buffer.SetPaused(ingress.GetPortIndex(), trafficClass, false);
     if (m_buffer.GetPausedCount() == 0) {
         SetExact(false, now);
+    }
+    if (m_refresher != nullptr) {
+        m_refresher->End(ingress, trafficClass);
     }
     ingress.SendPause(trafficClass, false, now);
 }

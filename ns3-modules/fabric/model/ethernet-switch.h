@@ -3,12 +3,14 @@
 #define ETHERNET_SWITCH_H
 
 #include "fabric-switch.h"
+#include "pause-refresher.h"
 #include "pfc-watchdog.h"
 #include "shared-buffer.h"
 
 #include "ns3/traced-callback.h"
 
 #include <memory>
+#include <string>
 
 namespace ns3 {
 
@@ -53,11 +55,14 @@ class EthernetSwitch final : public FabricSwitch, private PfcWatchdog::Client {
     void ReleaseMemory(const Frame& frame, int64_t now);
     bool AdmitLossless(FabricPort& ingress, const Frame& frame, int64_t now);
     void CatchUpAll(int64_t now);
+    void SetPriorityMap(std::string text);
+    std::string GetPriorityMap() const { return m_priorityMap; }
     void BeginPause(FabricPort& ingress, uint8_t trafficClass, int64_t now);
     void EndPause(FabricPort& ingress, uint8_t trafficClass, int64_t now);
 
     SharedBuffer m_buffer;
-    std::unique_ptr<PfcWatchdog> m_watchdog;  ///< Null where it is off.
+    std::unique_ptr<PfcWatchdog> m_watchdog;      ///< Null where it is off.
+    std::unique_ptr<PauseRefresher> m_refresher;  ///< Null where pauses do not end by themselves.
     uint8_t m_trimmingClasses;
     uint8_t m_trimmedClass;
     uint8_t m_earlyDropClasses;
@@ -67,6 +72,8 @@ class EthernetSwitch final : public FabricSwitch, private PfcWatchdog::Client {
     uint32_t m_xonOffsetBytes;
     int64_t m_headroomBytes;
     uint8_t m_losslessClasses;
+    std::string m_priorityMap;
+    uint16_t m_pauseQuanta;
     Time m_watchdogDetection;
     Time m_watchdogRestoration;
     PfcWatchdog::Action m_watchdogAction;

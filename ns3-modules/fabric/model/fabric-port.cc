@@ -2,6 +2,7 @@
 #include "fabric-port.h"
 
 #include "fabric-link.h"
+#include "pause-expiry.h"
 
 #include "ns3/node.h"
 
@@ -14,7 +15,6 @@ NS_OBJECT_ENSURE_REGISTERED(FabricPort);
 namespace {
 
 constexpr uint64_t kPsPerSecond = 1'000'000'000'000;
-constexpr uint32_t kTailEvent = 1;  ///< Number of the event; 0 is the arrival's.
 
 // Picoseconds a byte takes, scaled by 2^shift and rounded: exact for 100, 200, 400 and 800 Gb/s
 // (80, 40, 20 and 10 ps), with a shift of 16 within 0.1 ps a jumbo frame for any other rate.
@@ -79,6 +79,7 @@ void FabricPort::SetWiring(const Wiring& wiring) {
     m_index = static_cast<uint16_t>(wiring.index);
     m_gapBytes = static_cast<uint16_t>(wiring.gapBytes);
     m_flowControlBytes = static_cast<uint16_t>(wiring.flowControlBytes);
+    m_noticeBytes = static_cast<uint16_t>(wiring.noticeBytes);
     m_supplier = wiring.supplier;
     m_eager = wiring.eager;
     if (m_credits != nullptr && m_supplier != nullptr) {
@@ -296,7 +297,7 @@ void FabricPort::OnArrivalDue(int64_t now) {
     CatchUp(now);
     ArmService(now);
     if (IsLinkControl(frame->kind)) {
-        m_peer->ApplyFlowControl(*frame, now);
+        m_peer->ApplyControl(*frame, now);
         m_partition->Deliver(frame);
         return;
     }
@@ -345,18 +346,27 @@ void FabricPort::OnTailDue(int64_t now) {
 }
 
 void FabricPort::SendControl(Frame* frame, uint8_t trafficClass, int64_t now) {
-    frame->trafficClass = trafficClass;
+    frame->SetPriority(trafficClass, trafficClass);
     m_control.Push(frame);
     m_hasControl = true;
     StartIfIdle(now);
 }
 
-void FabricPort::SendPause(uint8_t trafficClass, bool xoff, int64_t now) {
+void FabricPort::SendPause(uint8_t trafficClass, bool xoff, int64_t now, uint16_t quanta) {
     CatchUp(now);
     Frame* frame = m_partition->CreateFrame(FrameKind::kPause, m_flowControlBytes);
     frame->flags = xoff ? Frame::kFlagXoff : 0;
+    frame->payload = quanta;
     m_pauseFramesSent += xoff ? 1 : 0;
     SendControl(frame, trafficClass, now);
+}
+
+void FabricPort::SendNotice(uint32_t leaf, int64_t now) {
+    CatchUp(now);
+    Frame* frame = m_partition->CreateFrame(FrameKind::kNotice, m_noticeBytes);
+    frame->destination = leaf;
+    ++m_noticeFramesSent;
+    SendControl(frame, 0, now);
 }
 
 void FabricPort::SendCredit(uint8_t vl, uint16_t limit, int64_t now) {
@@ -379,6 +389,9 @@ void FabricPort::SetCreditLimit(unsigned vl, uint16_t limit) {
 void FabricPort::SetPaused(uint8_t trafficClass, bool paused, int64_t time) {
     const auto bit = static_cast<uint8_t>(1U << trafficClass);
     const auto mask = static_cast<uint8_t>(paused ? m_paused | bit : m_paused & ~bit);
+    if (mask == m_paused) {
+        return;  // a pause renewed
+    }
     if (m_paused == 0 && mask != 0) {
         m_pausedSince = time;
     } else if (m_paused != 0 && mask == 0) {
@@ -407,18 +420,40 @@ void FabricPort::UpdateCreditStall(uint8_t vl, int64_t time) {
 }
 
 // What FCTBS says is known here: links lose nothing.
-void FabricPort::ApplyFlowControl(const Frame& frame, int64_t now) {
+void FabricPort::ApplyControl(const Frame& frame, int64_t now) {
     CatchUp(now);
     if (frame.kind == FrameKind::kPause) {
-        const bool xoff = (frame.flags & Frame::kFlagXoff) != 0;
-        if ((m_pauseIgnored >> frame.trafficClass & 1) == 0) {
-            SetPaused(frame.trafficClass, xoff, now);
-        }
-        m_owner->OnPause(*this, frame.trafficClass, xoff, now);
-    } else {
+        ApplyPause(frame, now);
+    } else if (frame.kind == FrameKind::kCredit) {
         m_credits->SetLimit(frame.trafficClass, static_cast<uint16_t>(frame.psn));
         UpdateCreditStall(frame.trafficClass, now);
+    } else {
+        m_owner->OnNotice(*this, frame.destination, now);
     }
+    StartIfIdle(now);
+}
+
+void FabricPort::ApplyPause(const Frame& frame, int64_t now) {
+    const uint8_t trafficClass = frame.trafficClass;
+    const bool xoff = (frame.flags & Frame::kFlagXoff) != 0;
+    if ((m_pauseIgnored >> trafficClass & 1) == 0) {
+        SetPaused(trafficClass, xoff, now);
+    }
+    if (xoff && frame.payload != 0) {
+        if (m_expiry == nullptr) {
+            m_expiry = std::make_unique<PauseExpiry>(*this);
+        }
+        m_expiry->Set(trafficClass, now + GetPauseTime(frame.payload));
+    } else if (m_expiry != nullptr) {
+        m_expiry->Cancel(trafficClass);
+    }
+    m_owner->OnPause(*this, trafficClass, xoff, now);
+}
+
+void FabricPort::ExpirePause(uint8_t trafficClass, int64_t now) {
+    CatchUp(now);
+    SetPaused(trafficClass, false, now);
+    m_owner->OnPause(*this, trafficClass, false, now);
     StartIfIdle(now);
 }
 
@@ -452,9 +487,11 @@ void FabricPort::SetExact(bool exact, int64_t now) {
     }
 }
 
-bool FabricPort::HoldsFrom(unsigned trafficClass, uint32_t ingressPort) const {
+bool FabricPort::HoldsFrom(unsigned trafficClass, uint32_t ingressPort,
+                           unsigned ingressClass) const {
     const Frame* frame = m_queue[trafficClass].head;
-    while (frame != nullptr && frame->ingressPort != ingressPort) {
+    while (frame != nullptr &&
+           (frame->ingressPort != ingressPort || frame->ingressClass != ingressClass)) {
         frame = frame->next;
     }
     return frame != nullptr;
@@ -492,6 +529,7 @@ PortCounters FabricPort::GetCounters(int64_t now) const {
     counters.trimmedFrames = m_trimmedFrames;
     counters.pauseFramesSent = m_pauseFramesSent;
     counters.creditFramesSent = m_creditFramesSent;
+    counters.noticeFramesSent = m_noticeFramesSent;
     counters.pausedPs = m_pausedPs + (m_paused != 0 ? now - m_pausedSince : 0);
     counters.maxQueueBytes = m_maxQueueBytes;
     return counters;

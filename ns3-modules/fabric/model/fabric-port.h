@@ -17,6 +17,16 @@
 namespace ns3 {
 
 class FabricLink;
+class PauseExpiry;
+
+/// Numbers of the events of one link direction, those of its arrivals being 0. From the second on,
+/// there is one for each class.
+enum LinkEvent : uint32_t {
+    kTailEvent = 1,
+    kWatchdogEvent = 2,
+    kPauseExpiryEvent = kWatchdogEvent + kTrafficClasses,
+    kPauseRefreshEvent = kPauseExpiryEvent + kTrafficClasses,
+};
 
 /// What a port did so far. Bytes are wire bytes, preamble and gap included.
 struct PortCounters {
@@ -27,6 +37,7 @@ struct PortCounters {
     uint64_t trimmedFrames = 0;  ///< Whose headers alone joined this port's queues.
     uint64_t pauseFramesSent = 0;
     uint64_t creditFramesSent = 0;  ///< InfiniBand flow-control packets.
+    uint64_t noticeFramesSent = 0;  ///< Of congestion, to the switch at the other end.
     int64_t pausedPs = 0;  ///< Time during which any class was paused by the peer, or any lane's
                            ///< next frame had no credit.
     uint64_t maxQueueBytes = 0;
@@ -58,6 +69,7 @@ class alignas(64) FabricPort final : public NetDevice, public InModelMemory {
         uint32_t index = 0;                       ///< Port number within the owner.
         uint32_t gapBytes = 0;                    ///< Preamble and gap of every frame.
         uint32_t flowControlBytes = 0;            ///< Size of a pause frame or credit packet.
+        uint32_t noticeBytes = 0;                 ///< Size of a congestion notice.
         bool eager = false;                       ///< Mark every transmission start with an event.
     };
     /// \pre the port is on its node.
@@ -86,7 +98,14 @@ class alignas(64) FabricPort final : public NetDevice, public InModelMemory {
     void HoldForTail(Frame* frame, FabricPort& egress, int64_t now);
 
     /// Sends a PFC frame ahead of all other traffic.
-    void SendPause(uint8_t trafficClass, bool xoff, int64_t now);
+    /// \param quanta for how long XOFF holds, in times of 512 bits; 0 until XON
+    void SendPause(uint8_t trafficClass, bool xoff, int64_t now, uint16_t quanta = 0);
+
+    /// Tells the switch at the other end of congestion towards a leaf, ahead of all other traffic.
+    void SendNotice(uint32_t leaf, int64_t now);
+
+    /// A pause that ran out of quanta is over. \pre the peer had paused the class
+    void ExpirePause(uint8_t trafficClass, int64_t now);
 
     /// Tells the peer how far it may send in a virtual lane (FCCL), ahead of all other traffic.
     void SendCredit(uint8_t vl, uint16_t limit, int64_t now);
@@ -112,8 +131,9 @@ class alignas(64) FabricPort final : public NetDevice, public InModelMemory {
     }
     bool HasQueue() const { return m_occupied != 0 || m_hasControl; }
 
-    /// Whether a class queue holds a frame that came into the switch by port `ingressPort`.
-    bool HoldsFrom(unsigned trafficClass, uint32_t ingressPort) const;
+    /// Whether a class queue holds a frame that came into the switch by port `ingressPort`, in the
+    /// class `ingressClass`.
+    bool HoldsFrom(unsigned trafficClass, uint32_t ingressPort, unsigned ingressClass) const;
 
     /// Frames in the queues and on the link. \pre CatchUp(now) ran.
     uint64_t CountHeldFrames() const;
@@ -148,6 +168,12 @@ class alignas(64) FabricPort final : public NetDevice, public InModelMemory {
     uint32_t GetSource() const { return m_source; }
     FabricPort* GetPeer() const { return m_peer; }
     FabricPartition& GetPartition() const { return *m_partition; }
+
+    /// How long quanta of 512 bits last at the link's rate, ps.
+    int64_t GetPauseTime(uint16_t quanta) const {
+        constexpr uint64_t kQuantumBytes = 512 / 8;
+        return static_cast<int64_t>(quanta * kQuantumBytes * m_psPerByte >> kRateShift);
+    }
 
     /// Time the link is taken by a frame of `bytes`, preamble and gap included, ps.
     int64_t GetTransmissionTime(uint32_t bytes) const;
@@ -232,7 +258,8 @@ class alignas(64) FabricPort final : public NetDevice, public InModelMemory {
     void OnArrivalDue(int64_t now);
     void OnServiceDue(int64_t now);
     void OnTailDue(int64_t now);
-    void ApplyFlowControl(const Frame& frame, int64_t now);
+    void ApplyControl(const Frame& frame, int64_t now);
+    void ApplyPause(const Frame& frame, int64_t now);
     void SendControl(Frame* frame, uint8_t trafficClass, int64_t now);
     void SetPaused(uint8_t trafficClass, bool paused, int64_t time);
     void SpendCredit(const Frame& frame, int64_t start);
@@ -283,7 +310,8 @@ class alignas(64) FabricPort final : public NetDevice, public InModelMemory {
     const ClassSchedule* m_schedule = nullptr;
     FrameQueue m_control;  ///< Pause frames and credit packets.
     std::unique_ptr<CreditGate> m_credits;
-    std::unique_ptr<TailWait> m_tail;  ///< Once a frame came that had to wait.
+    std::unique_ptr<TailWait> m_tail;       ///< Once a frame came that had to wait.
+    std::unique_ptr<PauseExpiry> m_expiry;  ///< Once a pause came that ends by itself.
     ClassScheduler m_scheduler;
     OwnedEvent<FabricPort, &FabricPort::OnServiceDue> m_service;
     uint64_t m_markedFrames = 0;
@@ -292,6 +320,8 @@ class alignas(64) FabricPort final : public NetDevice, public InModelMemory {
     uint8_t m_pauseIgnored = 0;  ///< Classes that send whatever the peer says.
     uint64_t m_pauseFramesSent = 0;
     uint64_t m_creditFramesSent = 0;
+    uint64_t m_noticeFramesSent = 0;
+    uint16_t m_noticeBytes = 0;
     int64_t m_pausedPs = 0;
     int64_t m_pausedSince = 0;
     uint64_t m_rateBps = 0;

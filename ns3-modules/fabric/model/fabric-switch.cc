@@ -211,6 +211,7 @@ void FabricSwitch::CreateChooser() {
         m_chooser = m_selector->CreateChooser(
             {m_switchIndex, m_ports, *m_routing, m_ecmpSeed, Mix64(~m_drawSeed)});
     }
+    m_tellsForwards = m_chooser != nullptr && m_chooser->HearsForwards();
 }
 
 uint32_t FabricSwitch::FindEcnProfile(uint64_t rateBps) {
@@ -298,10 +299,19 @@ void FabricSwitch::PrefetchTransmit(const FabricPort& port, const Frame& frame) 
 
 // A faster link would run out of bits.
 void FabricSwitch::Forward(FabricPort& ingress, FabricPort& egress, Frame* frame, int64_t now) {
+    if (m_tellsForwards) {
+        m_chooser->OnForward(ingress, egress, *frame, now);
+    }
     if (m_isCuttingThrough && egress.GetRateBps() > ingress.GetRateBps()) {
         ingress.HoldForTail(frame, egress, now);
     } else {
         egress.Enqueue(frame, now);
+    }
+}
+
+void FabricSwitch::OnNotice(FabricPort& port, uint32_t leaf, int64_t now) {
+    if (m_chooser != nullptr) {
+        m_chooser->OnNotice(static_cast<uint16_t>(port.GetPortIndex()), leaf, now);
     }
 }
 

@@ -2,6 +2,7 @@
 #ifndef FABRIC_SWITCH_H
 #define FABRIC_SWITCH_H
 
+#include "class-map.h"
 #include "ecn-marker.h"
 #include "fabric-link.h"
 #include "fabric-port.h"
@@ -67,6 +68,7 @@ class FabricSwitch : public Object, public PortOwner {
 
     void PrefetchArrival(const Frame& frame, uint32_t portIndex, int stage) override;
     void PrefetchTransmit(const FabricPort& port, const Frame& frame) override;
+    void OnNotice(FabricPort& port, uint32_t leaf, int64_t now) override;
 
   protected:
     void DoDispose() override;
@@ -80,6 +82,10 @@ class FabricSwitch : public Object, public PortOwner {
 
     /// Shares links by InfiniBand's tables, instead of by classes. Null for classes.
     void SetArbitration(const VlArbitration* tables) { m_schedule.arbitration = tables; }
+
+    void SetClassMap(const ClassMap& classOfPriority) { m_classOfPriority = classOfPriority; }
+    /// Class in which a frame waits and leaves here.
+    uint8_t ClassOf(const Frame& frame) const { return m_classOfPriority[frame.priority]; }
 
     /// The egress port of a frame that came in at `now`; null where there is no path.
     FabricPort* Route(const Frame& frame, int64_t now);
@@ -147,6 +153,8 @@ class FabricSwitch : public Object, public PortOwner {
     uint32_t m_switchIndex = 0;
     uint32_t m_leaf = UINT32_MAX;  ///< Own leaf number, if it is a leaf.
     bool m_isCuttingThrough = false;
+    bool m_tellsForwards = false;  ///< To m_chooser.
+    ClassMap m_classOfPriority{0, 1, 2, 3, 4, 5, 6, 7};
     uint64_t m_ecmpSeed = 0;
     uint64_t m_drawSeed = 0;
     std::unique_ptr<PathChooser> m_chooser;  ///< Null for ECMP.

@@ -4,6 +4,7 @@
 #include "aeth.h"
 #include "ethernet-bytes.h"
 #include "fabric-port.h"
+#include "infiniband-bytes.h"
 #include "internet-bytes.h"
 #include "telemetry-bytes.h"
 #include "transport-bytes.h"
@@ -19,7 +20,12 @@ namespace {
 
 constexpr uint32_t kPacketBytes =
     kMacHeaderBytes + kIpv4HeaderBytes + kUdpHeaderBytes + kBthBytes + kIcrcBytes + kFcsBytes;
+constexpr uint32_t kInfinibandPacketBytes = kLrhBytes + kBthBytes + kIcrcBytes + kVcrcBytes;
 constexpr uint32_t kPauseFrameBytes = 64;
+constexpr uint32_t kCreditPacketBytes = 6;
+constexpr uint32_t kLeastNoticeBytes = 18;  // in InfiniBand; in Ethernet a frame has 64
+constexpr uint16_t kLongestPause = 0xffff;
+constexpr uint8_t kManagementLane = 15;
 constexpr uint8_t kFirstTimeToLive = 64;
 constexpr uint8_t kEct0 = 2;
 constexpr uint8_t kCongestionExperienced = 3;
@@ -31,7 +37,8 @@ void CheckSize(const char* attribute, uint32_t bytes, uint32_t allowed) {
     if (bytes != allowed) {
         throw std::invalid_argument(
             "ns3::WireFormat::" + std::string(attribute) + " is " + std::to_string(bytes) +
-            " bytes, so frames cannot be written as RoCEv2; allowed: " + std::to_string(allowed));
+            " bytes, so frames cannot be written as they are on the wire; allowed: " +
+            std::to_string(allowed));
     }
 }
 
@@ -69,6 +76,14 @@ BthOpcode DataOpcode(const Frame& frame) {
     return last ? opcodes.last : opcodes.middle;
 }
 
+/// Zeros for payload, up to `end`.
+void FillTo(size_t end, ByteWriter& writer) {
+    if (writer.GetSize() > end) {
+        throw std::logic_error("a frame has no room for its headers");
+    }
+    writer.Fill(end - writer.GetSize());
+}
+
 Mac48Address AddressOf(const FabricPort& port) {
     return Mac48Address::ConvertFrom(port.GetAddress());
 }
@@ -77,51 +92,107 @@ Mac48Address AddressOf(const FabricPort& port) {
 
 FrameEncoder::FrameEncoder(const WireFormat& format)
     : m_format(format), m_tagged(format.GetDataOverhead(false) == kPacketBytes + kVlanTagBytes) {
-    const uint32_t packet = kPacketBytes + (m_tagged ? kVlanTagBytes : 0);
-    CheckSize("DataOverhead", format.GetDataOverhead(false), packet);
     CheckSize("RethBytes", format.GetDataOverhead(true) - format.GetDataOverhead(false),
               kRethBytes);
     CheckSize("AethBytes", format.GetAethBytes(), kAethBytes);
+    if (format.IsInfiniband()) {
+        CheckInfinibandSizes();
+        return;
+    }
+    const uint32_t packet = kPacketBytes + (m_tagged ? kVlanTagBytes : 0);
+    CheckSize("DataOverhead", format.GetDataOverhead(false), packet);
     CheckSize("AckBytes", format.GetAckBytes(), packet + kAethBytes);
     CheckSize("CnpBytes", format.GetCnpBytes(), packet + kCnpReservedBytes);
     CheckSize("PauseBytes", format.GetFlowControlBytes(), kPauseFrameBytes);
+    CheckSize("NoticeBytes", format.GetNoticeBytes(), kPauseFrameBytes);
+}
+
+void FrameEncoder::CheckInfinibandSizes() const {
+    const uint32_t packet = kInfinibandPacketBytes;
+    CheckSize("InfinibandDataOverhead", m_format.GetDataOverhead(false), packet);
+    CheckSize("InfinibandAckBytes", m_format.GetAckBytes(), packet + kAethBytes);
+    CheckSize("InfinibandCnpBytes", m_format.GetCnpBytes(), packet + kCnpReservedBytes);
+    CheckSize("CreditBytes", m_format.GetFlowControlBytes(), kCreditPacketBytes);
+    CheckSize("InfinibandNoticeBytes", m_format.GetNoticeBytes(), kLeastNoticeBytes);
 }
 
 void FrameEncoder::Encode(const FabricPort& port, const Frame& frame,
                           std::vector<uint8_t>& bytes) const {
     bytes.clear();
+    if (m_format.IsInfiniband()) {
+        EncodeInfiniband(frame, bytes);
+    } else {
+        EncodeEthernet(port, frame, bytes);
+    }
+}
+
+void FrameEncoder::EncodeEthernet(const FabricPort& port, const Frame& frame,
+                                  std::vector<uint8_t>& bytes) const {
     ByteWriter writer(bytes);
     if (frame.kind == FrameKind::kPause) {
+        const uint16_t held = frame.payload == 0 ? kLongestPause : frame.payload;
         PutPause(writer, AddressOf(port), frame.trafficClass,
-                 (frame.flags & Frame::kFlagXoff) != 0);
+                 (frame.flags & Frame::kFlagXoff) != 0 ? held : 0);
         return;
     }
     PutMacAddresses(writer, AddressOf(*port.GetPeer()), AddressOf(port));
+    if (frame.kind == FrameKind::kNotice) {
+        writer.Put16(kExperimentalEtherType);
+        writer.Put32(frame.destination);
+        writer.Fill(frame.bytes - kFcsBytes - writer.GetSize());
+        return;
+    }
     if (m_tagged) {
-        PutPriorityTag(writer, frame.trafficClass);
+        PutPriorityTag(writer, frame.priority);
     }
     const size_t ipBegin = writer.GetSize() + sizeof(uint16_t);
-    PutPacket(writer, frame);
-    const size_t end = frame.bytes - kIcrcBytes - kFcsBytes;
-    if (writer.GetSize() > end) {
-        throw std::logic_error("a frame of " + std::to_string(frame.bytes) +
-                               " bytes has no room for its headers");
-    }
-    writer.Fill(end - writer.GetSize());
+    PutDatagramHeader(writer, frame);
+    PutTransport(writer, frame);
+    FillTo(frame.bytes - kIcrcBytes - kFcsBytes, writer);
     AppendIcrc(bytes, ipBegin);
 }
 
-void FrameEncoder::PutPacket(ByteWriter& writer, const Frame& frame) const {
+void FrameEncoder::EncodeInfiniband(const Frame& frame, std::vector<uint8_t>& bytes) const {
+    if (frame.kind == FrameKind::kCredit) {
+        PutFlowControl(bytes, frame.trafficClass, frame.immediate, frame.psn);
+        return;
+    }
+    ByteWriter writer(bytes);
+    Lrh lrh;
+    lrh.bytes = frame.bytes - kVcrcBytes;
+    if (frame.kind == FrameKind::kNotice) {
+        lrh.lane = kManagementLane;
+        lrh.isRaw = true;
+        PutLrh(writer, lrh);
+        PutRawHeader(writer, kExperimentalEtherType);
+        writer.Put32(frame.destination);
+    } else {
+        lrh.lane = frame.trafficClass;
+        lrh.serviceLevel = frame.priority;
+        lrh.destination = LidOf(frame.destination);
+        lrh.source = LidOf(frame.source);
+        PutLrh(writer, lrh);
+        PutTransport(writer, frame);
+        FillTo(frame.bytes - kIcrcBytes - kVcrcBytes, writer);
+        AppendInfinibandIcrc(bytes);
+    }
+    AppendVcrc(bytes);
+}
+
+void FrameEncoder::PutDatagramHeader(ByteWriter& writer, const Frame& frame) const {
     UdpDatagram datagram;
     datagram.sourceEndpoint = frame.source;
     datagram.destinationEndpoint = frame.destination;
     datagram.sourcePort = frame.entropy;
     datagram.bytes = static_cast<uint16_t>(frame.bytes - kMacHeaderBytes - kIpv4HeaderBytes -
                                            kFcsBytes - (m_tagged ? kVlanTagBytes : 0));
-    datagram.trafficClass = frame.trafficClass;
+    datagram.trafficClass = frame.priority;
     datagram.ecn = EcnOf(frame);
     datagram.timeToLive = static_cast<uint8_t>(kFirstTimeToLive - frame.hops);
     PutUdpDatagram(writer, datagram);
+}
+
+void FrameEncoder::PutTransport(ByteWriter& writer, const Frame& frame) const {
     switch (frame.kind) {
         case FrameKind::kData:
             PutData(writer, frame);
@@ -149,6 +220,7 @@ void FrameEncoder::PutData(ByteWriter& writer, const Frame& frame) const {
     Bth bth;
     bth.opcode = DataOpcode(frame);
     bth.padBytes = static_cast<uint8_t>(WireFormat::PadPayload(frame.payload) - frame.payload);
+    bth.fecn = m_format.IsInfiniband() && (frame.flags & Frame::kFlagCe) != 0;
     bth.ackRequest = (frame.flags & (Frame::kFlagAckRequest | Frame::kFlagMessageEnd)) != 0;
     bth.destinationQp = frame.queuePair + kFirstResponderQp;
     bth.psn = frame.psn & kPsnMask;
@@ -174,6 +246,7 @@ void FrameEncoder::PutReadResponse(ByteWriter& writer, const Frame& frame) const
     Bth bth;
     bth.opcode = DataOpcode(frame);
     bth.padBytes = static_cast<uint8_t>(WireFormat::PadPayload(frame.payload) - frame.payload);
+    bth.fecn = m_format.IsInfiniband() && (frame.flags & Frame::kFlagCe) != 0;
     bth.destinationQp = frame.queuePair + kFirstRequesterQp;
     bth.psn = frame.psn & kPsnMask;
     PutBth(writer, bth);
@@ -184,7 +257,7 @@ void FrameEncoder::PutReadResponse(ByteWriter& writer, const Frame& frame) const
 
 void FrameEncoder::PutCnp(ByteWriter& writer, const Frame& frame) const {
     Bth bth;
-    bth.opcode = BthOpcode::kCnp;
+    bth.opcode = m_format.IsInfiniband() ? BthOpcode::kInfinibandCnp : BthOpcode::kCnp;
     bth.becn = true;
     bth.destinationQp = frame.queuePair +
                         (frame.kind == FrameKind::kReadCnp ? kFirstResponderQp : kFirstRequesterQp);

@@ -5,9 +5,6 @@
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
-#include <sstream>
-#include <stdexcept>
-
 namespace ns3 {
 
 NS_OBJECT_ENSURE_REGISTERED(InfinibandSubnet);
@@ -67,23 +64,8 @@ void InfinibandSubnet::Configure() {
     }
 }
 
-std::array<uint8_t, kTrafficClasses> InfinibandSubnet::GetLaneOfLevel() const {
-    std::array<uint8_t, kTrafficClasses> laneOfLevel{};
-    std::istringstream text(m_slToVl);
-    for (unsigned level = 0; level < kTrafficClasses; ++level) {
-        unsigned lane = level % m_lanes;
-        if (!m_slToVl.empty() && (!(text >> lane) || lane >= m_lanes)) {
-            throw std::invalid_argument("ns3::InfinibandSubnet::SlToVl: " + m_slToVl +
-                                        ": must be 8 lanes, each from 0 to " +
-                                        std::to_string(m_lanes - 1U));
-        }
-        laneOfLevel[level] = static_cast<uint8_t>(lane);
-    }
-    if (std::string rest; text >> rest) {
-        throw std::invalid_argument("ns3::InfinibandSubnet::SlToVl: " + m_slToVl +
-                                    ": must be 8 lanes, not more");
-    }
-    return laneOfLevel;
+ClassMap InfinibandSubnet::GetLaneOfLevel() const {
+    return ParseClassMap("ns3::InfinibandSubnet::SlToVl", m_slToVl, m_lanes);
 }
 
 }  // namespace ns3

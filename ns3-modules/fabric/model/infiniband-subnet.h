@@ -2,12 +2,11 @@
 #ifndef INFINIBAND_SUBNET_H
 #define INFINIBAND_SUBNET_H
 
-#include "class-scheduler.h"
+#include "class-map.h"
 #include "credit-account.h"
 
 #include "ns3/object.h"
 
-#include <array>
 #include <memory>
 #include <string>
 
@@ -31,7 +30,7 @@ class InfinibandSubnet : public Object {
 
     /// Virtual lane of each service level 0..7.
     /// \throws std::invalid_argument for a table that is not one, naming what is wrong
-    std::array<uint8_t, kTrafficClasses> GetLaneOfLevel() const;
+    ClassMap GetLaneOfLevel() const;
 
     CreditPolicy MakePolicy(uint64_t laneBytes, uint32_t maxFrameBytes) const {
         return CreditPolicy::Make(laneBytes, m_creditUpdateBlocks, maxFrameBytes);

@@ -3,15 +3,24 @@
 
 #include "infiniband-subnet.h"
 
+#include "ns3/string.h"
+
 namespace ns3 {
 
 NS_OBJECT_ENSURE_REGISTERED(InfinibandSwitch);
 
 TypeId InfinibandSwitch::GetTypeId() {
-    static TypeId tid = TypeId("ns3::InfinibandSwitch")
-                            .SetParent<FabricSwitch>()
-                            .SetGroupName("Fabric")
-                            .AddConstructor<InfinibandSwitch>();
+    static TypeId tid =
+        TypeId("ns3::InfinibandSwitch")
+            .SetParent<FabricSwitch>()
+            .SetGroupName("Fabric")
+            .AddConstructor<InfinibandSwitch>()
+            .AddAttribute("SlToVl",
+                          "Virtual lane in which frames of each service level 0..7 leave this "
+                          "switch, eight numbers with spaces; empty takes the subnet's. Read when "
+                          "the network is built.",
+                          StringValue(""), MakeStringAccessor(&InfinibandSwitch::m_slToVl),
+                          MakeStringChecker());
     return tid;
 }
 
@@ -22,6 +31,9 @@ void InfinibandSwitch::SetSubnet(const InfinibandSubnet& subnet) {
 }
 
 void InfinibandSwitch::ConfigureBuffers() {
+    SetClassMap(m_slToVl.empty()
+                    ? m_subnet->GetLaneOfLevel()
+                    : ParseClassMap("ns3::InfinibandSwitch::SlToVl", m_slToVl, m_lanes));
     const SwitchPorts& ports = GetPorts();
     m_policy = m_subnet->MakePolicy(GetBufferBytes() / ports.size() / m_lanes, GetMaxFrameBytes());
     m_accounts.resize(ports.size() * m_lanes);
@@ -40,6 +52,8 @@ void InfinibandSwitch::OnArrival(FabricPort& port, uint32_t portIndex, Frame* fr
     CreditAccount& account = At(portIndex, vl);
     const uint32_t blocks = CreditBlocks(frame->bytes);
     account.Receive(blocks);
+    frame->ingressClass = vl & 0xf;
+    frame->trafficClass = ClassOf(*frame) & 0xf;
     if (FabricPort* egress = Route(*frame, now)) {
         frame->ingressPort = static_cast<uint16_t>(portIndex);
         Forward(port, *egress, frame, now);
@@ -91,7 +105,7 @@ void InfinibandSwitch::SetLow(CreditAccount& account, bool low, int64_t now) {
 
 void InfinibandSwitch::OnTransmit(FabricPort& port, Frame* frame, int64_t start) {
     MarkAndStamp(port, *frame, start);
-    const uint8_t vl = frame->trafficClass;
+    const uint8_t vl = frame->ingressClass;
     CreditAccount& account = At(frame->ingressPort, vl);
     account.Release(CreditBlocks(frame->bytes));
     if (account.IsLow() && account.IsUpdateDue(m_policy)) {

@@ -5,6 +5,7 @@
 #include "credit-account.h"
 #include "fabric-switch.h"
 
+#include <string>
 #include <vector>
 
 namespace ns3 {
@@ -39,6 +40,7 @@ class InfinibandSwitch final : public FabricSwitch {
     void SetLow(CreditAccount& account, bool low, int64_t now);
 
     const InfinibandSubnet* m_subnet = nullptr;
+    std::string m_slToVl;
     uint32_t m_lanes = 0;
     CreditPolicy m_policy;
     std::vector<CreditAccount> m_accounts;  ///< By port, then lane.

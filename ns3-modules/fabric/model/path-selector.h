@@ -51,6 +51,15 @@ class PathChooser {
     /// \returns one of `paths`
     virtual uint16_t Choose(const Frame& frame, const PathOptions& paths, int64_t now) = 0;
 
+    /// Whether it is told, by OnForward(), of every frame that its switch hands on.
+    virtual bool HearsForwards() const { return false; }
+    /// A frame goes on from `ingress` to `egress`, chosen or the only one, and is not queued yet.
+    virtual void OnForward(FabricPort& /*ingress*/, FabricPort& /*egress*/, const Frame& /*frame*/,
+                           int64_t /*now*/) {}
+
+    /// The switch behind `port` tells of congestion on its way to a leaf.
+    virtual void OnNotice(uint16_t /*port*/, uint32_t /*leaf*/, int64_t /*now*/) {}
+
     /// A frame is about to be forwarded: fetches what that will probably need. How often this is
     /// called, and for whom, depends on how events fall, hence it changes nothing.
     virtual void Prefetch(const Frame& /*frame*/, const PathOptions& /*paths*/) const {}

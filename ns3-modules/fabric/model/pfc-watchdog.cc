@@ -13,9 +13,8 @@ class PfcWatchdog::Watch {
   public:
     Watch(PfcWatchdog& watchdog, FabricPort& port, uint8_t trafficClass)
         : m_watchdog(watchdog), m_port(port), m_trafficClass(trafficClass), m_timer(this) {
-        // The port's arrivals are number 0 of the same source.
         m_timer.SetOrigin(EventPhase::kModel, port.GetNode()->GetId(), port.GetSource(),
-                          1U + trafficClass);
+                          kWatchdogEvent + trafficClass);
     }
 
     void OnPause(bool xoff, int64_t now) {

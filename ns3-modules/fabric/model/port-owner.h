@@ -24,14 +24,17 @@ class PortOwner : public InModelMemory {
   public:
     virtual ~PortOwner() = default;
 
-    /// A frame arrived whole at `port`; the callee owns it. Neither pause frames nor credit
-    /// packets come here.
+    /// A frame arrived whole at `port`; the callee owns it. Frames between the two ports of
+    /// a link (IsLinkControl) do not come here.
     /// \param portIndex the port's number, so that its memory need not be touched
     virtual void OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame, int64_t now) = 0;
 
     /// The peer paused or resumed a class of `port` by PFC.
     virtual void OnPause(FabricPort& /*port*/, uint8_t /*trafficClass*/, bool /*xoff*/,
                          int64_t /*now*/) {}
+
+    /// The switch behind `port` tells of congestion on its way to a leaf.
+    virtual void OnNotice(FabricPort& /*port*/, uint32_t /*leaf*/, int64_t /*now*/) {}
 
     /// That frame is about to arrive: fetch the memory that this will need. Must change nothing.
     /// \param stage 0 some events ahead, then 1 to 3, when what the stage before fetched may be

@@ -13,6 +13,7 @@ namespace {
 
 constexpr uint32_t kMigrated = 0x40;
 constexpr uint32_t kDefaultPartitionKey = 0xffff;
+constexpr uint32_t kFecn = 0x80;
 constexpr uint32_t kBecn = 0x40;
 constexpr uint32_t kAckRequest = 0x80;
 
@@ -33,7 +34,7 @@ void PutBth(ByteWriter& writer, const Bth& bth) {
     writer.Put8(static_cast<uint32_t>(bth.opcode));
     writer.Put8(kMigrated | uint32_t{bth.padBytes} << 4);
     writer.Put16(kDefaultPartitionKey);
-    writer.Put8(bth.becn ? kBecn : 0);
+    writer.Put8((bth.fecn ? kFecn : 0) | (bth.becn ? kBecn : 0));
     writer.Put24(bth.destinationQp);
     writer.Put8(bth.ackRequest ? kAckRequest : 0);
     writer.Put24(bth.psn);

@@ -19,7 +19,7 @@ constexpr uint32_t kAethBytes = 4;
 constexpr uint32_t kIcrcBytes = 4;
 constexpr uint32_t kCnpReservedBytes = 16;  ///< Annex A17.9.3
 
-/// Of the reliable connection service, and of RoCEv2's CNP.
+/// Of the reliable connection service, and of CNPs.
 enum class BthOpcode : uint8_t {
     kSendFirst = 0,
     kSendMiddle = 1,
@@ -35,6 +35,7 @@ enum class BthOpcode : uint8_t {
     kReadResponseLast = 15,
     kReadResponseOnly = 16,
     kAcknowledge = 17,
+    kInfinibandCnp = 0x80,  ///< Annex A10
     kCnp = 0x81,
 };
 
@@ -42,6 +43,7 @@ enum class BthOpcode : uint8_t {
 struct Bth {
     BthOpcode opcode = BthOpcode::kSendOnly;
     uint8_t padBytes = 0;  ///< Behind the payload, 0..3.
+    bool fecn = false;
     bool becn = false;
     bool ackRequest = false;
     uint32_t destinationQp = 0;  ///< 24 bits

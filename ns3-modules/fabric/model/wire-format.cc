@@ -72,11 +72,24 @@ TypeId WireFormat::GetTypeId() {
                           "InfiniBand: flow-control packet (bytes): operand and FCTBS 2, lane and "
                           "FCCL 2, LPCRC 2 (IBA vol. 1, 7.9.4).",
                           UintegerValue(6), MakeUintegerAccessor(&WireFormat::m_creditBytes),
+                          MakeUintegerChecker<uint32_t>(1, 10000))
+            .AddAttribute("NoticeBytes",
+                          "Congestion notice between switches (bytes): the least Ethernet frame, "
+                          "an assumption.",
+                          UintegerValue(64), MakeUintegerAccessor(&WireFormat::m_noticeBytes),
+                          MakeUintegerChecker<uint32_t>(1, 10000))
+            .AddAttribute("InfinibandNoticeBytes",
+                          "InfiniBand: congestion notice between switches (bytes): LRH 8, raw "
+                          "header 4, leaf 4, VCRC 2; an assumption.",
+                          UintegerValue(18),
+                          MakeUintegerAccessor(&WireFormat::m_infinibandNoticeBytes),
                           MakeUintegerChecker<uint32_t>(1, 10000));
     return tid;
 }
 
 void WireFormat::UseInfiniband() {
+    m_isInfiniband = true;
+    m_noticeBytes = m_infinibandNoticeBytes;
     m_gapBytes = m_infinibandGapBytes;
     m_dataOverhead = m_infinibandDataOverhead;
     m_ackBytes = m_infinibandAckBytes;

@@ -36,6 +36,9 @@ class WireFormat : public Object {
     uint32_t GetCnpBytes() const { return m_cnpBytes; }
     /// Size of a PFC frame, or of an InfiniBand flow-control packet.
     uint32_t GetFlowControlBytes() const { return m_flowControlBytes; }
+    /// Size of a congestion notice between switches.
+    uint32_t GetNoticeBytes() const { return m_noticeBytes; }
+    bool IsInfiniband() const { return m_isInfiniband; }
     /// What carrying telemetry adds to a data packet and to the ACK that echoes it.
     uint32_t GetTelemetryBytes() const { return m_telemetryBytes; }
 
@@ -53,6 +56,9 @@ class WireFormat : public Object {
     uint32_t m_infinibandAckBytes;
     uint32_t m_infinibandCnpBytes;
     uint32_t m_creditBytes;
+    uint32_t m_noticeBytes;
+    uint32_t m_infinibandNoticeBytes;
+    bool m_isInfiniband = false;
 };
 
 }  // namespace ns3

@@ -36,12 +36,12 @@ TypeId RdmaNic::GetTypeId() {
                           MakeUintegerAccessor(&RdmaNic::m_mtu),
                           MakeUintegerChecker<uint32_t>(64, 9216))
             .AddAttribute("DataClass", "Traffic class of data packets (0..7).", UintegerValue(3),
-                          MakeUintegerAccessor(&RdmaNic::m_dataClass), classChecker)
+                          MakeUintegerAccessor(&RdmaNic::m_dataPriority), classChecker)
             .AddAttribute(
                 "AckClass", "Traffic class of ACKs (0..7). RoCEv2 ACKs share their data's class.",
-                UintegerValue(3), MakeUintegerAccessor(&RdmaNic::m_ackClass), classChecker)
+                UintegerValue(3), MakeUintegerAccessor(&RdmaNic::m_ackPriority), classChecker)
             .AddAttribute("CnpClass", "Traffic class of CNPs (0..7).", UintegerValue(6),
-                          MakeUintegerAccessor(&RdmaNic::m_cnpClass), classChecker)
+                          MakeUintegerAccessor(&RdmaNic::m_cnpPriority), classChecker)
             .AddAttribute("AckInterval",
                           "Data packets per ACK; the last of a message and one that fills the "
                           "sender's window are always acknowledged.",
@@ -121,9 +121,6 @@ void RdmaNic::Attach(uint32_t endpoint, FabricPort& port, const Shared& shared) 
     m_endpoint = endpoint;
     m_port = &port;
     m_shared = &shared;
-    for (uint8_t* level : {&m_dataClass, &m_ackClass, &m_cnpClass}) {
-        *level = shared.classOfLevel[*level];
-    }
     const CongestionControl& congestionControl = *shared.congestionControl;
     m_acksReads =
         congestionControl.WantsAcks() || (congestionControl.WantsCnp() && m_cnpMode == kCnpAck);
@@ -152,11 +149,12 @@ FrameSupplier::Largest RdmaNic::GetLargest() const {
     const WireFormat& format = *m_shared->wireFormat;
     const uint32_t telemetry =
         m_shared->congestionControl->WantsTelemetry() ? format.GetTelemetryBytes() : 0;
-    return {WireFormat::PadPayload(m_mtu) + format.GetDataOverhead(true) + telemetry, m_dataClass};
+    return {WireFormat::PadPayload(m_mtu) + format.GetDataOverhead(true) + telemetry,
+            ClassOf(m_dataPriority)};
 }
 
 int64_t RdmaNic::GetNextSupply(const FabricPort& port) {
-    if ((port.GetPausedMask() >> m_dataClass & 1) != 0) {
+    if ((port.GetPausedMask() >> ClassOf(m_dataPriority) & 1) != 0) {
         return kNever;
     }
     return m_requester.GetNextSupply();
@@ -170,7 +168,7 @@ void RdmaNic::OnTransmit(FabricPort& /*port*/, Frame* /*frame*/, int64_t /*start
 
 void RdmaNic::PrefetchArrival(const Frame& frame, uint32_t /*portIndex*/, int stage) {
     if (stage == 0) {
-        m_port->PrefetchEnqueue(m_ackClass);
+        m_port->PrefetchEnqueue(ClassOf(m_ackPriority));
     }
     if (frame.kind == FrameKind::kData) {
         m_responder.Prefetch(frame, stage);

@@ -124,6 +124,8 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier {
     QueuePairTraces& RequireTraces() { return m_requester.RequireTraces(); }
 
   private:
+    /// Class, or lane, in which frames of a priority leave this NIC.
+    uint8_t ClassOf(uint8_t priority) const { return m_shared->classOfLevel[priority]; }
     bool IsSelective() const { return m_reliability == kSelectiveRepeat; }
     void CountDelivered(uint32_t payload) {
         ++m_counters.dataPacketsDelivered;
@@ -139,9 +141,9 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier {
     const Shared* m_shared = nullptr;
     uint32_t m_endpoint = 0;
     uint32_t m_mtu;
-    uint8_t m_dataClass;
-    uint8_t m_ackClass;
-    uint8_t m_cnpClass;
+    uint8_t m_dataPriority;
+    uint8_t m_ackPriority;
+    uint8_t m_cnpPriority;
     Requester m_requester;
     Responder m_responder;
     MessageReceiver* m_receiver = nullptr;

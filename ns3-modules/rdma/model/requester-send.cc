@@ -96,7 +96,7 @@ void Requester::Address(const QueuePair& queuePair, Frame& frame, int64_t start)
     frame.destination = queuePair.m_options.destination;
     frame.queuePair = queuePair.m_number & Frame::kQueuePairMask;
     frame.verb = queuePair.m_options.verb;
-    frame.trafficClass = m_nic.m_dataClass;
+    frame.SetPriority(m_nic.m_dataPriority, m_nic.ClassOf(m_nic.m_dataPriority));
     frame.entropy = queuePair.m_options.entropy;
     frame.sentAt = start;
 }

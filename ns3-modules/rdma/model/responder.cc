@@ -243,7 +243,7 @@ void Responder::SendAck(Frame* data, uint32_t psn, Aeth aeth, int64_t now) {
     data->immediate = isResponse ? data->psn : aeth.Pack();
     data->psn = psn;
     data->payload = m_packedDelay;
-    data->trafficClass = m_nic.m_ackClass;
+    data->SetPriority(m_nic.m_ackPriority, m_nic.ClassOf(m_nic.m_ackPriority));
     data->flags = static_cast<uint8_t>((marked ? Frame::kFlagCnpEcho : 0) |
                                        (isNak ? Frame::kFlagNak : 0) | trimmed);
     m_nic.m_port->Enqueue(data, now);
@@ -258,7 +258,7 @@ void Responder::SendCnp(const Frame& data, int64_t now) {
     cnp->destination = data.source;
     cnp->queuePair = data.queuePair;
     cnp->entropy = data.entropy;
-    cnp->trafficClass = m_nic.m_cnpClass;
+    cnp->SetPriority(m_nic.m_cnpPriority, m_nic.ClassOf(m_nic.m_cnpPriority));
     ++m_nic.m_counters.cnpsSent;
     m_nic.m_port->Enqueue(cnp, now);
 }

@@ -28,6 +28,14 @@ attribute: 'ns3::RdmaNic::RetransmitTimeout=100us'
 workload { incast { fan_in: 12 target: 0 bytes: 100001 } }
 """
 
+# The incast on InfiniBand.
+INFINIBAND = """
+fabric { generate { gpus: 16 switch: 'quantum-2' } }
+attribute: 'ns3::FabricSwitch::EcnKmin=500'
+attribute: 'ns3::FabricSwitch::EcnKmax=2000'
+workload { incast { fan_in: 12 target: 0 bytes: 100001 } }
+"""
+
 # rpcordma takes payload of zeros for its own.
 TSHARK_OPTIONS = ["-n", "--disable-protocol", "rpcordma", "-o", "ip.check_checksum:TRUE"]
 

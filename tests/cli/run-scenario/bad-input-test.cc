@@ -139,6 +139,24 @@ TEST_F(BadInput, Transport) {
     ExpectScenarioRefused(kGood + "transport { mtu: 9216 }", "an MTU of 9216 bytes makes frames");
 }
 
+TEST_F(BadInput, AttributesOfNodes) {
+    const auto expect = [this](const std::string& setting, const std::string& message) {
+        ExpectScenarioRefused(kGood + "attribute: '" + setting + "'",
+                              "attribute[0]: " + setting + message);
+    };
+    expect("/NodeList/2/ns3::EthernetSwitch/Alpha=1",
+           ": must be /NodeList/NODE/$ns3::TYPE/ATTRIBUTE");
+    expect("/NodeList/2/$ns3::EthernetSwich/Alpha=1", ": no type ns3::EthernetSwich; did you mean");
+    expect("/NodeList/2/$ns3::EthernetSwitch/Alfa=1",
+           ": ns3::EthernetSwitch has no attribute Alfa");
+    expect("/NodeList/2/$ns3::EthernetSwitch/Alpha=x", ": must be a number");
+    expect("/NodeList/2/$ns3::EthernetSwitch/Alpha", ": needs a value");
+    expect("/NodeList/0/$ns3::EthernetSwitch/Alpha=1", ": there is no such switch at that node");
+    ExpectScenarioRefused(
+        kGood + "attribute: '/NodeList/2/$ns3::EthernetSwitch/PriorityToClass=1 2'",
+        "ns3::EthernetSwitch::PriorityToClass: 1 2: must be 8 numbers, each from 0 to 7");
+}
+
 TEST_F(BadInput, FabricThatCannotBe) {
     ExpectScenarioRefused("fabric { generate { gpus: 0 } } workload { permutation { bytes: 1 } }",
                           "--gpus 0: must be");
@@ -192,7 +210,7 @@ TEST_F(BadInput, Captures) {
                               "attribute: 'ns3::WireFormat::AckBytes=60'\n"
                               "outputs { capture { file: 'a.pcap' endpoint: 0 } }",
                           "ns3::WireFormat::AckBytes is 60 bytes, so frames cannot be written as "
-                          "RoCEv2; allowed: 66");
+                          "they are on the wire; allowed: 66");
 }
 
 TEST_F(BadInput, Samples) {

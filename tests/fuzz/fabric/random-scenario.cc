@@ -232,9 +232,57 @@ void DrawLosses(Dice& dice, RandomScenario& scenario) {
     }
 }
 
+std::string DrawMap(Dice& dice, uint64_t classes) {
+    std::string map;
+    for (unsigned priority = 0; priority < kTrafficClasses; ++priority) {
+        map += std::to_string(dice.Below(classes)) + " ";
+    }
+    return map;
+}
+
+// Tables of priorities, those of one switch or of all. PFC speaks of classes, so that senders with
+// other tables are not stopped.
+void DrawMaps(Dice& dice, RandomScenario& scenario, uint64_t lanes) {
+    if (!dice.Chance(40)) {
+        return;
+    }
+    const bool isInfiniband = scenario.message.infiniband;
+    const std::string type = isInfiniband ? "InfinibandSwitch" : "EthernetSwitch";
+    const std::string name = isInfiniband ? "SlToVl" : "PriorityToClass";
+    const std::string map = DrawMap(dice, isInfiniband ? lanes : kTrafficClasses);
+    if (dice.Chance(50)) {
+        scenario.defaults.emplace_back("ns3::" + type + "::" + name, map);
+    } else {
+        const uint64_t node = scenario.message.Build().endpoints();  // the first switch
+        scenario.ofNodes.emplace_back(
+            "/NodeList/" + std::to_string(node) + "/$ns3::" + type + "/" + name, map);
+    }
+    scenario.mustNotLose = scenario.mustNotLose && isInfiniband;
+}
+
+void DrawSwitchOptions(Dice& dice, RandomScenario& scenario, uint64_t lanes) {
+    auto set = [&scenario](const std::string& name, const std::string& value) {
+        scenario.defaults.emplace_back("ns3::" + name, value);
+    };
+    DrawMaps(dice, scenario, lanes);
+    if (dice.Chance(40)) {
+        const auto quanta = dice.OneOf<uint64_t>({4, 30, 300, 65'535});
+        set("EthernetSwitch::PauseQuanta", std::to_string(quanta));
+        const bool isEnough = quanta > 30'000;  // for renewals that wait for the largest frame
+        scenario.mustNotLose = scenario.mustNotLose && (isEnough || scenario.message.infiniband);
+    }
+    if (dice.Chance(40)) {
+        set("RemoteAdaptiveRouting::NoticeBacklog", dice.OneOf({"0ns", "100ns", "1us", "5us"}));
+        set("RemoteAdaptiveRouting::HoldTime", dice.OneOf({"0ns", "300ns", "5us"}));
+        set("FabricSwitch::PathSelector",
+            dice.OneOf(
+                {"ns3::RemoteAdaptiveRouting", "ns3::RemoteAdaptiveRouting", "ns3::DModKRouting"}));
+    }
+}
+
 }  // namespace
 
-RandomScenario DrawScenario(uint64_t seed) {
+RandomScenario DrawScenario(uint64_t seed, Choices choices) {
     Dice dice(seed);
     RandomScenario scenario;
     scenario.message = DrawFabric(dice);
@@ -249,6 +297,9 @@ RandomScenario DrawScenario(uint64_t seed) {
         DrawArbitration(dice, scenario, lanes);
     }
     DrawLosses(dice, scenario);
+    if (choices == Choices::kAll) {
+        DrawSwitchOptions(dice, scenario, lanes);
+    }
     return scenario;
 }
 
@@ -265,6 +316,9 @@ std::string Describe(const RandomScenario& scenario) {
     text << "\n";
     for (const auto& [name, value] : scenario.defaults) {
         text << "  --" << name << "=" << value << "\n";
+    }
+    for (const auto& [path, value] : scenario.ofNodes) {
+        text << "  " << path << "=" << value << "\n";
     }
     for (const Flow& flow : scenario.flows) {
         text << "  " << flow.source << " -> " << flow.destination << ", " << flow.bytes

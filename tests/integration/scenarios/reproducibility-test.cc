@@ -156,6 +156,18 @@ TEST_F(Scenarios, RatesAreTheSameInBothModesAndChangeNothing) {
     EXPECT_THAT(rates, ::testing::HasSubstr(",400000000000,400000000000,\n"));
 }
 
+TEST_F(Scenarios, OneSwitchConfiguredWronglyLosesPackets) {
+    RunSample("PfcStorm", "right");
+    Write("sample.textproto",
+          Read(m_work / "sample.textproto") +
+              "attribute: '/NodeList/16/$ns3::EthernetSwitch/PriorityToClass=0 1 2 1 4 5 6 7'\n"
+              "attribute: 'ns3::EthernetSwitch::LossyAlpha=0.05'\n");
+    const Result result = Run("sample.textproto --out wrong");
+    ASSERT_EQ(result.status, 0) << result.err;
+    EXPECT_EQ(SummaryValue("right", "dropped"), 0);
+    EXPECT_GT(SummaryValue("wrong", "dropped"), 0);
+}
+
 TEST_F(Scenarios, PfcStormPausesAndLosesNothing) {
     RunSample("PfcStorm", "a");
     constexpr int kDropped = 11;

@@ -151,7 +151,7 @@ TEST_F(FrameCaptureTest, FilterKeepsWhatTwoEndpointsSendEachOther) {
 TEST_F(FrameCaptureTest, PathThatCannotBeWrittenIsNamed) {
     const std::string path = (m_directory / "no-such-folder/a.pcap").string();
     try {
-        const CaptureFile file({path, CaptureFormat::kPcap, {}, 0, 0});
+        const CaptureFile file({path, CaptureFormat::kPcap, CaptureLink::kEthernet, {}, 0, 0});
         FAIL() << "opened " << path;
     } catch (const std::system_error& error) {
         EXPECT_THAT(error.what(), ::testing::HasSubstr(path));

@@ -158,8 +158,8 @@ TEST_F(FrameEncoderTest, SizesOfNoPacketAreRefused) {
         FAIL() << "an ACK of 60 bytes was taken";
     } catch (const std::invalid_argument& error) {
         EXPECT_STREQ(error.what(),
-                     "ns3::WireFormat::AckBytes is 60 bytes, so frames cannot be written as "
-                     "RoCEv2; allowed: 66");
+                     "ns3::WireFormat::AckBytes is 60 bytes, so frames cannot be written as they "
+                     "are on the wire; allowed: 66");
     }
 }
 

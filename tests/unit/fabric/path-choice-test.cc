@@ -58,7 +58,7 @@ class PathChoice : public ModelTest {
         for (uint32_t i = 0; i < count; ++i) {
             Frame* frame = m_bed->fabric->GetPartition().CreateFrame(FrameKind::kData, 1000);
             frame->destination = 1;
-            frame->trafficClass = 3;
+            frame->SetPriority(3, 3);
             Ports()[port]->Enqueue(frame, m_bed->Now());
         }
     }
