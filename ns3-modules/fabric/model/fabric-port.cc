@@ -357,7 +357,7 @@ void FabricPort::SendPause(uint8_t trafficClass, bool xoff, int64_t now, uint16_
     Frame* frame = m_partition->CreateFrame(FrameKind::kPause, m_flowControlBytes);
     frame->flags = xoff ? Frame::kFlagXoff : 0;
     frame->payload = quanta;
-    m_pauseFramesSent += xoff ? 1 : 0;
+    m_flowControlFramesSent += xoff ? 1 : 0;
     SendControl(frame, trafficClass, now);
 }
 
@@ -374,7 +374,7 @@ void FabricPort::SendCredit(uint8_t vl, uint16_t limit, int64_t now) {
     Frame* frame = m_partition->CreateFrame(FrameKind::kCredit, m_flowControlBytes);
     frame->psn = limit;
     frame->immediate = m_credits->GetSent(vl);
-    ++m_creditFramesSent;
+    ++m_flowControlFramesSent;
     SendControl(frame, vl, now);
 }
 
@@ -527,8 +527,7 @@ PortCounters FabricPort::GetCounters(int64_t now) const {
     counters.markedFrames = m_markedFrames;
     counters.droppedFrames = m_droppedFrames;
     counters.trimmedFrames = m_trimmedFrames;
-    counters.pauseFramesSent = m_pauseFramesSent;
-    counters.creditFramesSent = m_creditFramesSent;
+    (m_isCredited ? counters.creditFramesSent : counters.pauseFramesSent) = m_flowControlFramesSent;
     counters.noticeFramesSent = m_noticeFramesSent;
     counters.pausedPs = m_pausedPs + (m_paused != 0 ? now - m_pausedSince : 0);
     counters.maxQueueBytes = m_maxQueueBytes;

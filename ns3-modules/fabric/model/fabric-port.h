@@ -318,10 +318,9 @@ class alignas(64) FabricPort final : public NetDevice, public InModelMemory {
     uint64_t m_droppedFrames = 0;
     uint64_t m_trimmedFrames = 0;
     uint8_t m_pauseIgnored = 0;  ///< Classes that send whatever the peer says.
-    uint64_t m_pauseFramesSent = 0;
-    uint64_t m_creditFramesSent = 0;
-    uint64_t m_noticeFramesSent = 0;
     uint16_t m_noticeBytes = 0;
+    uint32_t m_noticeFramesSent = 0;
+    uint64_t m_flowControlFramesSent = 0;  ///< XOFFs, or where it is credited, credit packets.
     int64_t m_pausedPs = 0;
     int64_t m_pausedSince = 0;
     uint64_t m_rateBps = 0;
