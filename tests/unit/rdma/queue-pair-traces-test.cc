@@ -87,7 +87,7 @@ TEST_F(QueuePairTracesTest, SendsAndRetransmissionsAreToldWithTheirStarts) {
     // 400 Gb/s, 20 ps a byte: the first packet has an RETH of 16 bytes.
     constexpr int64_t kPacketPs = (int64_t{kMtu} + 82) * 20;
     for (uint32_t i = 0; i < 5; ++i) {
-        const Listener::Start expected = {i, i == 0 ? 0 : i * kPacketPs + 16 * 20};
+        const Listener::Start expected = {i, i == 0 ? 0 : i * kPacketPs + int64_t{16} * 20};
         EXPECT_EQ(listener.sends[i], expected) << i;
     }
     const std::vector<Listener::Start> last(listener.sends.end() - 3, listener.sends.end());

@@ -48,7 +48,7 @@ TEST_F(RateSamplerTest, PacedQueuePairSendsAtItsRate) {
     for (size_t i = 0; i < samples.size(); ++i) {
         busy += samples[i].busyPs;
         if (i >= 3 && i < 40) {
-            EXPECT_NEAR(static_cast<double>(samples[i].busyPs), kMicrosecond / 2, 84'000) << i;
+            EXPECT_NEAR(static_cast<double>(samples[i].busyPs), 0.5 * kMicrosecond, 84'000) << i;
             EXPECT_EQ(samples[i].rateBps, 200 * kGbps);
             EXPECT_EQ(samples[i].windowBytes, 123'456u);
         }
