@@ -109,19 +109,24 @@ class EventCalendar {
     /// written behind them without waiting for the chunk's memory.
     class Bucket {
       public:
-        bool IsEmpty() const { return m_word == 0; }
-        bool IsFull() const { return (m_word & kUsedMask) == Chunk::kSlots; }
-        Chunk* GetChunk() const { return reinterpret_cast<Chunk*>(m_word & ~kUsedMask); }
-        unsigned GetUsed() const { return static_cast<unsigned>(m_word & kUsedMask); }
-        void Begin(Chunk* chunk) { m_word = reinterpret_cast<uintptr_t>(chunk); }
+        bool IsEmpty() const { return m_place == nullptr; }
+        bool IsFull() const { return GetUsed() == Chunk::kSlots; }
+        Chunk* GetChunk() const { return reinterpret_cast<Chunk*>(m_place - GetUsed()); }
+        unsigned GetUsed() const {
+            return static_cast<unsigned>(reinterpret_cast<uintptr_t>(m_place) & kUsedMask);
+        }
+        void Begin(Chunk* chunk) { m_place = reinterpret_cast<char*>(chunk); }
         /// \pre not full, and begun
-        void Push(const Slot& slot) { GetChunk()->slot[m_word++ & kUsedMask] = slot; }
+        void Push(const Slot& slot) {
+            GetChunk()->slot[GetUsed()] = slot;
+            ++m_place;
+        }
 
       private:
         static constexpr uintptr_t kUsedMask = alignof(Chunk) - 1;
         static_assert(Chunk::kSlots <= kUsedMask);
 
-        uintptr_t m_word = 0;
+        char* m_place = nullptr;  ///< The chunk's address, and as many bytes on as slots are used.
     };
 
     // Objects and not functions, so that sorting has them inline.
