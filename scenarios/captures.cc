@@ -63,7 +63,8 @@ class Check {
     }
 
     void CheckNumberOfPlaces() const {
-        const int places = m_capture.endpoint_size() + m_capture.port_size();
+        const int ofEndpoint = static_cast<int>(m_fabric.ports_per_endpoint());
+        const int places = m_capture.endpoint_size() * ofEndpoint + m_capture.port_size();
         if (places == 0 && !m_capture.has_between()) {
             throw topogen::DataError(m_field + ": needs an endpoint, a port or between");
         }
@@ -107,8 +108,12 @@ ns3::FrameCapture::Options OptionsOf(const Capture& capture, const ResultsFolder
 void AddPlaces(const Capture& capture, const topogen::Fabric& fabric,
                const ns3::FabricNetwork& network, ns3::FrameCapture& target) {
     const auto addEndpoint = [&](int64_t endpoint) {
-        target.AddPort(network.GetEndpointPort(static_cast<uint32_t>(endpoint)),
-                       fmt::format("endpoint {}", endpoint));
+        const uint32_t ports = network.GetPortsPerEndpoint();
+        for (uint32_t k = 0; k < ports; ++k) {
+            target.AddPort(network.GetEndpointPort(static_cast<uint32_t>(endpoint), k),
+                           ports == 1 ? fmt::format("endpoint {}", endpoint)
+                                      : fmt::format("endpoint {} port {}", endpoint, k));
+        }
     };
     for (const int64_t endpoint : capture.endpoint()) {
         addEndpoint(endpoint);

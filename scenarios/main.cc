@@ -23,6 +23,7 @@
 #include "scenarios/command-line.h"
 #include "scenarios/estimate.h"
 #include "scenarios/interrupt.h"
+#include "scenarios/link-failures.h"
 #include "scenarios/path-lengths.h"
 #include "scenarios/progress-line.h"
 #include "scenarios/rates.h"
@@ -62,6 +63,7 @@ struct Plan {
     Scenario scenario;
     topogen::Fabric fabric;
     uint64_t seed = kDefaultSeed;
+    std::vector<Outage> outages;
     Traffic traffic;
     Estimate estimate;
 };
@@ -131,6 +133,7 @@ Plan MakePlan(const CommandLine& line) {
         CheckCaptures(plan.scenario, plan.fabric);
         CheckSamples(plan.scenario, plan.fabric);
         CheckRates(plan.scenario, plan.fabric);
+        plan.outages = FindOutages(plan.scenario, plan.fabric);
         PathLengths paths(plan.fabric);
         plan.traffic = PlanTraffic(plan.scenario, plan.fabric, transport, paths, plan.seed);
         plan.estimate = EstimateRun(plan.fabric, plan.traffic, transport, paths);
@@ -202,7 +205,8 @@ void WatchOnTerminal(const CommandLine& line, const Plan& plan, Simulation& simu
 int RunPlan(const CommandLine& line, const Plan& plan) {
     ResultsFolder folder(line.out, line.force);  // refused, if at all, before the work is done
     const auto simulation = InScenario(line.scenario, [&] {
-        return std::make_unique<Simulation>(plan.scenario, plan.fabric, plan.traffic, plan.seed);
+        return std::make_unique<Simulation>(plan.scenario, plan.fabric, plan.traffic, plan.outages,
+                                            plan.seed);
     });
     const auto captures = InScenario(line.scenario, [&] {
         return std::make_unique<Captures>(plan.scenario, plan.fabric, *simulation, folder);

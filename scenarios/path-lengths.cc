@@ -6,7 +6,7 @@
 namespace scenarios {
 
 PathLengths::PathLengths(const topogen::Fabric& fabric)
-    : m_leaf(fabric.endpoints()),
+    : m_leaves(fabric.endpoints()),
       m_rateBps(fabric.endpoints()),
       m_neighbours(static_cast<size_t>(fabric.switches_size())),
       m_distance(m_neighbours.size()) {
@@ -15,8 +15,8 @@ PathLengths::PathLengths(const topogen::Fabric& fabric)
     const auto attach = [&](int link, uint32_t server, uint32_t port, uint32_t leaf) {
         const uint32_t endpoint = fabric.servers(static_cast<int>(server)).first_endpoint() +
                                   port / fabric.ports_per_endpoint();
-        m_leaf[endpoint] = leaf;
-        m_rateBps[endpoint] =
+        m_leaves[endpoint].push_back(leaf);
+        m_rateBps[endpoint] +=
             fabric.link_classes(static_cast<int>(links.link_class(link))).rate_bps();
     };
     for (int i = 0; i < links.a_node_size(); ++i) {
@@ -38,11 +38,16 @@ PathLengths::PathLengths(const topogen::Fabric& fabric)
 }
 
 uint32_t PathLengths::Get(uint32_t source, uint32_t destination) {
-    std::vector<uint8_t>& distance = m_distance[m_leaf[source]];
-    if (distance.empty()) {
-        distance = SearchFrom(m_leaf[source]);
+    uint8_t between = kUnreachable;
+    for (const uint32_t from : m_leaves[source]) {
+        std::vector<uint8_t>& distance = m_distance[from];
+        if (distance.empty()) {
+            distance = SearchFrom(from);
+        }
+        for (const uint32_t to : m_leaves[destination]) {
+            between = std::min(between, distance[to]);
+        }
     }
-    const uint8_t between = distance[m_leaf[destination]];
     return between == kUnreachable ? 0 : between + 2U;
 }
 

@@ -16,10 +16,10 @@ class PathLengths {
     /// `fabric` must be valid.
     explicit PathLengths(const topogen::Fabric& fabric);
 
-    /// Links from one endpoint to another; 0 if there is no path.
+    /// Links from one endpoint to another, by the ports that are nearest; 0 if there is no path.
     uint32_t Get(uint32_t source, uint32_t destination);
 
-    /// Line rate of an endpoint's port, bit/s.
+    /// Line rate of an endpoint's ports together, bit/s.
     uint64_t GetRateBps(uint32_t endpoint) const { return m_rateBps[endpoint]; }
 
   private:
@@ -27,7 +27,7 @@ class PathLengths {
 
     std::vector<uint8_t> SearchFrom(uint32_t leaf) const;
 
-    std::vector<uint32_t> m_leaf;                     ///< Switch of each endpoint.
+    std::vector<std::vector<uint32_t>> m_leaves;      ///< Switches of each endpoint.
     std::vector<uint64_t> m_rateBps;                  ///< By endpoint.
     std::vector<std::vector<uint32_t>> m_neighbours;  ///< Switches next to each switch.
     std::vector<std::vector<uint8_t>> m_distance;     ///< From leaf to switch; empty until asked.

@@ -42,6 +42,15 @@ void CheckEndpoint(int64_t endpoint, const topogen::Fabric& fabric, const std::s
     }
 }
 
+void CheckPort(const Port& port, const topogen::Fabric& fabric, const std::string& field) {
+    if (!FindLinkEnd(port, fabric)) {
+        throw topogen::DataError(
+            fmt::format("{}: node {} has no cable at port {}; links.csv of a run with "
+                        "outputs.links ALL lists what there is",
+                        field, port.node(), port.port()));
+    }
+}
+
 void CheckPlaces(const google::protobuf::RepeatedField<int64_t>& endpoints,
                  const google::protobuf::RepeatedPtrField<Port>& ports,
                  const topogen::Fabric& fabric, const std::string& field) {
@@ -49,13 +58,24 @@ void CheckPlaces(const google::protobuf::RepeatedField<int64_t>& endpoints,
         CheckEndpoint(endpoints[i], fabric, fmt::format("{}.endpoint[{}]", field, i));
     }
     for (int i = 0; i < ports.size(); ++i) {
-        if (!FindLinkEnd(ports[i], fabric)) {
-            throw topogen::DataError(
-                fmt::format("{}.port[{}]: node {} has no cable at port {}; links.csv of a run with "
-                            "outputs.links ALL lists what there is",
-                            field, i, ports[i].node(), ports[i].port()));
-        }
+        CheckPort(ports[i], fabric, fmt::format("{}.port[{}]", field, i));
     }
+}
+
+Port NicPort(int64_t endpoint, int64_t nicPort, const topogen::Fabric& fabric) {
+    int node = 0;
+    while (endpoint >= fabric.servers(node).first_endpoint() + fabric.servers(node).endpoints()) {
+        ++node;
+    }
+    Port port;
+    port.set_node(node);
+    port.set_port((endpoint - fabric.servers(node).first_endpoint()) * fabric.ports_per_endpoint() +
+                  nicPort);
+    return port;
+}
+
+uint32_t FindLink(const Port& port, const topogen::Fabric& fabric) {
+    return FindLinkEnd(port, fabric).value().link;
 }
 
 ns3::FabricPort& FindPort(const Port& port, const topogen::Fabric& fabric,

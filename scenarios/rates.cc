@@ -34,11 +34,11 @@ void WriteRecord(ResultsFile& file, const ns3::RateSampler::Record& record, int6
         if (until > begin && until > record.first && begin <= record.last) {
             const std::string window =
                 sample.windowBytes == 0 ? "" : std::to_string(sample.windowBytes);
-            file.Print(
-                "{},{},{},{},{},{},{}\n", NanosecondsText(until), record.nic->GetEndpoint(),
-                record.queuePair, record.destination,
-                BitsPerSecond(record.nic->GetPort().GetRateBps(), sample.busyPs, until - begin),
-                sample.rateBps, window);
+            file.Print("{},{},{},{},{},{},{}\n", NanosecondsText(until), record.nic->GetEndpoint(),
+                       record.queuePair, record.destination,
+                       BitsPerSecond(record.nic->GetPathProperties().lineRateBps, sample.busyPs,
+                                     until - begin),
+                       sample.rateBps, window);
         }
         begin = until;
     }

@@ -41,7 +41,7 @@ int64_t StopTimeOf(const Scenario& scenario) {
 }  // namespace
 
 Simulation::Simulation(const Scenario& scenario, const topogen::Fabric& fabric,
-                       const Traffic& traffic, uint64_t seed)
+                       const Traffic& traffic, const std::vector<Outage>& outages, uint64_t seed)
     : m_stop(StopTimeOf(scenario)), m_pollPeriod(kShortestPoll) {
     ns3::RngSeedManager::SetRun(seed);
     m_network = ns3::CreateObject<ns3::FabricNetwork>();
@@ -56,11 +56,13 @@ Simulation::Simulation(const Scenario& scenario, const topogen::Fabric& fabric,
     m_rdma->Install(m_network, MakeCongestionControl(scenario));
     const Outputs& outputs = scenario.outputs();
     AddTraffic(traffic, fabric, !outputs.has_flows() || outputs.flows());
+    AddOutages(outages, fabric);
     WatchFailures();
 }
 
 Simulation::~Simulation() {
     m_flows.reset();
+    m_outages.reset();
     if (m_collectives != nullptr) {
         m_collectives->Dispose();
     }
@@ -75,6 +77,7 @@ void Simulation::AddTraffic(const Traffic& traffic, const topogen::Fabric& fabri
     m_flows->SetDoneCallback([this](const ns3::Flow&) {
         --m_flowsLeft;
         m_end = m_network->GetPartition().GetNow();
+        EndOutagesWhenDone();
     });
     for (const PlannedFlow& planned : traffic.flows) {
         m_flows->Add(planned.flow);
@@ -98,8 +101,31 @@ void Simulation::AddTraffic(const Traffic& traffic, const topogen::Fabric& fabri
         if (--m_ranksLeft[collective] == 0) {
             --m_collectivesLeft;
             m_end = m_network->GetPartition().GetNow();
+            EndOutagesWhenDone();
         }
     });
+}
+
+void Simulation::AddOutages(const std::vector<Outage>& outages, const topogen::Fabric& fabric) {
+    m_outages = std::make_unique<ns3::LinkFailures>(*m_network);
+    for (const Outage& outage : outages) {
+        m_outages->Add(outage.link, outage.from, outage.until);
+    }
+    m_outages->SetObserver([this, links = &fabric.links()](ns3::LinkFailures::Change change,
+                                                           uint32_t link, int64_t now) {
+        constexpr const char* kKinds[] = {"link_down", "link_up", "routes_changed"};
+        const auto i = static_cast<int>(link);
+        m_events.push_back(
+            {now, kKinds[static_cast<size_t>(change)], links->a_node(i), links->a_port(i), true,
+             fmt::format("link {} to node {} port {}", link, links->b_node(i), links->b_port(i))});
+    });
+}
+
+// What fails after that is of no interest, nor does the run wait for it.
+void Simulation::EndOutagesWhenDone() {
+    if (m_flowsLeft == 0 && m_collectivesLeft == 0) {
+        m_outages->Stop();
+    }
 }
 
 void Simulation::WatchFailures() {
@@ -168,6 +194,7 @@ void Simulation::Poll() {
 }
 
 void Simulation::Run() {
+    m_outages->Start();
     m_flows->Start();
     if (m_collectives != nullptr) {
         m_collectives->Start();
@@ -184,6 +211,7 @@ void Simulation::Run() {
         return std::tie(a.start, a.collective, a.source, a.destination, a.completionTime) <
                std::tie(b.start, b.collective, b.source, b.destination, b.completionTime);
     });
+    m_outages->RestoreRoutes();
     CheckBalance();
     if (!m_stopped && !m_interrupted) {
         ReportDeadlock(m_network->GetPartition().GetNow());

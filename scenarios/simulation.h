@@ -13,8 +13,10 @@
 
 #include "collective/helper/collective-driver.h"
 #include "fabric/helper/fabric-network.h"
+#include "fabric/helper/link-failures.h"
 #include "rdma/helper/flow-driver.h"
 #include "rdma/helper/rdma-network.h"
+#include "scenarios/link-failures.h"
 #include "scenarios/scenario.pb.h"
 #include "scenarios/traffic.h"
 #include "topogen/fabric.pb.h"
@@ -46,7 +48,7 @@ class Simulation {
     /// Builds the models; the transport was applied.
     /// Throws std::invalid_argument for what the models do not cover.
     Simulation(const Scenario& scenario, const topogen::Fabric& fabric, const Traffic& traffic,
-               uint64_t seed);
+               const std::vector<Outage>& outages, uint64_t seed);
     ~Simulation();
     Simulation(const Simulation&) = delete;
     Simulation& operator=(const Simulation&) = delete;
@@ -81,6 +83,8 @@ class Simulation {
 
   private:
     void AddTraffic(const Traffic& traffic, const topogen::Fabric& fabric, bool keepMessages);
+    void AddOutages(const std::vector<Outage>& outages, const topogen::Fabric& fabric);
+    void EndOutagesWhenDone();
     void WatchFailures();
     void OnFailure(const ns3::RdmaNic& nic, const ns3::QueuePair& queuePair, int64_t now);
     void ReportDeadlock(int64_t now);
@@ -93,6 +97,7 @@ class Simulation {
     ns3::Ptr<ns3::RdmaNetwork> m_rdma;
     std::unique_ptr<ns3::FlowDriver> m_flows;
     ns3::Ptr<ns3::CollectiveDriver> m_collectives;  ///< Null if there are none.
+    std::unique_ptr<ns3::LinkFailures> m_outages;
     std::function<void(const RunProgress&)> m_watcher;
     std::vector<ns3::CollectiveMessage> m_messages;
     std::vector<RunEvent> m_events;

@@ -34,8 +34,16 @@ class FabricMessage {
 
     /// Returns the endpoint's number.
     uint32_t AddEndpoint(uint32_t switchIndex, const TestCable& cable = {}) {
-        m_endpointCables.push_back({0, 0, switchIndex, m_portsUsed[switchIndex]++, cable});
-        return static_cast<uint32_t>(m_endpointCables.size() - 1);
+        return AddEndpoint(std::vector<uint32_t>{switchIndex}, cable);
+    }
+
+    /// One with a port to each of the switches; all endpoints have as many.
+    uint32_t AddEndpoint(const std::vector<uint32_t>& switches, const TestCable& cable = {}) {
+        for (uint32_t k = 0; k < switches.size(); ++k) {
+            m_endpointCables.push_back(
+                {m_endpoints, k, switches[k], m_portsUsed[switches[k]]++, cable});
+        }
+        return m_endpoints++;
     }
 
     void Connect(uint32_t lower, uint32_t upper, const TestCable& cable = {}) {
@@ -45,10 +53,10 @@ class FabricMessage {
 
     topogen::Fabric Build() const {
         topogen::Fabric fabric;
-        const auto endpoints = static_cast<uint32_t>(m_endpointCables.size());
+        const uint32_t endpoints = m_endpoints;
         fabric.set_version(1);
         fabric.set_endpoints(endpoints);
-        fabric.set_ports_per_endpoint(1);
+        fabric.set_ports_per_endpoint(static_cast<uint32_t>(m_endpointCables.size()) / endpoints);
         auto* model = fabric.add_switch_models();
         model->set_ports(*std::max_element(m_portsUsed.begin(), m_portsUsed.end()));
         model->set_port_rate_bps(400 * kGbps);
@@ -61,8 +69,9 @@ class FabricMessage {
             server->set_first_endpoint(e);
             server->set_endpoints(1);
             server->set_nvlink_domain(e);
-            const Cabling& c = m_endpointCables[e];
-            AddLink(fabric, e, 0, endpoints + c.upper, c.upperPort, c.cable);
+        }
+        for (const Cabling& c : m_endpointCables) {
+            AddLink(fabric, c.lower, c.lowerPort, endpoints + c.upper, c.upperPort, c.cable);
         }
         for (const Cabling& c : m_switchCables) {
             AddLink(fabric, endpoints + c.lower, c.lowerPort, endpoints + c.upper, c.upperPort,
@@ -110,6 +119,7 @@ class FabricMessage {
     }
 
     std::vector<uint32_t> m_portsUsed;  ///< By switch.
+    uint32_t m_endpoints = 0;
     std::vector<Cabling> m_endpointCables;
     std::vector<Cabling> m_switchCables;
 };
@@ -155,6 +165,42 @@ inline FabricMessage MakeLeafSpine(uint32_t leaves, uint32_t spines, uint32_t en
     for (uint32_t leaf = 0; leaf < leaves; ++leaf) {
         for (uint32_t spine = 0; spine < spines; ++spine) {
             message.Connect(leaf, leaves + spine, cable);
+        }
+    }
+    return message;
+}
+
+/// Every endpoint on every one of `planes` switches, which nothing joins: port k is in plane k.
+inline FabricMessage MakePlanes(uint32_t planes, uint32_t endpoints, const TestCable& cable = {}) {
+    FabricMessage message;
+    std::vector<uint32_t> switches;
+    for (uint32_t p = 0; p < planes; ++p) {
+        switches.push_back(message.AddSwitch());
+    }
+    for (uint32_t e = 0; e < endpoints; ++e) {
+        message.AddEndpoint(switches, cable);
+    }
+    return message;
+}
+
+/// Endpoints on pairs of leaves: leaves 2i and 2i + 1 are a pair. Spines follow. Joined, every leaf
+/// has a cable to each spine; else leaves with odd numbers to those with odd numbers, and so on:
+/// two planes.
+inline FabricMessage MakeDualTor(uint32_t pairs, uint32_t spines, uint32_t endpointsPerPair,
+                                 bool joined, const TestCable& cable = {}) {
+    FabricMessage message;
+    for (uint32_t s = 0; s < 2 * pairs + spines; ++s) {
+        message.AddSwitch();
+    }
+    for (uint32_t e = 0; e < pairs * endpointsPerPair; ++e) {
+        const uint32_t leaf = 2 * (e / endpointsPerPair);
+        message.AddEndpoint({leaf, leaf + 1}, cable);
+    }
+    for (uint32_t leaf = 0; leaf < 2 * pairs; ++leaf) {
+        for (uint32_t spine = 0; spine < spines; ++spine) {
+            if (joined || leaf % 2 == spine % 2) {
+                message.Connect(leaf, 2 * pairs + spine, cable);
+            }
         }
     }
     return message;

@@ -6,6 +6,7 @@
 #include "rdma-testbed.h"
 #include "trace-digest.h"
 
+#include "fabric/helper/link-failures.h"
 #include "fabric/helper/load-balancing.h"
 
 #include "ns3/boolean.h"
@@ -27,6 +28,13 @@ namespace ns3 {
 // A window below AckInterval packets advances only by timeouts, so some scenarios take long.
 constexpr int64_t kObservedPs = 2'000'000'000'000;
 
+/// A link that is down from `from` until `until`, ps.
+struct Outage {
+    uint32_t link;
+    int64_t from;
+    int64_t until;
+};
+
 /// A small fabric, its parameters and its traffic.
 struct ObservedScenario {
     FabricMessage message;
@@ -37,6 +45,7 @@ struct ObservedScenario {
     bool mustNotLose = false;  ///< Credits, or all traffic is in lossless classes with computed
                                ///< headroom.
     std::vector<Flow> flows;
+    std::vector<Outage> outages;
 };
 
 /// Everything observable of a run, one line an observation.
@@ -164,6 +173,11 @@ inline Outcome Simulate(const ObservedScenario& scenario, bool eager) {
             }
         }
         driver.Start();
+        LinkFailures failures(*bed.fabric);
+        for (const Outage& outage : scenario.outages) {
+            failures.Add(outage.link, outage.from, outage.until);
+        }
+        failures.Start();
         Simulator::Stop(PicoSeconds(kObservedPs));
         Simulator::Run();
         outcome = Observe(bed, driver.GetFlows());

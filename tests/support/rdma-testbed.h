@@ -60,9 +60,17 @@ class RdmaTestbed {
     uint64_t Dropped() const { return fabric->GetPartition().GetCounters().dropped; }
 
     RdmaNic& Nic(uint32_t endpoint) const { return network->GetNic(endpoint); }
-    FabricPort& EndpointPort(uint32_t endpoint) const { return fabric->GetEndpointPort(endpoint); }
+    FabricPort& EndpointPort(uint32_t endpoint, uint32_t nicPort = 0) const {
+        return fabric->GetEndpointPort(endpoint, nicPort);
+    }
     /// The port of the switch that an endpoint is cabled to.
-    FabricPort& LeafPort(uint32_t endpoint) const { return *EndpointPort(endpoint).GetPeer(); }
+    FabricPort& LeafPort(uint32_t endpoint, uint32_t nicPort = 0) const {
+        return *EndpointPort(endpoint, nicPort).GetPeer();
+    }
+    /// The number of the link at an endpoint's port.
+    uint32_t LinkOf(uint32_t endpoint, uint32_t nicPort = 0) const {
+        return EndpointPort(endpoint, nicPort).GetSource() / 2;
+    }
 
     Ptr<FabricNetwork> fabric;
     Ptr<RdmaNetwork> network;

@@ -68,6 +68,9 @@ int64_t AckTravelTime(const RdmaNetwork& network, uint32_t from, uint32_t to, ui
 int64_t LongestByLink(const RingSchedule& schedule, const std::vector<std::vector<RingHop>>& hops) {
     struct Link {
         int64_t occupancy = 0;
+        int64_t longest = 0;
+        int64_t channels = 0;
+        int64_t ports = 1;
         int64_t crossing = INT64_MAX;
     };
     std::vector<std::array<Link, 2>> links(schedule.GetRanks());
@@ -75,6 +78,9 @@ int64_t LongestByLink(const RingSchedule& schedule, const std::vector<std::vecto
         for (const RingHop& hop : ring) {
             Link& link = links[hop.sender][hop.throughNvlink ? 1 : 0];
             link.occupancy += hop.occupancy;
+            link.longest = std::max(link.longest, hop.occupancy);
+            link.ports = hop.ports;
+            ++link.channels;
             link.crossing = std::min(link.crossing, hop.delivery - hop.occupancy);
         }
     }
@@ -83,7 +89,9 @@ int64_t LongestByLink(const RingSchedule& schedule, const std::vector<std::vecto
         for (const Link& link : ofRank) {
             if (link.occupancy != 0) {
                 const auto messages = static_cast<int64_t>(schedule.GetMessages());
-                longest = std::max(longest, messages * link.occupancy + link.crossing);
+                const int64_t share = link.occupancy / std::min(link.ports, link.channels);
+                longest =
+                    std::max(longest, messages * std::max(share, link.longest) + link.crossing);
             }
         }
     }
@@ -118,12 +126,15 @@ int64_t LongestByChain(const RingSchedule& schedule, const std::vector<RingHop>&
 RingHop RingHop::ThroughNic(const RdmaNetwork& network, uint32_t source, uint32_t destination,
                             uint64_t bytes, bool acknowledges) {
     const WireSizes sizes = Measure(network, source, bytes);
+    const RdmaNic& nic = network.GetNic(source);
+    const int64_t width = nic.GetSprayWidth();
     RingHop hop;
+    hop.ports = nic.GetPortCount() / nic.GetSprayWidth();
     for (const FabricPort* port : network.GetFabric().FindPath(source, destination)) {
         const int64_t acks = acknowledges ? static_cast<int64_t>(sizes.acks) *
-                                                port->GetTransmissionTime(sizes.ackBytes)
+                                                port->GetTransmissionTime(sizes.ackBytes) / width
                                           : 0;
-        const int64_t data = TimeOnLink(*port, sizes);
+        const int64_t data = TimeOnLink(*port, sizes) / width;
         if (data + acks > hop.occupancy) {
             hop.occupancy = data + acks;
             hop.delivery = acks;

@@ -18,6 +18,7 @@ struct RingHop {
     bool throughNvlink = false;
     int64_t occupancy = 0;  ///< x: time that it takes of the slowest link on its way.
     int64_t delivery = 0;   ///< h: posting to complete arrival, h >= x.
+    uint32_t ports = 1;     ///< Of the sender's NIC, where a channel's messages take one of them.
 
     /// Through NICs, by the path of FabricNetwork::FindPath(): headers, preambles and gaps are
     /// counted, and so are the ACKs of an equal message that comes in, which share the link.
@@ -37,7 +38,8 @@ struct RingHop {
 /// such waits. Of all chains two kinds matter:
 ///
 /// - the sender's link never idles: M messages at x each, and the last arrives h - x later, with
-///   M = steps * k. Channels that share a link add up;
+///   M = steps * k. Channels that share a link add up; those that share a NIC of several ports are
+///   taken to be spread over them evenly;
 /// - one chunk is handed on all the way: `steps` successive hops of h each, and k - 1 waits at the
 ///   slowest of these links.
 ///

@@ -31,7 +31,14 @@ TypeId FabricNetwork::GetTypeId() {
                           "Mark every transmission start with an event of its own, instead of "
                           "replaying starts when they matter. Slower; results are the same.",
                           BooleanValue(false), MakeBooleanAccessor(&FabricNetwork::m_eager),
-                          MakeBooleanChecker());
+                          MakeBooleanChecker())
+            .AddAttribute("ConvergenceDelay",
+                          "From a link's going down or coming up to the change of all routes: 100 "
+                          "ms, for which NX-OS waits before it acts on a link that went down "
+                          "(debounce).",
+                          TimeValue(MilliSeconds(100)),
+                          MakeTimeAccessor(&FabricNetwork::m_convergenceDelay),
+                          MakeTimeChecker(Seconds(0)));
     return tid;
 }
 
@@ -46,15 +53,12 @@ void FabricNetwork::DoDispose() {
     m_switches.clear();
     m_links.clear();
     m_subnet = nullptr;
+    m_routesChanged = nullptr;
     Object::DoDispose();
 }
 
 void FabricNetwork::Build(const topogen::Fabric& fabric, const std::function<void()>& configure) {
-    if (fabric.ports_per_endpoint() != 1) {
-        throw std::invalid_argument(
-            "ports_per_endpoint: " + std::to_string(fabric.ports_per_endpoint()) +
-            " NIC ports per endpoint are not modelled; allowed: 1");
-    }
+    m_portsPerEndpoint = fabric.ports_per_endpoint();
     ChooseLinkLayer(fabric);
     EngineHelper::Install(m_partition);
     CreateNodes(fabric);
@@ -102,7 +106,7 @@ Ptr<FabricSwitch> FabricNetwork::CreateSwitch() const {
 void FabricNetwork::CreateNodes(const topogen::Fabric& fabric) {
     m_servers.Create(static_cast<uint32_t>(fabric.servers_size()));
     m_switchNodes.Create(static_cast<uint32_t>(fabric.switches_size()));
-    m_endpointPorts.assign(fabric.endpoints(), nullptr);
+    m_endpointPorts.assign(size_t{fabric.endpoints()} * m_portsPerEndpoint, nullptr);
     m_switches.reserve(m_switchNodes.GetN());
     for (uint32_t i = 0; i < m_switchNodes.GetN(); ++i) {
         const auto& model =
@@ -135,7 +139,8 @@ Ptr<FabricPort> FabricNetwork::CreatePort(const topogen::Fabric& fabric, uint32_
     if (node < servers) {
         m_servers.Get(node)->AddDevice(created);
         const auto& server = fabric.servers(static_cast<int>(node));
-        m_endpointPorts[server.first_endpoint() + port] = PeekPointer(created);
+        m_endpointPorts[size_t{server.first_endpoint()} * m_portsPerEndpoint + port] =
+            PeekPointer(created);
     } else {
         m_switchNodes.Get(node - servers)->AddDevice(created);
         FabricSwitch& fabricSwitch = *m_switches[node - servers];
@@ -171,7 +176,8 @@ void FabricNetwork::CreateLinks(const topogen::Fabric& fabric) {
 void FabricNetwork::Route(const topogen::Fabric& fabric) {
     const auto& columns = fabric.links();
     const uint32_t servers = m_servers.GetN();
-    m_routing = std::make_unique<FabricRouting>(m_switchNodes.GetN(), fabric.endpoints());
+    m_routing = std::make_unique<FabricRouting>(m_switchNodes.GetN(), fabric.endpoints(),
+                                                m_portsPerEndpoint);
     const auto attach = [&](uint32_t server, uint32_t serverPort, uint32_t node, uint32_t port) {
         if (node < servers) {
             throw std::invalid_argument("links: a cable between servers " + std::to_string(server) +
@@ -179,7 +185,8 @@ void FabricNetwork::Route(const topogen::Fabric& fabric) {
                                         "; endpoints must be cabled to switches");
         }
         const uint32_t first = fabric.servers(static_cast<int>(server)).first_endpoint();
-        m_routing->AttachEndpoint(first + serverPort, node - servers, static_cast<uint16_t>(port));
+        m_routing->AttachEndpoint(first + serverPort / m_portsPerEndpoint, node - servers,
+                                  static_cast<uint16_t>(port));
     };
     for (int i = 0; i < columns.a_node_size(); ++i) {
         const uint32_t a = columns.a_node(i);
@@ -226,7 +233,7 @@ void FabricNetwork::WireSwitches(const topogen::Fabric& fabric) {
     }
     m_switchPorts.clear();
     if (m_subnet != nullptr) {
-        m_hcas.resize(fabric.endpoints());
+        m_hcas.resize(m_endpointPorts.size());
         m_hcaPolicy =
             m_subnet->MakePolicy(m_subnet->GetHcaLaneBytes(), m_switches[0]->GetMaxFrameBytes());
     }
@@ -234,11 +241,19 @@ void FabricNetwork::WireSwitches(const topogen::Fabric& fabric) {
 
 void FabricNetwork::SetEndpointOwner(uint32_t endpoint, PortOwner& owner, FrameSupplier& supplier,
                                      const ClassSchedule& schedule) {
-    FabricPort& port = *m_endpointPorts[endpoint];
+    for (uint32_t k = 0; k < m_portsPerEndpoint; ++k) {
+        Own(GetEndpointPort(endpoint, k), endpoint * m_portsPerEndpoint + k, owner, supplier,
+            schedule);
+    }
+}
+
+void FabricNetwork::Own(FabricPort& port, uint32_t nicPort, PortOwner& owner,
+                        FrameSupplier& supplier, const ClassSchedule& schedule) {
     FabricPort::Wiring wiring = WiringOf(port.GetSource(), port.GetPortIndex());
     wiring.owner = &owner;
+    wiring.sharesSupplier = m_portsPerEndpoint > 1;
     if (m_subnet != nullptr) {
-        auto& hca = m_hcas[endpoint];
+        auto& hca = m_hcas[nicPort];
         hca = std::make_unique<InfinibandHca>(owner, port, m_hcaPolicy, m_subnet->GetLanes());
         wiring.owner = hca.get();
     }
@@ -247,22 +262,70 @@ void FabricNetwork::SetEndpointOwner(uint32_t endpoint, PortOwner& owner, FrameS
     port.SetWiring(wiring);
 }
 
+uint32_t FabricNetwork::FindSwitch(const FabricPort& port) const {
+    return port.GetNode()->GetObject<FabricSwitch>()->GetSwitchIndex();
+}
+
+uint32_t FabricNetwork::FindEndpoint(const FabricPort& port) const {
+    const auto place = std::find(m_endpointPorts.begin(), m_endpointPorts.end(), &port);
+    return static_cast<uint32_t>(place - m_endpointPorts.begin()) / m_portsPerEndpoint;
+}
+
 std::vector<const FabricPort*> FabricNetwork::FindPath(uint32_t source,
                                                        uint32_t destination) const {
-    std::vector<const FabricPort*> path{m_endpointPorts[source]};
-    const FabricRouting::Attachment& end = m_routing->GetAttachment(destination);
-    uint32_t at = m_routing->GetLeafSwitch(m_routing->GetAttachment(source).leaf);
-    while (at != m_routing->GetLeafSwitch(end.leaf)) {
-        const std::vector<uint16_t> ports = m_routing->FindNextHops(at, end.leaf);
+    std::vector<const FabricPort*> path;
+    for (uint32_t k = 0; k < m_portsPerEndpoint && path.empty(); ++k) {
+        path = FindPath(source, destination, k);
+    }
+    return path;
+}
+
+std::vector<const FabricPort*> FabricNetwork::FindPath(uint32_t source, uint32_t destination,
+                                                       uint32_t nicPort) const {
+    std::vector<const FabricPort*> path{&GetEndpointPort(source, nicPort)};
+    const uint32_t leaf = m_routing->GetAttachment(destination).leaf;
+    uint32_t at = FindSwitch(*path.back()->GetPeer());
+    while (m_routing->GetDistance(at, leaf) != 0) {
+        const std::vector<uint16_t> ports = m_routing->FindNextHops(at, leaf);
         if (ports.empty()) {
             return {};
         }
-        const FabricPort* port = m_switches[at]->GetPorts()[ports.front()];
-        path.push_back(port);
-        at = port->GetPeer()->GetNode()->GetObject<FabricSwitch>()->GetSwitchIndex();
+        path.push_back(m_switches[at]->GetPorts()[ports.front()]);
+        at = FindSwitch(*path.back()->GetPeer());
     }
-    path.push_back(m_switches[at]->GetPorts()[end.port]);
+    const FabricRouting::PortRun last = m_routing->FindAttached(destination, at);
+    path.push_back(m_switches[at]->GetPorts()[last.ports[0]]);
     return path;
+}
+
+void FabricNetwork::SetRouted(uint32_t link, bool routed) {
+    const FabricPort& a = m_links[link]->GetPort(0);
+    const FabricPort& b = m_links[link]->GetPort(1);
+    const auto isSwitch = [](const FabricPort& port) {
+        return port.GetNode()->GetObject<FabricSwitch>() != nullptr;
+    };
+    const auto aPort = static_cast<uint16_t>(a.GetPortIndex());
+    const auto bPort = static_cast<uint16_t>(b.GetPortIndex());
+    if (isSwitch(a) && isSwitch(b)) {
+        if (routed) {
+            m_routing->AddLink(FindSwitch(a), aPort, FindSwitch(b), bPort, a.GetRateBps());
+        } else {
+            m_routing->RemoveLink(FindSwitch(a), aPort, FindSwitch(b), bPort);
+        }
+    } else {
+        const FabricPort& leaf = isSwitch(a) ? a : b;
+        const uint32_t endpoint = FindEndpoint(*leaf.GetPeer());
+        const auto port = static_cast<uint16_t>(leaf.GetPortIndex());
+        if (routed) {
+            m_routing->AttachEndpoint(endpoint, FindSwitch(leaf), port);
+        } else {
+            m_routing->DetachEndpoint(endpoint, FindSwitch(leaf), port);
+        }
+    }
+    m_routing->Freeze();
+    for (const Ptr<FabricSwitch>& fabricSwitch : m_switches) {
+        fabricSwitch->OnRoutesChanged();
+    }
 }
 
 void FabricNetwork::CatchUp(int64_t now) {

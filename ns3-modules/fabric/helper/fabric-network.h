@@ -11,11 +11,13 @@
 #include "fabric/model/wire-format.h"
 
 #include "ns3/node-container.h"
+#include "ns3/nstime.h"
 #include "ns3/object.h"
 
 #include <array>
 #include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace topogen {
@@ -55,8 +57,13 @@ class FabricNetwork : public Object {
     ///         are wanted
     void Build(const topogen::Fabric& fabric, const std::function<void()>& configure = nullptr);
 
-    uint32_t GetEndpoints() const { return static_cast<uint32_t>(m_endpointPorts.size()); }
-    FabricPort& GetEndpointPort(uint32_t endpoint) const { return *m_endpointPorts[endpoint]; }
+    uint32_t GetEndpoints() const {
+        return static_cast<uint32_t>(m_endpointPorts.size()) / m_portsPerEndpoint;
+    }
+    uint32_t GetPortsPerEndpoint() const { return m_portsPerEndpoint; }
+    FabricPort& GetEndpointPort(uint32_t endpoint, uint32_t nicPort = 0) const {
+        return *m_endpointPorts[size_t{endpoint} * m_portsPerEndpoint + nicPort];
+    }
     const NodeContainer& GetServers() const { return m_servers; }
     const NodeContainer& GetSwitchNodes() const { return m_switchNodes; }
     FabricSwitch& GetSwitch(uint32_t index) const { return *m_switches[index]; }
@@ -74,6 +81,25 @@ class FabricNetwork : public Object {
     /// The ports a frame from one endpoint to another sends through, first link first; where there
     /// is a choice, the lowest-numbered port. Empty where there is no path.
     std::vector<const FabricPort*> FindPath(uint32_t source, uint32_t destination) const;
+    /// The same by a port of the source's NIC.
+    std::vector<const FabricPort*> FindPath(uint32_t source, uint32_t destination,
+                                            uint32_t nicPort) const;
+
+    /// From a change of a link to that of the routes, ps.
+    int64_t GetConvergenceDelay() const { return m_convergenceDelay.GetPicoSeconds(); }
+
+    /// Takes a link out of the routes of all switches, or back in. \param routed not what it is
+    void SetRouted(uint32_t link, bool routed);
+    /// Whom AnnounceRoutes() calls.
+    void SetRouteCallback(std::function<void(int64_t now)> callback) {
+        m_routesChanged = std::move(callback);
+    }
+    /// Tells that the routes have changed.
+    void AnnounceRoutes(int64_t now) {
+        if (m_routesChanged) {
+            m_routesChanged(now);
+        }
+    }
 
     /// Brings every port up to `now` (ps). Call before reading counters in bulk.
     void CatchUp(int64_t now);
@@ -81,7 +107,7 @@ class FabricNetwork : public Object {
     /// \pre CatchUp(now) ran
     FrameBalance GetFrameBalance() const;
 
-    /// Attaches the owner of an endpoint's port. \param schedule outlives the network
+    /// Attaches the owner of an endpoint's ports. \param schedule outlives the network
     void SetEndpointOwner(uint32_t endpoint, PortOwner& owner, FrameSupplier& supplier,
                           const ClassSchedule& schedule);
 
@@ -101,7 +127,15 @@ class FabricNetwork : public Object {
     void Route(const topogen::Fabric& fabric);
     void RefuseCreditLoops() const;
 
+    void Own(FabricPort& port, uint32_t nicPort, PortOwner& owner, FrameSupplier& supplier,
+             const ClassSchedule& schedule);
+    uint32_t FindSwitch(const FabricPort& port) const;
+    uint32_t FindEndpoint(const FabricPort& port) const;
+
     bool m_eager;
+    Time m_convergenceDelay;
+    uint32_t m_portsPerEndpoint = 1;
+    std::function<void(int64_t)> m_routesChanged;
     Ptr<WireFormat> m_wireFormat;
     Ptr<FabricPartition> m_partition;
     std::unique_ptr<FabricRouting> m_routing;
@@ -113,8 +147,8 @@ class FabricNetwork : public Object {
     std::vector<Ptr<FabricSwitch>> m_switches;
     std::vector<std::vector<FabricPort*>> m_switchPorts;  ///< By switch and port; null if unused.
     std::vector<Ptr<FabricLink>> m_links;
-    std::vector<FabricPort*> m_endpointPorts;
-    std::vector<std::unique_ptr<InfinibandHca>> m_hcas;  ///< By endpoint; none in Ethernet.
+    std::vector<FabricPort*> m_endpointPorts;            ///< By endpoint and port of its NIC.
+    std::vector<std::unique_ptr<InfinibandHca>> m_hcas;  ///< The same; none in Ethernet.
 };
 
 }  // namespace ns3

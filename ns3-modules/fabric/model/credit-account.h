@@ -50,6 +50,11 @@ class CreditAccount {
     /// A frame came in. \throws std::logic_error if the sender had no credit for it
     void Receive(uint32_t blocks);
     void Release(uint32_t blocks) { m_held -= blocks; }
+    /// A frame was sent and never came: as the sender tells by FCTBS when the link is up again.
+    void ReceiveLost(uint32_t blocks) {
+        Receive(blocks);
+        Release(blocks);
+    }
 
     /// Whether, after a Receive(), it is time to look whether an update is due.
     bool WantsLook(const CreditPolicy& policy) const {

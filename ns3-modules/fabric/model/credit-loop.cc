@@ -35,7 +35,9 @@ class DependencySearch {
         std::vector<std::vector<uint32_t>> incoming(m_routing.GetSwitchCount());
         std::vector<bool> isSource(m_routing.GetSwitchCount(), false);
         for (uint32_t source = 0; source < m_routing.GetLeafCount(); ++source) {
-            isSource[m_routing.GetLeafSwitch(source)] = true;
+            for (const uint32_t at : m_routing.GetLeafSwitches(source)) {
+                isSource[at] = true;
+            }
         }
         for (const uint32_t s : order) {
             const bool isTransit = !incoming[s].empty();
@@ -122,9 +124,10 @@ Leaves FindRepresentatives(const FabricRouting& routing) {
     std::set<std::set<uint32_t>> seen;
     for (uint32_t leaf = 0; leaf < routing.GetLeafCount(); ++leaf) {
         std::set<uint32_t> parents;
-        for (const FabricRouting::Neighbour& neighbour :
-             routing.GetNeighbours(routing.GetLeafSwitch(leaf))) {
-            parents.insert(neighbour.switchIndex);
+        for (const uint32_t at : routing.GetLeafSwitches(leaf)) {
+            for (const FabricRouting::Neighbour& neighbour : routing.GetNeighbours(at)) {
+                parents.insert(neighbour.switchIndex);
+            }
         }
         if (seen.insert(parents).second) {
             representatives.push_back(leaf);

@@ -25,23 +25,41 @@ class DModKRouting::Chooser final : public PathChooser {
   public:
     Chooser(const SwitchPlace& place, const topogen::DModK& routes)
         : m_ports(place.ports),
+          m_routing(place.routing),
           m_routes(routes),
           m_switchIndex(place.switchIndex),
           m_upPorts(place.routing.GetLeafCount()) {}
 
     uint16_t Choose(const Frame& frame, const PathOptions& paths, int64_t /*now*/) override {
+        const uint32_t destination = DestinationOf(frame);
         const std::vector<uint16_t>& up =
-            m_upPorts.At(paths.leaf, [&] { return FindUpPorts(frame.destination, paths); });
-        return Pick(up, frame.destination, paths);
+            m_upPorts.At(paths.leaf, [&] { return FindUpPorts(destination, paths); });
+        return Pick(up, destination, paths);
     }
 
     void Prefetch(const Frame& frame, const PathOptions& paths) const override {
         if (const std::vector<uint16_t>* up = m_upPorts.Peek(paths.leaf)) {
-            m_ports[Pick(*up, frame.destination, paths)]->PrefetchEnqueue(frame.trafficClass);
+            m_ports[Pick(*up, DestinationOf(frame), paths)]->PrefetchEnqueue(frame.trafficClass);
         }
     }
 
+    void OnRoutesChanged() override {
+        m_upPorts = LeafTable<std::vector<uint16_t>>(m_routing.GetLeafCount());
+    }
+
   private:
+    // A port of a NIC: of several the first that can be reached from here.
+    uint32_t DestinationOf(const Frame& frame) const {
+        const uint32_t ports = m_routing.GetPortsPerEndpoint();
+        const uint32_t first = frame.destination * ports;
+        uint32_t destination = first;
+        while (ports > 1 && destination + 1 < first + ports &&
+               m_routes.EgressPort(m_switchIndex, destination) == topogen::DModK::kNoPort) {
+            ++destination;
+        }
+        return destination;
+    }
+
     // In a table, since looking for them takes as long as there are up-links.
     std::vector<uint16_t> FindUpPorts(uint32_t destination, const PathOptions& paths) const {
         std::vector<uint16_t> ports;
@@ -65,6 +83,7 @@ class DModKRouting::Chooser final : public PathChooser {
     }
 
     const SwitchPorts& m_ports;
+    const FabricRouting& m_routing;
     const topogen::DModK& m_routes;
     uint32_t m_switchIndex;
     LeafTable<std::vector<uint16_t>> m_upPorts;  ///< Empty where frames go down.

@@ -293,6 +293,23 @@ void EthernetSwitch::ReleaseMemory(const Frame& frame, int64_t now) {
     }
 }
 
+void EthernetSwitch::OnDiscard(FabricPort& /*port*/, const Frame& frame, int64_t now) {
+    ReleaseMemory(frame, now);
+}
+
+// The peer forgets that it was paused.
+void EthernetSwitch::OnLinkChange(FabricPort& port, bool isUp, int64_t now) {
+    const unsigned index = port.GetPortIndex();
+    for (unsigned c = 0; !isUp && c < kTrafficClasses; ++c) {
+        if (m_buffer.IsLossless(c) && m_buffer.IsPaused(index, c)) {
+            m_buffer.SetPaused(index, c, false);
+            if (m_buffer.GetPausedCount() == 0) {
+                SetExact(false, now);
+            }
+        }
+    }
+}
+
 void EthernetSwitch::OnPause(FabricPort& port, uint8_t trafficClass, bool xoff, int64_t now) {
     if (m_watchdog != nullptr) {
         m_watchdog->OnPause(port, trafficClass, xoff, now);

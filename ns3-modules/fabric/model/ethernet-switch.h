@@ -42,6 +42,8 @@ class EthernetSwitch final : public FabricSwitch, private PfcWatchdog::Client {
     void PrefetchTransmit(const FabricPort& port, const Frame& frame) override;
     void OnTransmit(FabricPort& port, Frame* frame, int64_t start) override;
     void OnPause(FabricPort& port, uint8_t trafficClass, bool xoff, int64_t now) override;
+    void OnLinkChange(FabricPort& port, bool isUp, int64_t now) override;
+    void OnDiscard(FabricPort& port, const Frame& frame, int64_t now) override;
 
   private:
     void DoDispose() override;

@@ -33,6 +33,19 @@ void FabricLink::Connect(Ptr<FabricPort> a, const Ingress& atA, Ptr<FabricPort> 
     b->ConnectTo(*a, this, m_rate.GetBitRate(), delay + atA.pipelinePs, atA.headBytes);
 }
 
+void FabricLink::SetUp(bool up, int64_t now) {
+    for (const Ptr<FabricPort>& port : m_ports) {
+        port->CatchUp(now);
+    }
+    for (const Ptr<FabricPort>& port : m_ports) {
+        if (up) {
+            port->ComeUp(now);
+        } else {
+            port->GoDown(now);
+        }
+    }
+}
+
 std::size_t FabricLink::GetNDevices() const {
     return m_ports.size();
 }

@@ -36,6 +36,11 @@ class FabricLink : public Channel {
     /// \param atA, atB how frames come in at that end
     void Connect(Ptr<FabricPort> a, const Ingress& atA, Ptr<FabricPort> b, const Ingress& atB);
 
+    /// Takes the cable away, or puts it back. What is on it is lost, in both directions; but a
+    /// frame of which a switch that cuts through has the head is taken to be in. \param up not what
+    /// it is already
+    void SetUp(bool up, int64_t now);
+
     std::size_t GetNDevices() const override;
     Ptr<NetDevice> GetDevice(std::size_t i) const override;
     /// \param end 0 or 1

@@ -50,7 +50,7 @@ uint16_t FabricPort::GetMtu() const {
 }
 
 bool FabricPort::IsLinkUp() const {
-    return m_link != nullptr;
+    return m_link != nullptr && IsUp();
 }
 
 void FabricPort::AddLinkChangeCallback(Callback<void> /*callback*/) {}

@@ -82,6 +82,7 @@ void FabricPort::SetWiring(const Wiring& wiring) {
     m_noticeBytes = static_cast<uint16_t>(wiring.noticeBytes);
     m_supplier = wiring.supplier;
     m_eager = wiring.eager;
+    m_sharesSupplier = wiring.sharesSupplier;
     if (m_credits != nullptr && m_supplier != nullptr) {
         const FrameSupplier::Largest largest = m_supplier->GetLargest();
         m_credits->SetSupplied(largest.trafficClass, CreditBlocks(largest.bytes));
@@ -151,6 +152,10 @@ int64_t FabricPort::GetNextStart() const {
 }
 
 void FabricPort::StartDue(int64_t now) {
+    if (m_sharesSupplier) {
+        m_supplier->StartDue(now);
+        return;
+    }
     while (m_busyUntil <= now) {
         const int64_t start = GetNextStart();
         if (start > now) {
@@ -309,6 +314,10 @@ void FabricPort::OnArrivalDue(int64_t now) {
 
 void FabricPort::Enqueue(Frame* frame, int64_t now) {
     CatchUp(now);
+    if (!IsUp()) {
+        Discard(frame, now);
+        return;
+    }
     const unsigned c = frame->trafficClass;
     m_queue[c].Push(frame);
     m_occupied |= static_cast<uint8_t>(1U << c);
@@ -347,6 +356,10 @@ void FabricPort::OnTailDue(int64_t now) {
 
 void FabricPort::SendControl(Frame* frame, uint8_t trafficClass, int64_t now) {
     frame->SetPriority(trafficClass, trafficClass);
+    if (!IsUp()) {
+        Lose(frame, now);
+        return;
+    }
     m_control.Push(frame);
     m_hasControl = true;
     StartIfIdle(now);
@@ -477,6 +490,54 @@ void FabricPort::SetPauseIgnored(uint8_t trafficClass, bool ignored, int64_t now
 }
 
 void FabricPort::Kick(int64_t now) {
+    StartIfIdle(now);
+}
+
+void FabricPort::Lose(Frame* frame, int64_t now) {
+    CountDrop(*frame, now);
+    m_partition->Drop(frame);
+}
+
+void FabricPort::Discard(Frame* frame, int64_t now) {
+    m_owner->OnDiscard(*this, *frame, now);
+    Lose(frame, now);
+}
+
+void FabricPort::GoDown(int64_t now) {
+    m_busyUntil = kNever;
+    m_partition->Disarm(m_arrival);
+    m_partition->Disarm(m_service);
+    while (m_onLinkHead != nullptr) {
+        Frame* frame = m_onLinkHead;
+        m_onLinkHead = frame->next;
+        if (!IsLinkControl(frame->kind)) {
+            m_peerOwner->OnLoss(*m_peer, *frame);
+        }
+        Lose(frame, now);
+    }
+    while (m_hasControl) {
+        Lose(TakeControl(), now);
+    }
+    for (uint8_t c = 0; c < kTrafficClasses; ++c) {
+        Frame* frame = TakeQueue(c);
+        while (frame != nullptr) {
+            Frame* next = frame->next;
+            Discard(frame, now);
+            frame = next;
+        }
+        if (m_isCredited) {
+            UpdateCreditStall(c, now);
+        } else if ((m_paused >> c & 1) != 0) {
+            SetPaused(c, false, now);
+            m_owner->OnPause(*this, c, false, now);
+        }
+    }
+    m_owner->OnLinkChange(*this, false, now);
+}
+
+void FabricPort::ComeUp(int64_t now) {
+    m_busyUntil = now;
+    m_owner->OnLinkChange(*this, true, now);
     StartIfIdle(now);
 }
 

@@ -11,6 +11,7 @@
 
 #include "ns3/net-device.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 
@@ -71,6 +72,7 @@ class alignas(64) FabricPort final : public NetDevice, public InModelMemory {
         uint32_t flowControlBytes = 0;            ///< Size of a pause frame or credit packet.
         uint32_t noticeBytes = 0;                 ///< Size of a congestion notice.
         bool eager = false;                       ///< Mark every transmission start with an event.
+        bool sharesSupplier = false;  ///< Other ports have the same; it starts them together.
     };
     /// \pre the port is on its node.
     void SetWiring(const Wiring& wiring);
@@ -117,6 +119,31 @@ class alignas(64) FabricPort final : public NetDevice, public InModelMemory {
     /// The supplier's GetNextSupply() changed at `now`; CatchUp(now) ran before the change.
     void Kick(int64_t now);
 
+    /// Nothing that is offered from now on starts before `now`. \pre CatchUp(now) ran
+    void Settle(int64_t now) {
+        if (m_busyUntil < now) {
+            m_busyUntil = now;
+        }
+    }
+
+    /// \name For a supplier that several ports share
+    /// @{
+    /// When the next frame could start here, or kNever.
+    int64_t GetNextStart() const;
+    /// Starts it. \param start what GetNextStart() said
+    void StartNext(int64_t start) { Start(start); }
+    /// @}
+
+    /// \name The link, both ends of which go down and come up together (FabricLink::SetUp)
+    /// @{
+    bool IsUp() const { return m_busyUntil != kNever; }
+    /// Loses what is on the cable from here and drops what is queued. \pre IsUp(), and CatchUp(now)
+    /// ran at both ends
+    void GoDown(int64_t now);
+    /// \pre !IsUp()
+    void ComeUp(int64_t now);
+    /// @}
+
     /// While exact, an event marks every transmission start. \pre CatchUp(now) ran.
     void SetExact(bool exact, int64_t now);
 
@@ -124,9 +151,9 @@ class alignas(64) FabricPort final : public NetDevice, public InModelMemory {
     uint32_t GetQueueBytes(unsigned trafficClass) const { return m_queue[trafficClass].bytes; }
     uint32_t GetQueueBytes() const { return m_queuedBytes; }
     /// Time until what is queued and being sent would be gone at line rate, gaps between the queued
-    /// frames not counted, ps. \pre CatchUp(now) ran.
+    /// frames not counted, ps; months where the link is down. \pre CatchUp(now) ran.
     int64_t GetBacklogPs(int64_t now) const {
-        const int64_t sending = m_busyUntil > now ? m_busyUntil - now : 0;
+        const int64_t sending = m_busyUntil > now ? std::min(m_busyUntil, kLongTime) - now : 0;
         return sending + static_cast<int64_t>(m_queuedBytes * m_psPerByte >> kRateShift);
     }
     bool HasQueue() const { return m_occupied != 0 || m_hasControl; }
@@ -233,6 +260,7 @@ class alignas(64) FabricPort final : public NetDevice, public InModelMemory {
 
   private:
     static constexpr unsigned kRateShift = 16;
+    static constexpr int64_t kLongTime = kNever / 4;
 
     struct FrameQueue {
         Frame* head = nullptr;
@@ -248,7 +276,6 @@ class alignas(64) FabricPort final : public NetDevice, public InModelMemory {
     const Frame* GetTailWaiting() const;
     int64_t GetArrival(int64_t start, uint32_t bytes) const;
     void StartDue(int64_t now);
-    int64_t GetNextStart() const;
     void Start(int64_t start);
     Frame* TakeNext(int64_t start);
     Frame* TakeControl();
@@ -260,6 +287,8 @@ class alignas(64) FabricPort final : public NetDevice, public InModelMemory {
     void OnTailDue(int64_t now);
     void ApplyControl(const Frame& frame, int64_t now);
     void ApplyPause(const Frame& frame, int64_t now);
+    void Lose(Frame* frame, int64_t now);
+    void Discard(Frame* frame, int64_t now);
     void SendControl(Frame* frame, uint8_t trafficClass, int64_t now);
     void SetPaused(uint8_t trafficClass, bool paused, int64_t time);
     void SpendCredit(const Frame& frame, int64_t start);
@@ -279,7 +308,8 @@ class alignas(64) FabricPort final : public NetDevice, public InModelMemory {
 
     // The event, what an arrival reads, and what a start reads: a cache line each.
     alignas(64) ArrivalEvent m_arrival;
-    alignas(64) int64_t m_busyUntil = 0;  ///< End of the last transmission started.
+    alignas(64) int64_t m_busyUntil = 0;  ///< End of the last transmission started; kNever while
+                                          ///< the link is down.
     Frame* m_onLinkHead = nullptr;        ///< Started, not yet arrived.
     Frame* m_onLinkTail = nullptr;
     FabricPort* m_peer = nullptr;
@@ -304,7 +334,8 @@ class alignas(64) FabricPort final : public NetDevice, public InModelMemory {
     bool m_exact = false;
     bool m_eager = false;
     bool m_isCredited = false;  ///< Has credits.
-    uint16_t m_headBytes = 0;   ///< What the peer waits for, where it cuts through.
+    bool m_sharesSupplier = false;
+    uint16_t m_headBytes = 0;  ///< What the peer waits for, where it cuts through.
     alignas(64) std::array<FrameQueue, kTrafficClasses> m_queue;
 
     const ClassSchedule* m_schedule = nullptr;

@@ -3,17 +3,17 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace ns3 {
 
-namespace {
-constexpr uint32_t kNoLeaf = UINT32_MAX;
-}
-
-FabricRouting::FabricRouting(uint32_t switches, uint32_t endpoints)
+FabricRouting::FabricRouting(uint32_t switches, uint32_t endpoints, uint32_t portsPerEndpoint)
     : m_switches(switches),
+      m_portsPerEndpoint(portsPerEndpoint),
       m_neighbours(switches),
       m_attachment(endpoints, Attachment{kNoLeaf, 0}),
+      m_attachedSwitch(size_t{endpoints} * portsPerEndpoint, kNoSwitch),
+      m_attachedPort(m_attachedSwitch.size()),
       m_leafOfSwitch(switches, kNoLeaf) {}
 
 void FabricRouting::AddLink(uint32_t switchA, uint16_t portA, uint32_t switchB, uint16_t portB,
@@ -22,13 +22,80 @@ void FabricRouting::AddLink(uint32_t switchA, uint16_t portA, uint32_t switchB, 
     m_neighbours[switchB].push_back({switchA, portB, rateBps});
 }
 
-void FabricRouting::AttachEndpoint(uint32_t endpoint, uint32_t switchIndex, uint16_t port) {
-    uint32_t& leaf = m_leafOfSwitch[switchIndex];
-    if (leaf == kNoLeaf) {
-        leaf = static_cast<uint32_t>(m_leafSwitch.size());
-        m_leafSwitch.push_back(switchIndex);
+void FabricRouting::RemoveLink(uint32_t switchA, uint16_t portA, uint32_t switchB, uint16_t portB) {
+    const auto remove = [this](uint32_t from, uint16_t port) {
+        auto& neighbours = m_neighbours[from];
+        neighbours.erase(std::find_if(neighbours.begin(), neighbours.end(),
+                                      [port](const Neighbour& n) { return n.port == port; }));
+    };
+    remove(switchA, portA);
+    remove(switchB, portB);
+}
+
+size_t FabricRouting::FindPlace(uint32_t endpoint, uint32_t switchIndex, uint16_t port) const {
+    size_t place = size_t{endpoint} * m_portsPerEndpoint;
+    while (m_attachedSwitch[place] != switchIndex ||
+           (switchIndex != kNoSwitch && m_attachedPort[place] != port)) {
+        ++place;
     }
-    m_attachment[endpoint] = {leaf, port};
+    return place;
+}
+
+void FabricRouting::AttachEndpoint(uint32_t endpoint, uint32_t switchIndex, uint16_t port) {
+    size_t place = FindPlace(endpoint, kNoSwitch, 0);
+    const size_t first = size_t{endpoint} * m_portsPerEndpoint;
+    const auto isAfter = [&](size_t other) {
+        return std::make_pair(m_attachedSwitch[other], m_attachedPort[other]) >
+               std::make_pair(switchIndex, port);
+    };
+    for (; place != first && isAfter(place - 1); --place) {
+        m_attachedSwitch[place] = m_attachedSwitch[place - 1];
+        m_attachedPort[place] = m_attachedPort[place - 1];
+    }
+    m_attachedSwitch[place] = switchIndex;
+    m_attachedPort[place] = port;
+}
+
+void FabricRouting::DetachEndpoint(uint32_t endpoint, uint32_t switchIndex, uint16_t port) {
+    const size_t end = size_t{endpoint + 1} * m_portsPerEndpoint;
+    size_t place = FindPlace(endpoint, switchIndex, port);
+    for (; place + 1 != end; ++place) {
+        m_attachedSwitch[place] = m_attachedSwitch[place + 1];
+        m_attachedPort[place] = m_attachedPort[place + 1];
+    }
+    m_attachedSwitch[place] = kNoSwitch;
+}
+
+FabricRouting::PortRun FabricRouting::FindAttached(uint32_t endpoint, uint32_t switchIndex) const {
+    const size_t end = size_t{endpoint + 1} * m_portsPerEndpoint;
+    size_t first = size_t{endpoint} * m_portsPerEndpoint;
+    while (first != end && m_attachedSwitch[first] != switchIndex) {
+        ++first;
+    }
+    uint32_t count = 0;
+    while (first + count != end && m_attachedSwitch[first + count] == switchIndex) {
+        ++count;
+    }
+    return {m_attachedPort.data() + first, count};
+}
+
+// The leaf of the switches that an endpoint is attached to, new if there was none.
+uint32_t FabricRouting::LeafOf(uint32_t endpoint) {
+    std::vector<uint32_t> switches;
+    for (uint32_t i = 0; i < m_portsPerEndpoint; ++i) {
+        const uint32_t at = m_attachedSwitch[size_t{endpoint} * m_portsPerEndpoint + i];
+        if (at != kNoSwitch && (switches.empty() || switches.back() != at)) {
+            switches.push_back(at);
+        }
+    }
+    uint32_t& leaf = switches.size() == 1
+                         ? m_leafOfSwitch[switches.front()]
+                         : m_leafOfSet.try_emplace(switches, kNoLeaf).first->second;
+    if (leaf == kNoLeaf) {
+        leaf = GetLeafCount();
+        m_leaves.push_back(std::move(switches));
+    }
+    return leaf;
 }
 
 void FabricRouting::Freeze() {
@@ -37,9 +104,13 @@ void FabricRouting::Freeze() {
                   [](const Neighbour& a, const Neighbour& b) { return a.port < b.port; });
         neighbours.shrink_to_fit();
     }
-    m_distance.resize(m_leafSwitch.size());
-    m_capacity.resize(m_leafSwitch.size());
-    m_found = std::make_unique<std::atomic<const uint8_t*>[]>(m_leafSwitch.size());
+    for (uint32_t endpoint = 0; endpoint < m_attachment.size(); ++endpoint) {
+        m_attachment[endpoint] = {LeafOf(endpoint),
+                                  m_attachedPort[size_t{endpoint} * m_portsPerEndpoint]};
+    }
+    m_distance.assign(m_leaves.size(), {});
+    m_capacity.assign(m_leaves.size(), {});
+    m_found = std::make_unique<std::atomic<const uint8_t*>[]>(m_leaves.size());
 }
 
 const uint8_t* FabricRouting::DistancesTo(uint32_t leaf) const {
@@ -50,8 +121,10 @@ const uint8_t* FabricRouting::DistancesTo(uint32_t leaf) const {
     std::vector<uint8_t>& distance = m_distance[leaf];
     if (distance.empty()) {
         distance.assign(m_switches, kUnreachable);
-        distance[m_leafSwitch[leaf]] = 0;
-        std::vector<uint32_t> frontier{m_leafSwitch[leaf]};
+        std::vector<uint32_t> frontier = m_leaves[leaf];
+        for (const uint32_t at : frontier) {
+            distance[at] = 0;
+        }
         for (size_t i = 0; i < frontier.size(); ++i) {
             const uint8_t next = static_cast<uint8_t>(distance[frontier[i]] + 1);
             for (const Neighbour& neighbour : m_neighbours[frontier[i]]) {
@@ -107,7 +180,9 @@ const std::vector<uint64_t>& FabricRouting::CapacitiesTo(uint32_t leaf) const {
     std::stable_sort(nearestFirst.begin(), nearestFirst.end(),
                      [distance](uint32_t a, uint32_t b) { return distance[a] < distance[b]; });
     capacity.assign(m_switches, 0);
-    capacity[m_leafSwitch[leaf]] = UINT64_MAX;  // the endpoints' own links are no choice
+    for (const uint32_t at : m_leaves[leaf]) {
+        capacity[at] = UINT64_MAX;  // the endpoints' own links are no choice
+    }
     for (const uint32_t at : nearestFirst) {
         for (const Neighbour& neighbour : m_neighbours[at]) {
             if (IsNearer(neighbour, at, distance)) {

@@ -163,10 +163,14 @@ void FabricSwitch::SetPlace(uint32_t switchIndex, const FabricRouting& routing, 
     m_ecmpSeed = Mix64(ecmpSeed + 1);
     m_schedule.strictMask = m_strictClasses;
     m_nextHops.Reset(routing, switchIndex);
-    for (uint32_t leaf = 0; leaf < routing.GetLeafCount(); ++leaf) {
-        if (routing.GetLeafSwitch(leaf) == switchIndex) {
-            m_leaf = leaf;
-        }
+    m_leaf = routing.GetOwnLeaf(switchIndex);
+}
+
+void FabricSwitch::OnRoutesChanged() {
+    m_nextHops.Reset(*m_routing, m_switchIndex);
+    m_leaf = m_routing->GetOwnLeaf(m_switchIndex);
+    if (m_chooser != nullptr) {
+        m_chooser->OnRoutesChanged();
     }
 }
 
@@ -245,7 +249,16 @@ PathOptions FabricSwitch::FindPaths(const Frame& frame) {
         return {destination.leaf, &destination.port, 1};
     }
     const NextHopTable::PortSet set = m_nextHops.Find(destination.leaf);
+    if (set.count == 0) {
+        return FindAttached(frame, destination.leaf);
+    }
     return {destination.leaf, set.ports, set.count};
+}
+
+// No way on: this switch is of the destination's leaf, or cannot reach it.
+PathOptions FabricSwitch::FindAttached(const Frame& frame, uint32_t leaf) const {
+    const FabricRouting::PortRun here = m_routing->FindAttached(frame.destination, m_switchIndex);
+    return {leaf, here.ports, here.count};
 }
 
 uint16_t FabricSwitch::ChooseByHash(const Frame& frame, const PathOptions& paths) const {

@@ -62,6 +62,9 @@ class FabricSwitch : public Object, public PortOwner {
     /// @}
 
     TelemetryForm GetTelemetryForm() const { return m_telemetryForm; }
+    /// The routing was changed.
+    void OnRoutesChanged();
+
     uint32_t GetMaxFrameBytes() const { return m_maxFrameBytes; }
     uint32_t GetSwitchIndex() const { return m_switchIndex; }
     const SwitchPorts& GetPorts() const { return m_ports; }
@@ -123,6 +126,7 @@ class FabricSwitch : public Object, public PortOwner {
     };
 
     PathOptions FindPaths(const Frame& frame);
+    PathOptions FindAttached(const Frame& frame, uint32_t leaf) const;
     uint16_t ChooseByHash(const Frame& frame, const PathOptions& paths) const;
     void SetPathSelector(Ptr<PathSelector> selector);
     Ptr<PathSelector> GetPathSelector() const { return m_selector; }
@@ -151,7 +155,7 @@ class FabricSwitch : public Object, public PortOwner {
     NextHopTable m_nextHops;
     const FabricRouting* m_routing = nullptr;
     uint32_t m_switchIndex = 0;
-    uint32_t m_leaf = UINT32_MAX;  ///< Own leaf number, if it is a leaf.
+    uint32_t m_leaf = FabricRouting::kNoLeaf;  ///< FabricRouting::GetOwnLeaf().
     bool m_isCuttingThrough = false;
     bool m_tellsForwards = false;  ///< To m_chooser.
     ClassMap m_classOfPriority{0, 1, 2, 3, 4, 5, 6, 7};

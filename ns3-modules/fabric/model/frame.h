@@ -105,7 +105,7 @@ struct alignas(64) Frame {
     uint8_t flags = 0;
     uint8_t hops = 0;          ///< Links crossed.
     uint16_t entropy = 0;      ///< UDP source port: the flow's part in ECMP hashes.
-    uint16_t ingressPort = 0;  ///< In a switch: the port it came in by.
+    uint16_t ingressPort = 0;  ///< In a switch or NIC: the port it came in by.
     int64_t sentAt = 0;        ///< Start of the data packet at its NIC, ps; echoed in ACKs.
 };
 

@@ -7,7 +7,7 @@ namespace ns3 {
 
 InfinibandHca::InfinibandHca(PortOwner& nic, FabricPort& port, const CreditPolicy& policy,
                              unsigned lanes)
-    : m_nic(nic), m_policy(policy) {
+    : m_nic(nic), m_policy(policy), m_lanes(lanes) {
     for (unsigned vl = 0; vl < lanes; ++vl) {
         m_accounts[vl].Reset(policy);
         port.GetPeer()->SetCreditLimit(vl, static_cast<uint16_t>(policy.GetPromise()));
@@ -24,6 +24,17 @@ void InfinibandHca::OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame
     if (account.IsUpdateDue(m_policy)) {
         port.SendCredit(vl, account.Advertise(m_policy), now);
     }
+}
+
+void InfinibandHca::OnLinkChange(FabricPort& port, bool isUp, int64_t now) {
+    m_nic.OnLinkChange(port, isUp, now);
+    for (unsigned vl = 0; isUp && vl < m_lanes; ++vl) {
+        port.SendCredit(static_cast<uint8_t>(vl), m_accounts[vl].Advertise(m_policy), now);
+    }
+}
+
+void InfinibandHca::OnLoss(FabricPort& /*port*/, const Frame& frame) {
+    m_accounts[frame.trafficClass].ReceiveLost(CreditBlocks(frame.bytes));
 }
 
 }  // namespace ns3

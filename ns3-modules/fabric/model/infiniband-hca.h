@@ -24,9 +24,13 @@ class InfinibandHca final : public PortOwner {
         m_nic.OnTransmit(port, frame, start);
     }
 
+    void OnLinkChange(FabricPort& port, bool isUp, int64_t now) override;
+    void OnLoss(FabricPort& port, const Frame& frame) override;
+
   private:
     PortOwner& m_nic;
     CreditPolicy m_policy;
+    unsigned m_lanes;
     std::array<CreditAccount, kTrafficClasses> m_accounts;
 };
 

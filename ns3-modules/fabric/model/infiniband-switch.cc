@@ -105,11 +105,33 @@ void InfinibandSwitch::SetLow(CreditAccount& account, bool low, int64_t now) {
 
 void InfinibandSwitch::OnTransmit(FabricPort& port, Frame* frame, int64_t start) {
     MarkAndStamp(port, *frame, start);
-    const uint8_t vl = frame->ingressClass;
-    CreditAccount& account = At(frame->ingressPort, vl);
-    account.Release(CreditBlocks(frame->bytes));
+    ReleaseMemory(*frame, start);
+}
+
+void InfinibandSwitch::ReleaseMemory(const Frame& frame, int64_t now) {
+    const uint8_t vl = frame.ingressClass;
+    CreditAccount& account = At(frame.ingressPort, vl);
+    account.Release(CreditBlocks(frame.bytes));
     if (account.IsLow() && account.IsUpdateDue(m_policy)) {
-        SendUpdate(*GetPorts()[frame->ingressPort], account, vl, start);
+        SendUpdate(*GetPorts()[frame.ingressPort], account, vl, now);
+    }
+}
+
+void InfinibandSwitch::OnDiscard(FabricPort& /*port*/, const Frame& frame, int64_t now) {
+    ReleaseMemory(frame, now);
+}
+
+void InfinibandSwitch::OnLoss(FabricPort& port, const Frame& frame) {
+    At(port.GetPortIndex(), frame.trafficClass).ReceiveLost(CreditBlocks(frame.bytes));
+}
+
+// Updates that the peer did not hear of are told again.
+void InfinibandSwitch::OnLinkChange(FabricPort& port, bool isUp, int64_t now) {
+    if (m_lowCount == 0) {
+        CatchUpQueues(now);
+    }
+    for (unsigned vl = 0; isUp && vl < m_lanes; ++vl) {
+        SendUpdate(port, At(port.GetPortIndex(), vl), static_cast<uint8_t>(vl), now);
     }
 }
 

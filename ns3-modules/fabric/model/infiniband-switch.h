@@ -30,12 +30,16 @@ class InfinibandSwitch final : public FabricSwitch {
     void OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame, int64_t now) override;
     void PrefetchArrival(const Frame& frame, uint32_t portIndex, int stage) override;
     void OnTransmit(FabricPort& port, Frame* frame, int64_t start) override;
+    void OnLinkChange(FabricPort& port, bool isUp, int64_t now) override;
+    void OnDiscard(FabricPort& port, const Frame& frame, int64_t now) override;
+    void OnLoss(FabricPort& port, const Frame& frame) override;
 
   private:
     void ConfigureBuffers() override;
     bool CutsThroughByNature() const override { return true; }
     CreditAccount& At(uint32_t port, unsigned vl) { return m_accounts[port * m_lanes + vl]; }
     void Look(FabricPort& ingress, CreditAccount& account, uint8_t vl, int64_t now);
+    void ReleaseMemory(const Frame& frame, int64_t now);
     void SendUpdate(FabricPort& ingress, CreditAccount& account, uint8_t vl, int64_t now);
     void SetLow(CreditAccount& account, bool low, int64_t now);
 

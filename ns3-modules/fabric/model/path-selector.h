@@ -18,7 +18,8 @@ namespace ns3 {
 class FabricPort;
 class FabricRouting;
 
-/// The ports by which a switch may send a frame on: those on shortest paths to its leaf.
+/// The ports by which a switch may send a frame on: those on shortest paths to its leaf, or, at the
+/// leaf, those that the destination is attached to.
 struct PathOptions {
     uint32_t leaf = 0;                ///< Leaf number of the destination.
     const uint16_t* ports = nullptr;  ///< Port numbers, ascending.
@@ -63,6 +64,10 @@ class PathChooser {
     /// A frame is about to be forwarded: fetches what that will probably need. How often this is
     /// called, and for whom, depends on how events fall, hence it changes nothing.
     virtual void Prefetch(const Frame& /*frame*/, const PathOptions& /*paths*/) const {}
+
+    /// Links came or went: what was asked of the routing has to be asked again, and there may be
+    /// more leaves.
+    virtual void OnRoutesChanged() {}
 };
 
 /// How switches choose among equal-cost ports, where plain ECMP is not wanted: the parameters, one

@@ -36,6 +36,17 @@ class PortOwner : public InModelMemory {
     /// The switch behind `port` tells of congestion on its way to a leaf.
     virtual void OnNotice(FabricPort& /*port*/, uint32_t /*leaf*/, int64_t /*now*/) {}
 
+    /// The link of `port` went down, or came up again. Down, it holds no frame and takes none; what
+    /// the peer had paused is resumed.
+    virtual void OnLinkChange(FabricPort& /*port*/, bool /*isUp*/, int64_t /*now*/) {}
+
+    /// A frame at `port` is dropped instead of being sent, since the link is down; it stood in a
+    /// queue or was about to. The caller owns it.
+    virtual void OnDiscard(FabricPort& /*port*/, const Frame& /*frame*/, int64_t /*now*/) {}
+
+    /// A frame that would have arrived at `port` was on the cable when the link went down.
+    virtual void OnLoss(FabricPort& /*port*/, const Frame& /*frame*/) {}
+
     /// That frame is about to arrive: fetch the memory that this will need. Must change nothing.
     /// \param stage 0 some events ahead, then 1 to 3, when what the stage before fetched may be
     /// read
@@ -77,6 +88,10 @@ class FrameSupplier {
 
     /// A frame to send at `start`, which is not before GetNextSupply(). Never null.
     virtual Frame* Supply(FabricPort& port, int64_t start) = 0;
+
+    /// Where several ports have one supplier (FabricPort::Wiring::sharesSupplier): starts what is
+    /// due at any of them up to `now`, in order of time, by FabricPort::StartNext().
+    virtual void StartDue(int64_t /*now*/) {}
 
     /// Both are about to be called: fetch the memory that they will need. Must change nothing.
     /// \param stage as in PortOwner::PrefetchArrival()

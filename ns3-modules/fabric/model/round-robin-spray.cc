@@ -19,11 +19,11 @@ TypeId RoundRobinSpray::GetTypeId() {
 class RoundRobinSpray::Chooser final : public PathChooser {
   public:
     explicit Chooser(const SwitchPlace& place)
-        : m_ports(place.ports), m_leaves(place.routing.GetLeafCount()), m_seed(place.drawSeed) {}
+        : m_ports(place.ports), m_routing(place.routing), m_draws(place.drawSeed) {}
 
     uint16_t Choose(const Frame& frame, const PathOptions& paths, int64_t /*now*/) override {
         if (m_turn.empty()) {
-            Begin();
+            Extend();
         }
         uint16_t& turn = m_turn[TurnOf(frame, paths)];
         const uint16_t port = paths.ports[turn % paths.count];
@@ -38,22 +38,26 @@ class RoundRobinSpray::Chooser final : public PathChooser {
         }
     }
 
+    void OnRoutesChanged() override {
+        if (!m_turn.empty()) {
+            Extend();
+        }
+    }
+
   private:
     static size_t TurnOf(const Frame& frame, const PathOptions& paths) {
         return 2 * size_t{paths.leaf} + (frame.HasPayload() ? 0 : 1);
     }
 
-    void Begin() {
-        m_turn.resize(size_t{2} * m_leaves);
-        SplitMix64 draws(m_seed);
-        for (uint16_t& turn : m_turn) {
-            turn = static_cast<uint16_t>(draws.Next());
+    void Extend() {
+        while (m_turn.size() < size_t{2} * m_routing.GetLeafCount()) {
+            m_turn.push_back(static_cast<uint16_t>(m_draws.Next()));
         }
     }
 
     const SwitchPorts& m_ports;
-    uint32_t m_leaves;
-    uint64_t m_seed;
+    const FabricRouting& m_routing;
+    SplitMix64 m_draws;
     std::vector<uint16_t> m_turn;  ///< By leaf, data and all else; allocated with the first frame.
 };
 

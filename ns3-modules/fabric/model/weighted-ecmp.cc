@@ -51,7 +51,14 @@ class WeightedEcmp::Chooser final : public PathChooser {
             return FindEnds(m_routing.FindCapacities(m_switchIndex, paths.leaf));
         });
         const uint64_t hash = EcmpHash(frame, m_ecmpSeed);
+        if (ends.empty()) {  // at the leaf, ports of one endpoint
+            return paths.ports[hash * paths.count >> 32];
+        }
         return paths.ports[std::upper_bound(ends.begin(), ends.end(), hash) - ends.begin()];
+    }
+
+    void OnRoutesChanged() override {
+        m_ends = LeafTable<std::vector<uint64_t>>(m_routing.GetLeafCount());
     }
 
   private:

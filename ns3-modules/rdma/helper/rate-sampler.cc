@@ -60,7 +60,8 @@ class RateSampler::NicRecords {
         }
         Record& record = place->second;
         Update(record, queuePair, start);
-        record.last = start + nic.GetPort().GetTransmissionTime(frame.bytes);
+        // Sprayed packets overlap; each counts with its part of the ports' time.
+        record.last = start + nic.GetPort().GetTransmissionTime(frame.bytes) / nic.GetSprayWidth();
         record.series.Occupy(start, record.last);
     }
 

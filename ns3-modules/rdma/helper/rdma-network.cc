@@ -2,6 +2,7 @@
 #include "rdma-network.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ns3 {
 
@@ -12,40 +13,133 @@ namespace {
 // After so many equal packets every hop of an idle path sends at the pace of the slowest before it.
 constexpr uint64_t kTransientPackets = 64;
 
+using Path = std::vector<const FabricPort*>;
+
 // Departures of successive packets from each hop of an otherwise idle path: the exact recursion of
 // a tandem of first-in first-out servers.
 class Tandem {
   public:
-    explicit Tandem(const std::vector<const FabricPort*>& path)
-        : m_path(path), m_departed(path.size(), 0) {}
+    explicit Tandem(const Path& path) : m_path(path), m_departed(path.size(), 0) {}
 
     /// \param at when the packet is handed to the first hop, ps
-    void Send(uint32_t bytes, int64_t at = 0) {
+    /// \returns when it arrives at the end
+    int64_t Send(uint32_t bytes, int64_t at) {
         for (size_t hop = 0; hop < m_path.size(); ++hop) {
             const FabricPort* next = hop + 1 < m_path.size() ? m_path[hop + 1] : nullptr;
             const int64_t start = std::max(at, m_departed[hop]);
             m_departed[hop] = start + m_path[hop]->GetTransmissionTime(bytes);
             at = m_path[hop]->GetHandOver(start, bytes, next);
         }
+        return at;
     }
 
-    void SendMany(uint32_t bytes, uint64_t count) {
-        const uint64_t first = std::min(count, kTransientPackets);
-        for (uint64_t i = 0; i < first; ++i) {
-            Send(bytes);
-        }
+    /// As many more like the last ones.
+    void Repeat(uint32_t bytes, uint64_t count) {
         int64_t pace = 0;
         for (size_t hop = 0; hop < m_path.size(); ++hop) {
             pace = std::max(pace, m_path[hop]->GetTransmissionTime(bytes));
-            m_departed[hop] += static_cast<int64_t>(count - first) * pace;
+            m_departed[hop] += static_cast<int64_t>(count) * pace;
         }
     }
 
+    /// When the first hop is free again.
+    int64_t GetNextStart() const { return m_departed.front(); }
     int64_t GetLastArrival() const { return m_departed.back() + m_path.back()->GetArrivalDelay(); }
 
   private:
-    const std::vector<const FabricPort*>& m_path;
+    const Path& m_path;
     std::vector<int64_t> m_departed;
+};
+
+// A message over several paths at once, each packet by the one that is free first, and the way back
+// of the acknowledgements.
+class Spray {
+  public:
+    /// \param rateBps at which packets are paced
+    /// \param back the way of acknowledgements for each of the paths
+    Spray(const std::vector<Path>& paths, const std::vector<Path>& back, uint64_t rateBps,
+          uint32_t gapBytes)
+        : m_rateBps(rateBps), m_gapBytes(gapBytes) {
+        for (size_t p = 0; p < paths.size(); ++p) {
+            m_lanes.push_back({Tandem(paths[p]), Tandem(back[p])});
+        }
+        m_last = m_lanes.size() - 1;
+    }
+
+    void Send(uint32_t bytes) {
+        size_t lane = 0;
+        int64_t start = kNever;
+        for (size_t i = 1; i <= m_lanes.size(); ++i) {
+            const size_t candidate = (m_last + i) % m_lanes.size();
+            const int64_t free = std::max(m_lanes[candidate].data.GetNextStart(), m_next);
+            if (free < start) {
+                lane = candidate;
+                start = free;
+            }
+        }
+        m_last = lane;
+        m_next = start + TimeAtRate(bytes);
+        m_lanes[lane].before = m_lanes[lane].arrived;
+        m_lanes[lane].arrived = m_lanes[lane].data.Send(bytes, start);
+    }
+
+    void SendMany(uint32_t bytes, uint64_t count) {
+        uint64_t sent = 0;
+        for (; count != 0 && (sent < kTransientPackets || count % m_lanes.size() != 0); --count) {
+            Send(bytes);
+            ++sent;
+        }
+        if (count == 0) {
+            return;
+        }
+        const int64_t before = m_lanes[m_last].data.GetNextStart();
+        for (Lane& lane : m_lanes) {
+            lane.data.Repeat(bytes, count / m_lanes.size());
+            lane.arrived = lane.data.GetLastArrival();
+        }
+        m_next += m_lanes[m_last].data.GetNextStart() - before;
+    }
+
+    /// When the sender knows that all is there.
+    /// \param acksAll each packet is acknowledged, so that the last ACK may wait for one before it
+    int64_t Finish(uint32_t ackBytes, bool acksAll) {
+        Lane* latest = &m_lanes[0];
+        for (Lane& lane : m_lanes) {
+            latest = lane.arrived > latest->arrived ? &lane : latest;
+        }
+        if (acksAll && latest->before != 0) {
+            latest->acks.Send(ackBytes, latest->before);
+        }
+        return latest->acks.Send(ackBytes, latest->arrived);
+    }
+
+    int64_t GetLastArrival() const {
+        int64_t latest = 0;
+        for (const Lane& lane : m_lanes) {
+            latest = std::max(latest, lane.arrived);
+        }
+        return latest;
+    }
+
+  private:
+    struct Lane {
+        Tandem data;
+        Tandem acks;
+        int64_t arrived = 0;  ///< Of the last packet.
+        int64_t before = 0;   ///< Of the one before it; 0 if there is none.
+    };
+
+    // As the requester paces.
+    int64_t TimeAtRate(uint32_t bytes) const {
+        constexpr uint64_t kPsPerSecond = 1'000'000'000'000;
+        return static_cast<int64_t>(uint64_t{bytes + m_gapBytes} * 8 * kPsPerSecond / m_rateBps);
+    }
+
+    std::vector<Lane> m_lanes;
+    uint64_t m_rateBps;
+    uint32_t m_gapBytes;
+    size_t m_last;       ///< Lane of the last packet.
+    int64_t m_next = 0;  ///< Pacing: earliest start of the next packet.
 };
 
 }  // namespace
@@ -70,6 +164,9 @@ RdmaNetwork::~RdmaNetwork() = default;
 
 void RdmaNetwork::DoDispose() {
     m_nics.clear();
+    if (m_fabric != nullptr) {
+        m_fabric->SetRouteCallback(nullptr);
+    }
     m_fabric = nullptr;
     m_congestionControl = nullptr;
     Object::DoDispose();
@@ -94,6 +191,7 @@ void RdmaNetwork::Install(Ptr<FabricNetwork> fabric, Ptr<CongestionControl> cong
     m_shared.congestionControl = PeekPointer(congestionControl);
     m_shared.wireFormat = &fabric->GetWireFormat();
     m_shared.classOfLevel = fabric->GetClassOfLevel();
+    m_shared.routing = &fabric->GetRouting();
     m_shared.timerSource = 2 * fabric->GetLinkCount();  // link directions come first
     // Nothing shares a NIC port with other classes but ACKs and CNPs: the latter first.
     m_schedule.strictMask = 0xff;
@@ -104,9 +202,18 @@ void RdmaNetwork::Install(Ptr<FabricNetwork> fabric, Ptr<CongestionControl> cong
     m_shared.baseRttPs =
         m_baseRtt.IsStrictlyPositive() ? m_baseRtt.GetPicoSeconds() : ComputeBaseRtt();
     for (uint32_t e = 0; e < fabric->GetEndpoints(); ++e) {
-        m_nics[e]->Attach(e, fabric->GetEndpointPort(e), m_shared);
+        std::vector<FabricPort*> ports;
+        for (uint32_t k = 0; k < fabric->GetPortsPerEndpoint(); ++k) {
+            ports.push_back(&fabric->GetEndpointPort(e, k));
+        }
+        m_nics[e]->Attach(e, ports, m_shared);
         fabric->SetEndpointOwner(e, *m_nics[e], *m_nics[e], m_schedule);
     }
+    fabric->SetRouteCallback([this](int64_t now) {
+        for (const Ptr<RdmaNic>& nic : m_nics) {
+            nic->OnRoutesChanged(now);
+        }
+    });
 }
 
 uint32_t RdmaNetwork::GetFirstFreeSource() const {
@@ -127,12 +234,7 @@ uint32_t RdmaNetwork::GetAckBytes() const {
 }
 
 int64_t RdmaNetwork::CrossTime(const std::vector<const FabricPort*>& path, uint32_t bytes) {
-    if (path.empty()) {
-        return 0;
-    }
-    Tandem alone(path);
-    alone.Send(bytes);
-    return alone.GetLastArrival();
+    return path.empty() ? 0 : Tandem(path).Send(bytes, 0);
 }
 
 int64_t RdmaNetwork::ComputeBaseRtt() const {
@@ -145,57 +247,54 @@ int64_t RdmaNetwork::ComputeBaseRtt() const {
             continue;
         }
         seen[leaf] = true;
-        const int64_t there =
-            CrossTime(m_fabric->FindPath(e, 0), GetDataBytes(m_nics[e]->GetMtu(), false));
+        const Path path = m_fabric->FindPath(e, 0);
+        const int64_t there = CrossTime(path, GetDataBytes(m_nics[e]->GetMtu(), false));
         // Links are alike in both directions, so the ACK's way back is timed on the same ports.
-        longest = std::max(longest, there + CrossTime(m_fabric->FindPath(e, 0), GetAckBytes()));
+        longest = std::max(longest, there + CrossTime(path, GetAckBytes()));
     }
     return longest;
 }
 
-int64_t RdmaNetwork::GetIdealCompletionTime(uint32_t source, uint32_t destination, uint64_t bytes,
-                                            Verb verb) const {
-    const std::vector<const FabricPort*> path = m_fabric->FindPath(source, destination);
-    if (path.empty() || bytes == 0) {
-        return 0;
-    }
-    if (verb == Verb::kRead) {
-        const uint32_t request = m_fabric->GetWireFormat().GetReadRequestBytes();
-        return CrossTime(path, request) + GetResponseTime(source, destination, bytes);
-    }
-    const uint32_t mtu = m_nics[source]->GetMtu();
-    const uint64_t packets = (bytes + mtu - 1) / mtu;
-    const auto last = static_cast<uint32_t>(bytes - (packets - 1) * mtu);
-    const bool withReth = verb == Verb::kWrite;
-    const std::vector<const FabricPort*> back = m_fabric->FindPath(destination, source);
-    Tandem data(path);
-    Tandem acks(back);
-    if (packets > 1) {
-        data.Send(GetDataBytes(mtu, withReth));
-        data.SendMany(GetDataBytes(mtu, false), packets - 2);
-        if (m_nics[destination]->GetAckInterval() == 1) {
-            acks.Send(GetAckBytes(), data.GetLastArrival());  // the last one may wait for it
+// The path of a message, or where packets are sprayed one for each NIC port that has one.
+std::vector<std::vector<const FabricPort*>> RdmaNetwork::FindPaths(uint32_t source,
+                                                                   uint32_t destination) const {
+    std::vector<Path> paths;
+    const bool sprays = m_nics[source]->GetSprayWidth() > 1;
+    for (uint32_t k = 0; k < m_fabric->GetPortsPerEndpoint(); ++k) {
+        Path path = m_fabric->FindPath(source, destination, k);
+        if (!path.empty() && (sprays || paths.empty())) {
+            paths.push_back(std::move(path));
         }
     }
-    data.Send(GetDataBytes(last, withReth && packets == 1));
-    acks.Send(GetAckBytes(), data.GetLastArrival());
-    return acks.GetLastArrival();
+    return paths;
 }
 
-// From the arrival of a READ request to that of the last response.
-int64_t RdmaNetwork::GetResponseTime(uint32_t source, uint32_t destination, uint64_t bytes) const {
-    const std::vector<const FabricPort*> back = m_fabric->FindPath(destination, source);
-    const uint32_t aeth = m_fabric->GetWireFormat().GetAethBytes();
+int64_t RdmaNetwork::GetIdealCompletionTime(uint32_t source, uint32_t destination, uint64_t bytes,
+                                            Verb verb) const {
+    const std::vector<Path> paths = FindPaths(source, destination);
+    const std::vector<Path> back = FindPaths(destination, source);
+    if (paths.empty() || back.size() != paths.size() || bytes == 0) {
+        return 0;
+    }
+    const bool reads = verb == Verb::kRead;
+    const bool withReth = verb == Verb::kWrite;
+    const uint32_t aeth = reads ? m_fabric->GetWireFormat().GetAethBytes() : 0;
     const uint32_t mtu = m_nics[source]->GetMtu();
     const uint64_t packets = (bytes + mtu - 1) / mtu;
-    Tandem responses(back);
-    if (packets > 1) {
-        responses.Send(GetDataBytes(mtu, false) + aeth);
-        responses.SendMany(GetDataBytes(mtu, false), packets - 2);
-    }
     const auto last = static_cast<uint32_t>(bytes - (packets - 1) * mtu);
-    responses.Send(GetDataBytes(last, false) + aeth);
-    return responses.GetLastArrival();
+    Spray data(reads ? back : paths, reads ? paths : back,
+               m_nics[source]->GetPathProperties().lineRateBps,
+               m_fabric->GetWireFormat().GetGapBytes());
+    if (packets > 1) {
+        data.Send(GetDataBytes(mtu, withReth) + aeth);
+        data.SendMany(GetDataBytes(mtu, false), packets - 2);
+    }
+    data.Send(GetDataBytes(last, withReth && packets == 1) + aeth);
+    if (reads) {
+        return CrossTime(paths[0], m_fabric->GetWireFormat().GetReadRequestBytes()) +
+               data.GetLastArrival();
+    }
+    return data.Finish(GetAckBytes(), m_nics[destination]->GetAckInterval() == 1);
 }
 
 NicCounters RdmaNetwork::GetCounters() const {

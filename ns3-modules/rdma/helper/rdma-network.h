@@ -37,7 +37,8 @@ class RdmaNetwork : public Object {
 
     /// Time from posting a message on an idle fabric to its last acknowledgement, or the last
     /// response of a READ of less than 2^30 bytes, ps, at line rate
-    /// along the path of FabricNetwork::FindPath(). 0 where there is no path.
+    /// along the path of FabricNetwork::FindPath(); with PortSelection Spray along all such paths,
+    /// a NIC port each. 0 where there is no path.
     int64_t GetIdealCompletionTime(uint32_t source, uint32_t destination, uint64_t bytes,
                                    Verb verb = Verb::kWrite) const;
 
@@ -53,7 +54,8 @@ class RdmaNetwork : public Object {
   private:
     void CheckTelemetry() const;
     int64_t ComputeBaseRtt() const;
-    int64_t GetResponseTime(uint32_t source, uint32_t destination, uint64_t bytes) const;
+    std::vector<std::vector<const FabricPort*>> FindPaths(uint32_t source,
+                                                          uint32_t destination) const;
     uint32_t GetDataBytes(uint32_t payload, bool withReth) const;
     uint32_t GetAckBytes() const;
     static int64_t CrossTime(const std::vector<const FabricPort*>& path, uint32_t bytes);

@@ -65,6 +65,16 @@ class QueuePairTable {
         m_slots[number].reset();
     }
 
+    /// Calls `action` with each queue pair, in order of their numbers.
+    template <typename Action>
+    void ForEach(Action action) const {
+        for (const auto& slot : m_slots) {
+            if (slot != nullptr) {
+                action(*slot);
+            }
+        }
+    }
+
     /// Takes a queue pair out of use and keeps the object, whose timer may be the event being
     /// executed. Its number is not used again: the receiver still waits for the PSN that never
     /// came.

@@ -170,6 +170,7 @@ class QueuePair : public InModelMemory {
     uint8_t m_retries = 0;     ///< Timeouts since the last progress.
     uint8_t m_rnrRetries = 0;  ///< RNR NAKs since the last progress.
     QueuePairError m_error = QueuePairError::kNone;
+    uint8_t m_portSet = 0;  ///< By which ports it sends: number of its schedule in the Requester.
     QueuePair* m_nextReady = nullptr;
     std::unique_ptr<CongestionFlow> m_congestion;
     int64_t m_nextAvailable = 0;  ///< Pacing: earliest start of the next packet.

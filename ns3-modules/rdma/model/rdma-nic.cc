@@ -90,6 +90,19 @@ TypeId RdmaNic::GetTypeId() {
                           "fails (0..7; 7 is without end).",
                           UintegerValue(7), MakeUintegerAccessor(&RdmaNic::m_rnrRetryLimit),
                           MakeUintegerChecker<uint32_t>(0, 7))
+            .AddAttribute(
+                "PortSelection",
+                "By which of its NIC's ports a queue pair sends, where there are "
+                "several: one by a hash of its 5-tuple (Hash), one by its number "
+                "(InTurn), or all, packet by packet (Spray).",
+                EnumValue(kPortHash), MakeEnumAccessor(&RdmaNic::m_portSelection),
+                MakeEnumChecker(kPortHash, "Hash", kPortInTurn, "InTurn", kPortSpray, "Spray"))
+            .AddAttribute("DetectionDelay",
+                          "From the change of a port's link to the NIC's choosing its ports anew, "
+                          "where there are several. Loss of signal takes milliseconds; 1 ms is an "
+                          "assumption.",
+                          TimeValue(MilliSeconds(1)), MakeTimeAccessor(&RdmaNic::m_detectionDelay),
+                          MakeTimeChecker(Seconds(0)))
             .AddAttribute("MaxReads",
                           "READ requests of a queue pair that may be unanswered (1..255; 16 is the "
                           "max_qp_rd_atom of ConnectX).",
@@ -117,10 +130,18 @@ RdmaNic::RdmaNic() : m_requester(*this), m_responder(*this) {}
 
 RdmaNic::~RdmaNic() = default;
 
-void RdmaNic::Attach(uint32_t endpoint, FabricPort& port, const Shared& shared) {
+void RdmaNic::Attach(uint32_t endpoint, const std::vector<FabricPort*>& ports,
+                     const Shared& shared) {
     m_endpoint = endpoint;
-    m_port = &port;
+    m_port = ports[0];
     m_shared = &shared;
+    if (ports.size() > 1) {
+        const NicPorts::Place place{endpoint, shared.routing, shared.timerSource + endpoint,
+                                    Frame::kQueuePairMask + 1};
+        NicPorts::Client& client = *this;
+        m_ports = std::make_unique<NicPorts>(ports, place, m_portSelection,
+                                             m_detectionDelay.GetPicoSeconds(), client);
+    }
     const CongestionControl& congestionControl = *shared.congestionControl;
     m_acksReads =
         congestionControl.WantsAcks() || (congestionControl.WantsCnp() && m_cnpMode == kCnpAck);
@@ -129,7 +150,8 @@ void RdmaNic::Attach(uint32_t endpoint, FabricPort& port, const Shared& shared) 
 }
 
 PathProperties RdmaNic::GetPathProperties() const {
-    return {m_port->GetRateBps(), m_shared->baseRttPs, m_mtu};
+    const uint64_t rateBps = m_ports == nullptr ? m_port->GetRateBps() : m_ports->GetLineRateBps();
+    return {rateBps, m_shared->baseRttPs, m_mtu};
 }
 
 QueuePair& RdmaNic::Open(const QueuePair::Options& options) {
@@ -157,11 +179,37 @@ int64_t RdmaNic::GetNextSupply(const FabricPort& port) {
     if ((port.GetPausedMask() >> ClassOf(m_dataPriority) & 1) != 0) {
         return kNever;
     }
-    return m_requester.GetNextSupply();
+    return m_ports == nullptr ? m_requester.GetNextSupply()
+                              : m_requester.GetNextSupply(m_ports->IndexOf(port));
 }
 
-Frame* RdmaNic::Supply(FabricPort& /*port*/, int64_t start) {
-    return m_requester.Supply(start);
+Frame* RdmaNic::Supply(FabricPort& port, int64_t start) {
+    return m_ports == nullptr ? m_requester.Supply(start)
+                              : m_requester.Supply(m_ports->IndexOf(port), start);
+}
+
+void RdmaNic::StartDue(int64_t now) {
+    m_ports->StartDue(now);
+}
+
+void RdmaNic::OnLinkChange(FabricPort& port, bool isUp, int64_t now) {
+    CatchUp(now);
+    if (m_ports != nullptr) {
+        m_ports->OnLinkChange(port, now);
+    }
+    if (!isUp) {
+        m_requester.OnCarrierLoss(now);
+    }
+}
+
+void RdmaNic::OnPortsChanged(int64_t now) {
+    m_requester.ChoosePorts(now);
+}
+
+void RdmaNic::OnRoutesChanged(int64_t now) {
+    if (m_ports != nullptr) {
+        m_requester.ChoosePorts(now);
+    }
 }
 
 void RdmaNic::OnTransmit(FabricPort& /*port*/, Frame* /*frame*/, int64_t /*start*/) {}
@@ -181,7 +229,10 @@ void RdmaNic::PrefetchSupply(int stage) {
     m_requester.PrefetchSupply(stage);
 }
 
-void RdmaNic::OnArrival(FabricPort& /*port*/, uint32_t /*portIndex*/, Frame* frame, int64_t now) {
+void RdmaNic::OnArrival(FabricPort& port, uint32_t /*portIndex*/, Frame* frame, int64_t now) {
+    if (m_ports != nullptr) {
+        frame->ingressPort = static_cast<uint16_t>(m_ports->IndexOf(port));
+    }
     switch (frame->kind) {
         case FrameKind::kData:
             m_responder.OnData(frame, now);

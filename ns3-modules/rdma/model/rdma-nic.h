@@ -3,6 +3,7 @@
 #define RDMA_NIC_H
 
 #include "congestion-control.h"
+#include "nic-ports.h"
 #include "queue-pair.h"
 #include "requester.h"
 #include "responder.h"
@@ -17,6 +18,8 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
+#include <vector>
 
 namespace ns3 {
 
@@ -60,7 +63,10 @@ struct NicCounters {
 /// The NIC builds a data packet only when its port can send it. Among the queue pairs that may
 /// send (something to send, window open, pacing time reached) it goes round robin; ACKs and CNPs
 /// wait in the port's queues and go first.
-class RdmaNic : public Object, public PortOwner, public FrameSupplier {
+///
+/// With several ports, each queue pair sends by one of them or by all (PortSelection), and answers
+/// leave by the port by which the packet came.
+class RdmaNic : public Object, public PortOwner, public FrameSupplier, private NicPorts::Client {
   public:
     static TypeId GetTypeId();
 
@@ -69,6 +75,7 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier {
         const CongestionControl* congestionControl = nullptr;
         const WireFormat* wireFormat = nullptr;
         std::array<uint8_t, kTrafficClasses> classOfLevel{};  ///< FabricNetwork's.
+        const FabricRouting* routing = nullptr;
         int64_t baseRttPs = 0;
         uint32_t timerSource = 0;  ///< Event source of endpoint 0's timers; others follow.
     };
@@ -77,7 +84,11 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier {
     ~RdmaNic() override;
 
     /// Gives the NIC its place. Call once. \param shared outlives the NIC
-    void Attach(uint32_t endpoint, FabricPort& port, const Shared& shared);
+    void Attach(uint32_t endpoint, const std::vector<FabricPort*>& ports, const Shared& shared);
+
+    /// The routes of the fabric changed, and with them perhaps the ports by which peers can be
+    /// reached.
+    void OnRoutesChanged(int64_t now);
 
     /// Opens a queue pair. It must be closed or fail in the end. \pre the destination is another
     /// endpoint of the fabric
@@ -105,7 +116,11 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier {
     uint32_t GetMtu() const { return m_mtu; }
     uint32_t GetAckInterval() const { return m_ackInterval; }
     uint32_t GetEndpoint() const { return m_endpoint; }
+    /// The first port.
     FabricPort& GetPort() const { return *m_port; }
+    uint32_t GetPortCount() const { return m_ports == nullptr ? 1 : m_ports->GetCount(); }
+    /// How many ports a queue pair sends by at once.
+    uint32_t GetSprayWidth() const { return m_portSelection == kPortSpray ? GetPortCount() : 1; }
     FabricPartition& GetPartition() const { return m_port->GetPartition(); }
     const NicCounters& GetCounters() const { return m_counters; }
     PathProperties GetPathProperties() const;
@@ -116,6 +131,8 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier {
     Largest GetLargest() const override;
     int64_t GetNextSupply(const FabricPort& port) override;
     Frame* Supply(FabricPort& port, int64_t start) override;
+    void StartDue(int64_t now) override;
+    void OnLinkChange(FabricPort& port, bool isUp, int64_t now) override;
     void PrefetchSupply(int stage) override;
 
     /// \param nic the sender's \param queuePair whom it concerns \param now ps
@@ -126,6 +143,31 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier {
   private:
     /// Class, or lane, in which frames of a priority leave this NIC.
     uint8_t ClassOf(uint8_t priority) const { return m_shared->classOfLevel[priority]; }
+    void OnPortsChanged(int64_t now) override;
+
+    /// Replays what was started up to `now`, before anything is done to a queue pair.
+    void CatchUp(int64_t now) {
+        if (m_ports == nullptr) {
+            m_port->CatchUp(now);
+            m_port->Settle(now);
+        } else {
+            m_ports->CatchUp(now);
+        }
+    }
+    /// What was done may let packets start.
+    void Kick(int64_t now) {
+        if (m_ports == nullptr) {
+            m_port->Kick(now);
+        } else {
+            m_ports->Kick(now);
+        }
+    }
+    /// Sends the answer to what came in by port `ingress`. Takes the frame.
+    void Answer(Frame* frame, uint32_t ingress, int64_t now) {
+        FabricPort& port =
+            m_ports == nullptr ? *m_port : m_ports->GetAnswerPort(ingress, frame->destination);
+        port.Enqueue(frame, now);
+    }
     bool IsSelective() const { return m_reliability == kSelectiveRepeat; }
     void CountDelivered(uint32_t payload) {
         ++m_counters.dataPacketsDelivered;
@@ -138,6 +180,7 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier {
 
     // What a packet touches, together.
     FabricPort* m_port = nullptr;
+    std::unique_ptr<NicPorts> m_ports;  ///< Null where there is one.
     const Shared* m_shared = nullptr;
     uint32_t m_endpoint = 0;
     uint32_t m_mtu;
@@ -151,6 +194,7 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier {
     uint32_t m_ackInterval;
     CnpMode m_cnpMode;
     Reliability m_reliability;
+    PortSelection m_portSelection;
     uint32_t m_reorderTolerance;
     uint32_t m_retryLimit;
     uint32_t m_rnrRetryLimit;
@@ -159,6 +203,7 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier {
     Time m_cnpInterval;
     Time m_retransmitTimeout;
     Time m_rnrDelay;
+    Time m_detectionDelay;
     int64_t m_timeoutPs = 0;
     TracedCallback<const RdmaNic&, const QueuePair&, int64_t> m_timeoutTrace;
     TracedCallback<const RdmaNic&, const QueuePair&, int64_t> m_failureTrace;

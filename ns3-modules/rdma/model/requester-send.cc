@@ -21,8 +21,8 @@ int64_t TimeAtRate(uint32_t bytes, uint64_t rateBps) {
 
 }  // namespace
 
-Frame* Requester::Supply(int64_t start) {
-    QueuePair& queuePair = m_schedule.TakeNext(start);
+Frame* Requester::SupplyFrom(SendSchedule& schedule, int64_t start) {
+    QueuePair& queuePair = schedule.TakeNext(start);
     if (queuePair.m_next == queuePair.m_acked && !queuePair.m_isReadStream) {
         if (queuePair.m_highest == queuePair.m_acked) {  // nothing is sent again
             queuePair.m_progressAt = start;
@@ -39,7 +39,7 @@ Frame* Requester::Supply(int64_t start) {
     if (m_traces != nullptr) {
         TraceSupply(queuePair, *frame, queuePair.m_retransmitted - repeated, start);
     }
-    m_schedule.Add(queuePair);
+    schedule.Add(queuePair);
     return frame;
 }
 
@@ -158,7 +158,7 @@ void Requester::Retime(QueuePair& queuePair, uint64_t oldRateBps) {
     }
     queuePair.m_nextAvailable += TimeAtRate(queuePair.m_pacedBytes, rateBps) -
                                  TimeAtRate(queuePair.m_pacedBytes, oldRateBps);
-    m_schedule.Repace(queuePair);
+    ScheduleOf(queuePair).Repace(queuePair);
 }
 
 }  // namespace ns3

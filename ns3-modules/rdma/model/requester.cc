@@ -29,15 +29,19 @@ QueuePair& Requester::Open(const QueuePair::Options& options) {
     if (options.verb == Verb::kRead) {
         queuePair.m_readLimit = m_nic.m_maxReads;
     }
+    if (m_nic.m_ports != nullptr) {
+        queuePair.m_portSet = FindPortSet(queuePair);
+    }
     return queuePair;
 }
 
 void Requester::Post(QueuePair& queuePair, uint64_t bytes, uint32_t immediate, uint64_t cookie,
                      int64_t now) {
-    m_nic.m_port->CatchUp(now);
+    m_nic.CatchUp(now);
     queuePair.Append(bytes, immediate, cookie, m_nic.m_mtu);
-    m_schedule.Add(queuePair);
-    m_nic.m_port->Kick(now);
+    ScheduleOf(queuePair).Add(queuePair);
+    TimeIfStranded(queuePair, now);
+    m_nic.Kick(now);
 }
 
 void Requester::Close(QueuePair& queuePair) {
@@ -48,26 +52,26 @@ void Requester::Close(QueuePair& queuePair) {
 }
 
 void Requester::Destroy(QueuePair& queuePair) {
-    m_schedule.Remove(queuePair);
+    ScheduleOf(queuePair).Remove(queuePair);
     m_queuePairs.Destroy(queuePair);
 }
 
 void Requester::OnCnp(const Frame& frame, int64_t now) {
-    m_nic.m_port->CatchUp(now);
+    m_nic.CatchUp(now);
     if (QueuePair* queuePair = m_queuePairs.Find(frame.queuePair)) {
         Slow(*queuePair, now);
     }
 }
 
 void Requester::OnStreamCnp(QueuePair& stream, int64_t now) {
-    m_nic.m_port->CatchUp(now);
+    m_nic.CatchUp(now);
     Slow(stream, now);
 }
 
 void Requester::Slow(QueuePair& queuePair, int64_t now) {
     Steer(queuePair, now, [now](CongestionFlow& flow) { flow.OnCnp(now); });
-    m_schedule.Update(queuePair);
-    m_nic.m_port->Kick(now);
+    ScheduleOf(queuePair).Update(queuePair);
+    m_nic.Kick(now);
 }
 
 void Requester::Prefetch(const Frame& answer, int stage) const {
@@ -82,7 +86,7 @@ void Requester::Prefetch(const Frame& answer, int stage) const {
 
 void Requester::OnAck(Frame* frame, int64_t now) {
     PrefetchTelemetry(*frame);
-    m_nic.m_port->CatchUp(now);
+    m_nic.CatchUp(now);
     QueuePair* queuePair = m_queuePairs.Find(frame->queuePair);
     const bool isNak = (frame->flags & Frame::kFlagNak) != 0;
     if (queuePair != nullptr && m_nic.IsSelective()) {
@@ -124,7 +128,7 @@ void Requester::OnNak(QueuePair& queuePair, Frame* frame, int64_t now) {
     if (reads) {
         // What the responder expects tells of requests; their responses may still be to come.
         queuePair.Seek(std::min(psn, queuePair.m_next), m_nic.m_mtu);
-        m_schedule.Update(queuePair);
+        ScheduleOf(queuePair).Update(queuePair);
     } else {
         queuePair.Acknowledge(psn, m_nic.m_mtu);
         CompleteMessages(queuePair, now);
@@ -132,7 +136,7 @@ void Requester::OnNak(QueuePair& queuePair, Frame* frame, int64_t now) {
     if (error != QueuePairError::kNone) {
         Fail(queuePair, error, now);
     }
-    m_nic.m_port->Kick(now);
+    m_nic.Kick(now);
 }
 
 // A trimmed packet did get through: that is congestion, and not a path that is broken.
@@ -167,7 +171,7 @@ QueuePairError Requester::GetError(const QueuePair& queuePair, const Frame& nak)
 }
 
 void Requester::OnStreamAck(QueuePair& stream, Frame* frame, int64_t now) {
-    m_nic.m_port->CatchUp(now);
+    m_nic.CatchUp(now);
     if (frame->psn < stream.m_acked || frame->psn > stream.m_highest) {
         m_nic.GetPartition().Deliver(frame);
         return;
@@ -207,11 +211,11 @@ void Requester::Acknowledge(QueuePair& queuePair, Frame* frame, int64_t now) {
         Retime(queuePair, oldRateBps);
     });
     m_nic.GetPartition().Deliver(frame);
-    m_schedule.Update(queuePair);
+    ScheduleOf(queuePair).Update(queuePair);
     if (queuePair.m_acked != before) {
         CompleteMessages(queuePair, now);
     }
-    m_nic.m_port->Kick(now);
+    m_nic.Kick(now);
 }
 
 // What an ACK says beyond the PSN that it acknowledges. Returns payload bytes known to be kept.
@@ -257,7 +261,7 @@ void Requester::WaitForReceiver(QueuePair& queuePair, int64_t now) {
     queuePair.m_nextAvailable =
         std::max(queuePair.m_nextAvailable, now + m_nic.m_rnrDelay.GetPicoSeconds());
     queuePair.m_progressAt = queuePair.m_nextAvailable;
-    m_schedule.Repace(queuePair);
+    ScheduleOf(queuePair).Repace(queuePair);
 }
 
 // Tells the client, which may post more, or close the queue pair.
@@ -294,21 +298,24 @@ QueuePair& Requester::OpenReadStream(uint32_t destination, uint16_t entropy, uin
         m_nic.m_shared->congestionControl->CreateFlow(m_nic.GetPathProperties())));
     stream.m_isReadStream = true;
     stream.m_peerNumber = peerNumber;
+    if (m_nic.m_ports != nullptr) {
+        stream.m_portSet = FindPortSet(stream);
+    }
     return stream;
 }
 
 void Requester::Respond(QueuePair& stream, uint32_t psn, uint32_t bytes, bool again, int64_t now) {
-    m_nic.m_port->CatchUp(now);
+    m_nic.CatchUp(now);
     if (again && !m_nic.IsSelective()) {
         stream.Clear();  // go-back-N: all that was asked for after it will be asked for again
     }
     stream.Append(bytes, psn, 0, m_nic.m_mtu);
-    m_schedule.Update(stream);
-    m_nic.m_port->Kick(now);
+    ScheduleOf(stream).Update(stream);
+    m_nic.Kick(now);
 }
 
 void Requester::OnReadResponse(Frame* frame, int64_t now) {
-    m_nic.m_port->CatchUp(now);
+    m_nic.CatchUp(now);
     QueuePair* queuePair = m_queuePairs.Find(frame->queuePair);
     if (queuePair == nullptr) {
         m_nic.GetPartition().Deliver(frame);
@@ -330,9 +337,9 @@ void Requester::OnReadResponse(Frame* frame, int64_t now) {
         m_nic.CountDelivered(payload);
         queuePair->MakeProgress(now);
     }
-    m_schedule.Update(*queuePair);
+    ScheduleOf(*queuePair).Update(*queuePair);
     CompleteMessages(*queuePair, now);
-    m_nic.m_port->Kick(now);
+    m_nic.Kick(now);
 }
 
 // Returns whether the response is new and taken.
@@ -367,14 +374,12 @@ void Requester::ArmTimer(QueuePair& queuePair, int64_t now) {
 }
 
 void Requester::OnRetransmitTimer(QueuePair& queuePair, int64_t now) {
-    m_nic.m_port->CatchUp(now);
-    if (queuePair.m_next == queuePair.m_acked) {
+    m_nic.CatchUp(now);
+    if (queuePair.m_next == queuePair.m_acked && !IsStranded(queuePair)) {
         return;  // nothing unacknowledged; the next packet arms the timer
     }
     const int64_t deadline = queuePair.m_progressAt + m_nic.m_timeoutPs;
-    if (queuePair.m_timer.IsArmed()) {
-        return;  // catching up sent a packet, which armed it anew
-    }
+    m_nic.GetPartition().Disarm(queuePair.m_timer);  // a packet just replayed armed it anew
     if (deadline > now) {
         m_nic.GetPartition().Arm(queuePair.m_timer, deadline);
         return;
@@ -394,8 +399,8 @@ void Requester::OnRetransmitTimer(QueuePair& queuePair, int64_t now) {
     queuePair.m_progressAt = now;
     Steer(queuePair, now, [now](CongestionFlow& flow) { flow.OnLoss(now); });
     ArmTimer(queuePair, now);
-    m_schedule.Update(queuePair);
-    m_nic.m_port->Kick(now);
+    ScheduleOf(queuePair).Update(queuePair);
+    m_nic.Kick(now);
 }
 
 QueuePairTraces& Requester::RequireTraces() {
@@ -409,7 +414,7 @@ void Requester::Fail(QueuePair& queuePair, QueuePairError error, int64_t now) {
     queuePair.m_error = error;
     m_nic.GetPartition().Disarm(queuePair.m_timer);
     m_nic.m_failureTrace(m_nic, queuePair, now);
-    m_schedule.Remove(queuePair);
+    ScheduleOf(queuePair).Remove(queuePair);
     if (queuePair.m_options.client != nullptr) {
         queuePair.m_options.client->OnQueuePairFailed(m_nic, queuePair, now);
     }

@@ -9,8 +9,10 @@
 #include "fabric/model/aeth.h"
 #include "fabric/model/frame.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 namespace ns3 {
 
@@ -18,7 +20,7 @@ namespace ns3 {
 /// the calls that it passes on. Times are ps.
 class Requester {
   public:
-    explicit Requester(RdmaNic& nic) : m_nic(nic), m_schedule(m_queuePairs) {}
+    explicit Requester(RdmaNic& nic) : m_nic(nic), m_schedule(m_queuePairs, 0) {}
 
     QueuePair& Open(const QueuePair::Options& options);
     void Post(QueuePair& queuePair, uint64_t bytes, uint32_t immediate, uint64_t cookie,
@@ -27,7 +29,18 @@ class Requester {
 
     /// When the next packet could go, as FrameSupplier::GetNextSupply().
     int64_t GetNextSupply() { return m_schedule.GetNextTime(); }
-    Frame* Supply(int64_t start);
+    Frame* Supply(int64_t start) { return SupplyFrom(m_schedule, start); }
+
+    /// \name Where the NIC has several ports: the same for port `port`
+    /// @{
+    int64_t GetNextSupply(uint32_t port);
+    Frame* Supply(uint32_t port, int64_t start);
+    /// @}
+
+    /// The NIC would now choose other ports for some queue pairs.
+    void ChoosePorts(int64_t now);
+    /// A port lost its link. Queue pairs that cannot send are timed as though they had.
+    void OnCarrierLoss(int64_t now);
 
     /// Fetch what OnAck() or OnCnp(), and what Supply() will touch, in stages as
     /// PortOwner::PrefetchArrival().
@@ -54,6 +67,20 @@ class Requester {
     QueuePairTraces& RequireTraces();
 
   private:
+    /// Queue pairs that send by the same ports of several.
+    struct PortSet {
+        uint8_t ports;  ///< NicPorts::Mask.
+        SendSchedule schedule;
+    };
+
+    SendSchedule& ScheduleOf(const QueuePair& queuePair) {
+        return queuePair.m_portSet == 0 ? m_schedule
+                                        : m_portSets[queuePair.m_portSet - 1U]->schedule;
+    }
+    uint8_t FindPortSet(const QueuePair& queuePair);
+    bool IsStranded(const QueuePair& queuePair) const;
+    void TimeIfStranded(QueuePair& queuePair, int64_t now);
+    Frame* SupplyFrom(SendSchedule& schedule, int64_t start);
     Frame* SupplyData(QueuePair& queuePair, int64_t start);
     Frame* SupplyReadRequest(QueuePair& queuePair, int64_t start);
     void Address(const QueuePair& queuePair, Frame& frame, int64_t start) const;
@@ -98,7 +125,9 @@ class Requester {
     RdmaNic& m_nic;
     std::unique_ptr<QueuePairTraces> m_traces;  ///< Null until a sink connects.
     QueuePairTable m_queuePairs;
-    SendSchedule m_schedule;
+    SendSchedule m_schedule;  ///< Of all, where there is one port.
+    std::vector<std::unique_ptr<PortSet>> m_portSets;
+    size_t m_lastSet = 0;  ///< That a packet was taken from.
 };
 
 }  // namespace ns3

@@ -225,7 +225,7 @@ void Responder::PaceCredit(const Frame& data, int64_t now) {
     const int64_t at = std::max(now, m_nextCredit);
     const uint32_t trimmed = (data.flags & Frame::kFlagTrimmed) != 0 ? m_nic.m_mtu : 0;
     const auto time = static_cast<double>(m_nic.m_port->GetTransmissionTime(data.bytes + trimmed));
-    m_nextCredit = at + static_cast<int64_t>(time / m_creditRate);
+    m_nextCredit = at + static_cast<int64_t>(time / (m_creditRate * m_nic.GetPortCount()));
     m_packedDelay = CreditDelay::Pack(at - now);
 }
 
@@ -246,7 +246,7 @@ void Responder::SendAck(Frame* data, uint32_t psn, Aeth aeth, int64_t now) {
     data->SetPriority(m_nic.m_ackPriority, m_nic.ClassOf(m_nic.m_ackPriority));
     data->flags = static_cast<uint8_t>((marked ? Frame::kFlagCnpEcho : 0) |
                                        (isNak ? Frame::kFlagNak : 0) | trimmed);
-    m_nic.m_port->Enqueue(data, now);
+    m_nic.Answer(data, data->ingressPort, now);
 }
 
 void Responder::SendCnp(const Frame& data, int64_t now) {
@@ -260,7 +260,7 @@ void Responder::SendCnp(const Frame& data, int64_t now) {
     cnp->entropy = data.entropy;
     cnp->SetPriority(m_nic.m_cnpPriority, m_nic.ClassOf(m_nic.m_cnpPriority));
     ++m_nic.m_counters.cnpsSent;
-    m_nic.m_port->Enqueue(cnp, now);
+    m_nic.Answer(cnp, data.ingressPort, now);
 }
 
 }  // namespace ns3

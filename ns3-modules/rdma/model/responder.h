@@ -19,8 +19,8 @@ class Responder {
   public:
     explicit Responder(RdmaNic& nic) : m_nic(nic) {}
 
-    /// Gives a credit for each packet that arrives, paced to this part of the port's rate; 0 gives
-    /// none.
+    /// Gives a credit for each packet that arrives, paced to this part of the rate of all ports; 0
+    /// gives none.
     void SetCreditRate(double creditRate) { m_creditRate = creditRate; }
 
     /// Fetches what OnData() will touch, in stages as PortOwner::PrefetchArrival().

@@ -43,7 +43,8 @@ QueuePair* SendSchedule::FrontPaced() const {
     const Paced& front = m_paced.front();
     QueuePair* queuePair = m_queuePairs.Find(front.second);
     const bool isCurrent = queuePair != nullptr && queuePair->m_place == QueuePair::Place::kPaced &&
-                           queuePair->m_nextAvailable == front.first;
+                           queuePair->m_nextAvailable == front.first &&
+                           queuePair->m_portSet == m_portSet;
     return isCurrent ? queuePair : nullptr;
 }
 

@@ -15,7 +15,9 @@ namespace ns3 {
 class SendSchedule {
   public:
     /// \param queuePairs outlives the schedule
-    explicit SendSchedule(const QueuePairTable& queuePairs) : m_queuePairs(queuePairs) {}
+    /// \param portSet of whose queue pairs this is (QueuePair::m_portSet)
+    SendSchedule(const QueuePairTable& queuePairs, uint8_t portSet)
+        : m_queuePairs(queuePairs), m_portSet(portSet) {}
 
     /// Takes the queue pair in if it may send now or later. No effect where it is in already.
     void Add(QueuePair& queuePair);
@@ -35,7 +37,7 @@ class SendSchedule {
     QueuePair& TakeNext(int64_t start);
 
   private:
-    /// Available at, queue pair number. Stale unless that queue pair is paced for that time.
+    /// Available at, queue pair number. Stale unless that queue pair is paced for that time, here.
     using Paced = std::pair<int64_t, uint32_t>;
 
     void PushReady(QueuePair& queuePair);
@@ -48,6 +50,7 @@ class SendSchedule {
     QueuePair* m_readyTail = nullptr;
     ModelVector<Paced> m_paced;  ///< Min-heap by time, then queue pair number.
     const QueuePairTable& m_queuePairs;
+    uint8_t m_portSet;
 };
 
 }  // namespace ns3

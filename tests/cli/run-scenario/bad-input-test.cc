@@ -236,6 +236,26 @@ TEST_F(BadInput, Rates) {
     expect("interval_us: 1 endpoint: -1", ".endpoint: -1: must be");
 }
 
+TEST_F(BadInput, LinkFailures) {
+    const auto expect = [&](const std::string& failures, const std::string& complaint) {
+        ExpectScenarioRefused(kGood + failures, complaint);
+    };
+    expect("link_failure { at_us: 1 }", "link_failure[0]: needs an endpoint or a port");
+    expect("link_failure { endpoint: 0 port { node: 2 } at_us: 1 }",
+           "link_failure[0]: needs an endpoint or a port, and not both");
+    expect("link_failure { endpoint: 16 }", "link_failure[0].endpoint: 16: must be less than 16");
+    expect("link_failure { endpoint: 0 nic_port: 1 }",
+           "link_failure[0].nic_port: 1: must be less than 1, the number of ports of a NIC");
+    expect("link_failure { endpoint: 0 nic_port: 8 }",
+           "link_failure[0].nic_port: 8: must be a whole number from 0 to 7");
+    expect("link_failure { port { node: 99 } }", "link_failure[0].port: node 99 has no cable");
+    expect("link_failure { endpoint: 0 at_us: -1 }", "link_failure[0].at_us: -1: must be");
+    expect("link_failure { endpoint: 0 at_us: 5 until_us: 5 }",
+           "link_failure[0].until_us: 5: must be more than at_us, 5");
+    expect("link_failure { endpoint: 0 at_us: 1 } link_failure { endpoint: 0 at_us: 9 }",
+           "link_failure[1]: the link is down already, by link_failure[0]");
+}
+
 TEST_F(BadInput, UnknownAttributes) {
     Write("good.textproto", kGood);
     ExpectRefusal("good.textproto --out results --ns3::RdmaNik::Mtu=1024", 2,

@@ -13,10 +13,11 @@ constexpr uint64_t kScenariosPerCase = 10;
 
 class LazyEagerFuzz : public ModelTest, public ::testing::WithParamInterface<uint64_t> {
   protected:
-    static void RunBatch(Choices choices) {
+    template <typename Draw>
+    static void RunBatch(Draw draw) {
         for (uint64_t i = 0; i < kScenariosPerCase && !HasFailure(); ++i) {
             const uint64_t seed = GetParam() * kScenariosPerCase + i;
-            const RandomScenario scenario = DrawScenario(seed, choices);
+            const RandomScenario scenario = draw(seed);
             SCOPED_TRACE("seed " + std::to_string(seed) + ": " + Describe(scenario));
             ExpectLazyIsEager(scenario);
         }
@@ -24,15 +25,23 @@ class LazyEagerFuzz : public ModelTest, public ::testing::WithParamInterface<uin
 };
 
 TEST_P(LazyEagerFuzz, NobodyCanTellLazyFromEager) {
-    RunBatch(Choices::kAll);
+    RunBatch([](uint64_t seed) { return DrawScenario(seed, Choices::kAll); });
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, LazyEagerFuzz, ::testing::Range<uint64_t>(0, 60));
 
+class FailureFuzz : public LazyEagerFuzz {};
+
+TEST_P(FailureFuzz, NobodyCanTellLazyFromEager) {
+    RunBatch(DrawFailingScenario);
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, FailureFuzz, ::testing::Range<uint64_t>(0, 60));
+
 class FoundByFuzz : public LazyEagerFuzz {};
 
 TEST_P(FoundByFuzz, NobodyCanTellLazyFromEager) {
-    RunBatch(Choices::kFirst);
+    RunBatch([](uint64_t seed) { return DrawScenario(seed, Choices::kFirst); });
 }
 
 // Batches that once told lazy from eager: a window that closed while its queue pair was ready to

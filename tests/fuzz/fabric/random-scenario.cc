@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "random-scenario.h"
 
+#include <algorithm>
 #include <random>
 #include <sstream>
 
@@ -280,6 +281,48 @@ void DrawSwitchOptions(Dice& dice, RandomScenario& scenario, uint64_t lanes) {
     }
 }
 
+// As many endpoints, with several ports each: in planes, or on pairs of leaves.
+void DrawPorts(Dice& dice, RandomScenario& scenario) {
+    const topogen::Fabric before = scenario.message.Build();
+    const TestCable cable = DrawCable(dice);
+    const uint32_t pairs = before.endpoints() % 2 == 0 ? 2 : 1;
+    const auto spines = static_cast<uint32_t>(2 * (1 + dice.Below(2)));
+    FabricMessage message =
+        dice.Chance(40)
+            ? MakePlanes(static_cast<uint32_t>(2 + dice.Below(3)), before.endpoints(), cable)
+            : MakeDualTor(pairs, spines, before.endpoints() / pairs, dice.Chance(50), cable);
+    message.pipelinePs = scenario.message.pipelinePs;
+    message.infiniband = scenario.message.infiniband;
+    message.bufferBytes = scenario.message.bufferBytes;
+    if (message.infiniband) {  // of which each port has its part
+        message.bufferBytes = message.bufferBytes / before.switch_models(0).ports() *
+                              message.Build().switch_models(0).ports();
+    }
+    scenario.message = message;
+    scenario.defaults.emplace_back("ns3::RdmaNic::PortSelection",
+                                   dice.OneOf({"Hash", "InTurn", "Spray", "Spray"}));
+}
+
+void DrawOutages(Dice& dice, RandomScenario& scenario) {
+    scenario.mustNotLose = false;
+    scenario.defaults.emplace_back("ns3::RdmaNic::DetectionDelay",
+                                   dice.OneOf({"0ns", "1us", "20us"}));
+    scenario.defaults.emplace_back("ns3::FabricNetwork::ConvergenceDelay",
+                                   dice.OneOf({"0ns", "3us", "50us"}));
+    const auto links = static_cast<uint64_t>(scenario.message.Build().links().a_node_size());
+    const uint64_t outages = 1 + dice.Below(3);
+    for (uint64_t i = 0; i < outages; ++i) {
+        const auto link = static_cast<uint32_t>(dice.Below(links));
+        const auto from = static_cast<int64_t>(dice.Below(40) * 1'000'000);
+        const auto length = static_cast<int64_t>(1 + dice.Below(60'000'000));
+        const bool isKnown = std::any_of(scenario.outages.begin(), scenario.outages.end(),
+                                         [link](const Outage& o) { return o.link == link; });
+        if (!isKnown) {
+            scenario.outages.push_back({link, from, dice.Chance(20) ? kNever : from + length});
+        }
+    }
+}
+
 }  // namespace
 
 RandomScenario DrawScenario(uint64_t seed, Choices choices) {
@@ -303,6 +346,16 @@ RandomScenario DrawScenario(uint64_t seed, Choices choices) {
     return scenario;
 }
 
+RandomScenario DrawFailingScenario(uint64_t seed) {
+    Dice dice(~seed);
+    RandomScenario scenario = DrawScenario(seed, Choices::kAll);
+    if (dice.Chance(70)) {
+        DrawPorts(dice, scenario);
+    }
+    DrawOutages(dice, scenario);
+    return scenario;
+}
+
 std::string Describe(const RandomScenario& scenario) {
     std::ostringstream text;
     const topogen::Fabric fabric = scenario.message.Build();
@@ -319,6 +372,10 @@ std::string Describe(const RandomScenario& scenario) {
     }
     for (const auto& [path, value] : scenario.ofNodes) {
         text << "  " << path << "=" << value << "\n";
+    }
+    for (const Outage& outage : scenario.outages) {
+        text << "  link " << outage.link << " down from " << outage.from << " to " << outage.until
+             << " ps\n";
     }
     for (const Flow& flow : scenario.flows) {
         text << "  " << flow.source << " -> " << flow.destination << ", " << flow.bytes

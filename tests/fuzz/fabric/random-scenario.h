@@ -17,6 +17,9 @@ enum class Choices { kFirst, kAll };
 
 RandomScenario DrawScenario(uint64_t seed, Choices choices);
 
+/// The same with links that fail, and perhaps with several ports a NIC.
+RandomScenario DrawFailingScenario(uint64_t seed);
+
 /// What makes the scenario this one, for the message of a failing test.
 std::string Describe(const RandomScenario& scenario);
 

@@ -47,6 +47,26 @@ const Sample kSamples[] = {
      "fabric { generate { gpus: 32 design: 'clos' } }\n"
      "workload { poisson { size_file: '" TRACES_DIRECTORY
      "/websearch.cdf' load: 0.4 duration_us: 300 } }\n"},
+    // A link of a NIC and one between switches, down and up again.
+    {"DualTorFailover",
+     "fabric { generate { gpus: 32 design: 'hpn' servers_per_group: 2 planes: 1 } }\n"
+     "attribute: 'ns3::RdmaNic::DetectionDelay=5us'\n"
+     "attribute: 'ns3::FabricNetwork::ConvergenceDelay=10us'\n"
+     "attribute: 'ns3::RdmaNic::RetransmitTimeout=100us'\n"
+     "link_failure { endpoint: 1 at_us: 20 until_us: 90 }\n"
+     "link_failure { port { node: 4 port: 136 } at_us: 30 until_us: 60 }\n"
+     "workload { permutation { bytes: 2000000 } }\n"
+     "workload { ring { bytes: 8000000 } }\n"},
+    {"SprayedPlanesLoseOne",
+     "fabric { generate { gpus: 32 design: 'spectrum-x' planes: 2 } }\n"
+     "transport { congestion_control: 'SWIFT' reliability: SELECTIVE_REPEAT }\n"
+     "attribute: 'ns3::RdmaNic::PortSelection=Spray'\n"
+     "attribute: 'ns3::RdmaNic::ReorderTolerance=64'\n"
+     "attribute: 'ns3::RdmaNic::DetectionDelay=5us'\n"
+     "attribute: 'ns3::FabricNetwork::ConvergenceDelay=10us'\n"
+     "attribute: 'ns3::RdmaNic::RetransmitTimeout=100us'\n"
+     "link_failure { endpoint: 3 nic_port: 1 at_us: 15 }\n"
+     "workload { permutation { bytes: 2000000 } }\n"},
     {"FlowListAndStop",
      "fabric { generate { gpus: 16 } }\n"
      "stop_us: 15\n"

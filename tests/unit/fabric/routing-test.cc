@@ -68,7 +68,7 @@ TEST_F(RoutingTest, NextHopsAreAllShortestPaths) {
     const FabricRouting& routing = bed.fabric->GetRouting();
     ASSERT_EQ(routing.GetLeafCount(), 4u);
     for (uint32_t to = 0; to < 4; ++to) {
-        const uint32_t leafSwitch = routing.GetLeafSwitch(to);
+        const uint32_t leafSwitch = routing.GetLeafSwitches(to).front();
         for (uint32_t from = 0; from < 4; ++from) {
             const bool own = from == leafSwitch;
             EXPECT_EQ(routing.GetDistance(from, to), own ? 0 : 2);
