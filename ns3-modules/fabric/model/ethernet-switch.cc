@@ -269,6 +269,11 @@ void EthernetSwitch::BeginPause(FabricPort& ingress, uint8_t trafficClass, int64
 }
 
 void EthernetSwitch::EndPause(FabricPort& ingress, uint8_t trafficClass, int64_t now) {
+    ForgetPause(ingress, trafficClass, now);
+    ingress.SendPause(trafficClass, false, now);
+}
+
+void EthernetSwitch::ForgetPause(FabricPort& ingress, uint8_t trafficClass, int64_t now) {
     m_buffer.SetPaused(ingress.GetPortIndex(), trafficClass, false);
     if (m_buffer.GetPausedCount() == 0) {
         SetExact(false, now);
@@ -276,7 +281,6 @@ void EthernetSwitch::EndPause(FabricPort& ingress, uint8_t trafficClass, int64_t
     if (m_refresher != nullptr) {
         m_refresher->End(ingress, trafficClass);
     }
-    ingress.SendPause(trafficClass, false, now);
 }
 
 void EthernetSwitch::OnTransmit(FabricPort& port, Frame* frame, int64_t start) {
@@ -299,13 +303,9 @@ void EthernetSwitch::OnDiscard(FabricPort& /*port*/, const Frame& frame, int64_t
 
 // The peer forgets that it was paused.
 void EthernetSwitch::OnLinkChange(FabricPort& port, bool isUp, int64_t now) {
-    const unsigned index = port.GetPortIndex();
-    for (unsigned c = 0; !isUp && c < kTrafficClasses; ++c) {
-        if (m_buffer.IsLossless(c) && m_buffer.IsPaused(index, c)) {
-            m_buffer.SetPaused(index, c, false);
-            if (m_buffer.GetPausedCount() == 0) {
-                SetExact(false, now);
-            }
+    for (uint8_t c = 0; !isUp && c < kTrafficClasses; ++c) {
+        if (m_buffer.IsLossless(c) && m_buffer.IsPaused(port.GetPortIndex(), c)) {
+            ForgetPause(port, c, now);
         }
     }
 }

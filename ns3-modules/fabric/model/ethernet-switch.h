@@ -61,6 +61,7 @@ class EthernetSwitch final : public FabricSwitch, private PfcWatchdog::Client {
     std::string GetPriorityMap() const { return m_priorityMap; }
     void BeginPause(FabricPort& ingress, uint8_t trafficClass, int64_t now);
     void EndPause(FabricPort& ingress, uint8_t trafficClass, int64_t now);
+    void ForgetPause(FabricPort& ingress, uint8_t trafficClass, int64_t now);
 
     SharedBuffer m_buffer;
     std::unique_ptr<PfcWatchdog> m_watchdog;      ///< Null where it is off.

@@ -528,6 +528,9 @@ void FabricPort::GoDown(int64_t now) {
         if (m_isCredited) {
             UpdateCreditStall(c, now);
         } else if ((m_paused >> c & 1) != 0) {
+            if (m_expiry != nullptr) {
+                m_expiry->Cancel(c);
+            }
             SetPaused(c, false, now);
             m_owner->OnPause(*this, c, false, now);
         }
