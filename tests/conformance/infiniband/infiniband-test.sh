@@ -27,7 +27,7 @@ Generate() {
 
 # An InfiniBand program, with the simulated subnet for a network.
 OnSubnet() {
-    LD_PRELOAD=$(find /usr/lib -name libumad2sim.so -print -quit) timeout 30 "$@"
+    LD_PRELOAD=$(find /usr/lib -name libumad2sim.so -print -quit) timeout 600 "$@"
 }
 
 # Sweep OPENSM-OPTION...: starts ibsim and lets OpenSM bring the subnet up once.
