@@ -27,7 +27,6 @@
 #include "scenarios/path-lengths.h"
 #include "scenarios/progress-line.h"
 #include "scenarios/rates.h"
-#include "scenarios/rates.h"
 #include "scenarios/results-folder.h"
 #include "scenarios/results.h"
 #include "scenarios/samples.h"

@@ -54,7 +54,7 @@ const Format& Find(const char* option, const std::string& name, bool toRead) {
             return format;
         }
         names.emplace_back(format.name);
-        nearest = "." + name == format.extension ? format.name : nearest;
+        nearest = name == format.extension + 1 ? format.name : nearest;
     }
     nearest = nearest.empty() ? Nearest(name, names) : nearest;
     throw UsageError(fmt::format("{} {}: unknown; {}known are {}", option, name,

@@ -37,8 +37,11 @@ struct ModelAllocator {
     template <typename U>
     ModelAllocator(const ModelAllocator<U>& /*other*/) {}  // NOLINT(google-explicit-constructor)
 
-    T* allocate(size_t count) { return static_cast<T*>(ModelMemory::Take(count * sizeof(T))); }
-    void deallocate(T* block, size_t count) { ModelMemory::Give(block, count * sizeof(T)); }
+    T* allocate(size_t count) { return static_cast<T*>(ModelMemory::Take(count * kBytes)); }
+    void deallocate(T* block, size_t count) { ModelMemory::Give(block, count * kBytes); }
+
+    static constexpr size_t kBytes = sizeof(T);  // NOLINT(bugprone-sizeof-expression): T may be a
+                                                 // pointer, and is what is meant
 
     friend bool operator==(const ModelAllocator& /*a*/, const ModelAllocator& /*b*/) {
         return true;

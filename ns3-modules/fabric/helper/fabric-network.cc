@@ -229,7 +229,7 @@ void FabricNetwork::WireSwitches(const topogen::Fabric& fabric) {
         Mix64(uint64_t{RngSeedManager::GetSeed()} << 32 ^ RngSeedManager::GetRun());
     for (uint32_t i = 0; i < m_switches.size(); ++i) {
         m_switches[i]->SetPlace(i, *m_routing, fabric.switches(static_cast<int>(i)).ecmp_seed());
-        m_switches[i]->SetPorts(std::move(m_switchPorts[i]), Mix64(run + i));
+        m_switches[i]->SetPorts(m_switchPorts[i], Mix64(run + i));
     }
     m_switchPorts.clear();
     if (m_subnet != nullptr) {

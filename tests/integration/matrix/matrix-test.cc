@@ -40,7 +40,7 @@ void Configure(FlowControl flowControl, ObservedScenario& scenario) {
             break;
         case FlowControl::kCredits:
             scenario.message.infiniband = true;
-            scenario.message.bufferBytes = 4 * 4 * 4000;
+            scenario.message.bufferBytes = 64'000;  // of 4 lanes
             scenario.mustNotLose = true;
             break;
     }

@@ -11,7 +11,7 @@ namespace ns3 {
 namespace {
 
 constexpr uint8_t kClass = 3;
-constexpr int64_t kQuantumPs = 64 * 20;  ///< 512 bits at 400 Gb/s
+constexpr int64_t kQuantumPs = int64_t{64} * 20;  ///< 512 bits at 400 Gb/s
 
 class PauseQuanta : public ModelTest {
   protected:
