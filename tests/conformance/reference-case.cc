@@ -187,12 +187,6 @@ uint32_t ReferenceCase::GetTelemetryBytes() const {
     return GetAlgorithm() == Algorithm::kHpcc ? kTelemetry : 0;
 }
 
-uint64_t ReferenceCase::GetLinkRateBps() const {
-    const uint64_t bits = 8 * uint64_t{GetDataBytes()};
-    const uint64_t wholeNs = bits * 1'000'000'000 / m_rateBps;
-    return (bits * 1'000'000'000 + wholeNs / 2) / wholeNs;
-}
-
 double ReferenceCase::GetNumber(const std::string& key) const {
     return ParseQuantity(m_configuration.at(key));
 }

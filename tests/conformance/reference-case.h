@@ -35,8 +35,7 @@ class ReferenceCase {
     /// Data and ACK paths, one entry a direction.
     const std::vector<Path>& GetPaths() const { return m_paths; }
 
-    /// Of the topology, with links scaled as GetLinkRateBps() says. A host's server and endpoint
-    /// have the host's number among hosts.
+    /// Of the topology. A host's server and endpoint have the host's number among hosts.
     topogen::Fabric MakeFabric() const;
 
     /// The congestion control, with the numbers of that simulator's CC_MODE.
@@ -52,13 +51,7 @@ class ReferenceCase {
     uint32_t GetPayload() const { return static_cast<uint32_t>(GetNumber("PACKET_PAYLOAD_SIZE")); }
     uint32_t GetDataBytes() const;
 
-    /// That simulator truncates serialisation times to whole nanoseconds. The link rate at which a
-    /// full data frame takes that whole number.
-    uint64_t GetLinkRateBps() const;
-    /// By how much that is more than the topology's.
-    double GetRateScale() const {
-        return static_cast<double>(GetLinkRateBps()) / static_cast<double>(m_rateBps);
-    }
+    uint64_t GetLinkRateBps() const { return m_rateBps; }
 
     /// A number of the configuration; rates with their unit, in bit/s.
     double GetNumber(const std::string& key) const;

@@ -32,6 +32,11 @@ TypeId FabricNetwork::GetTypeId() {
                           "replaying starts when they matter. Slower; results are the same.",
                           BooleanValue(false), MakeBooleanAccessor(&FabricNetwork::m_eager),
                           MakeBooleanChecker())
+            .AddAttribute("ClockTick",
+                          "Unit to which times of transmission and pacing are truncated (1 ps to 1 "
+                          "us). 1 ns is that of simulators with ns-3's default clock.",
+                          TimeValue(PicoSeconds(1)), MakeTimeAccessor(&FabricNetwork::m_clockTick),
+                          MakeTimeChecker(PicoSeconds(1), MicroSeconds(1)))
             .AddAttribute("ConvergenceDelay",
                           "From a link's going down or coming up to the change of all routes: 100 "
                           "ms, for which NX-OS waits before it acts on a link that went down "
@@ -127,6 +132,7 @@ FabricPort::Wiring FabricNetwork::WiringOf(uint32_t source, uint32_t index) cons
     wiring.gapBytes = m_wireFormat->GetGapBytes();
     wiring.flowControlBytes = m_wireFormat->GetFlowControlBytes();
     wiring.noticeBytes = m_wireFormat->GetNoticeBytes();
+    wiring.tick = GetClockTick();
     wiring.eager = m_eager;
     return wiring;
 }

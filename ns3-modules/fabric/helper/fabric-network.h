@@ -85,6 +85,10 @@ class FabricNetwork : public Object {
     std::vector<const FabricPort*> FindPath(uint32_t source, uint32_t destination,
                                             uint32_t nicPort) const;
 
+    /// Unit to which times of transmission and pacing are truncated.
+    ClockTick GetClockTick() const {
+        return ClockTick(static_cast<uint32_t>(m_clockTick.GetPicoSeconds()));
+    }
     /// From a change of a link to that of the routes, ps.
     int64_t GetConvergenceDelay() const { return m_convergenceDelay.GetPicoSeconds(); }
 
@@ -133,6 +137,7 @@ class FabricNetwork : public Object {
     uint32_t FindEndpoint(const FabricPort& port) const;
 
     bool m_eager;
+    Time m_clockTick;
     Time m_convergenceDelay;
     uint32_t m_portsPerEndpoint = 1;
     std::function<void(int64_t)> m_routesChanged;

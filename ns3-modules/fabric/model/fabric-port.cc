@@ -81,6 +81,7 @@ void FabricPort::SetWiring(const Wiring& wiring) {
     m_flowControlBytes = static_cast<uint16_t>(wiring.flowControlBytes);
     m_noticeBytes = static_cast<uint16_t>(wiring.noticeBytes);
     m_supplier = wiring.supplier;
+    m_tick = wiring.tick;
     m_eager = wiring.eager;
     m_sharesSupplier = wiring.sharesSupplier;
     if (m_credits != nullptr && m_supplier != nullptr) {
@@ -109,7 +110,8 @@ void FabricPort::ConnectTo(FabricPort& peer, Ptr<FabricLink> link, uint64_t rate
 
 int64_t FabricPort::GetTransmissionTime(uint32_t bytes) const {
     const uint64_t scaled = (bytes + m_gapBytes) * m_psPerByte;
-    return static_cast<int64_t>((scaled + (uint64_t{1} << (kRateShift - 1))) >> kRateShift);
+    return m_tick.Truncate(
+        static_cast<int64_t>((scaled + (uint64_t{1} << (kRateShift - 1))) >> kRateShift));
 }
 
 int64_t FabricPort::GetArrival(int64_t start, uint32_t bytes) const {

@@ -3,6 +3,7 @@
 #define FABRIC_PORT_H
 
 #include "class-scheduler.h"
+#include "clock-tick.h"
 #include "credit-gate.h"
 #include "fabric-partition.h"
 #include "frame.h"
@@ -71,6 +72,7 @@ class alignas(64) FabricPort final : public NetDevice, public InModelMemory {
         uint32_t gapBytes = 0;                    ///< Preamble and gap of every frame.
         uint32_t flowControlBytes = 0;            ///< Size of a pause frame or credit packet.
         uint32_t noticeBytes = 0;                 ///< Size of a congestion notice.
+        ClockTick tick;                           ///< Of transmission times.
         bool eager = false;                       ///< Mark every transmission start with an event.
         bool sharesSupplier = false;  ///< Other ports have the same; it starts them together.
     };
@@ -324,6 +326,7 @@ class alignas(64) FabricPort final : public NetDevice, public InModelMemory {
     std::unique_ptr<PortTraces> m_traces;
     uint32_t m_queuedBytes = 0;
     uint32_t m_maxQueueBytes = 0;
+    ClockTick m_tick;
     uint16_t m_gapBytes = 0;
     uint16_t m_flowControlBytes = 0;
     uint16_t m_index = 0;

@@ -58,8 +58,8 @@ class Spray {
     /// \param rateBps at which packets are paced
     /// \param back the way of acknowledgements for each of the paths
     Spray(const std::vector<Path>& paths, const std::vector<Path>& back, uint64_t rateBps,
-          uint32_t gapBytes)
-        : m_rateBps(rateBps), m_gapBytes(gapBytes) {
+          uint32_t gapBytes, ClockTick tick)
+        : m_rateBps(rateBps), m_gapBytes(gapBytes), m_tick(tick) {
         for (size_t p = 0; p < paths.size(); ++p) {
             m_lanes.push_back({Tandem(paths[p]), Tandem(back[p])});
         }
@@ -78,7 +78,7 @@ class Spray {
             }
         }
         m_last = lane;
-        m_next = start + TimeAtRate(bytes);
+        m_next = start + m_tick.GetPaceTime(bytes + m_gapBytes, m_rateBps);
         m_lanes[lane].before = m_lanes[lane].arrived;
         m_lanes[lane].arrived = m_lanes[lane].data.Send(bytes, start);
     }
@@ -129,15 +129,10 @@ class Spray {
         int64_t before = 0;   ///< Of the one before it; 0 if there is none.
     };
 
-    // As the requester paces.
-    int64_t TimeAtRate(uint32_t bytes) const {
-        constexpr uint64_t kPsPerSecond = 1'000'000'000'000;
-        return static_cast<int64_t>(uint64_t{bytes + m_gapBytes} * 8 * kPsPerSecond / m_rateBps);
-    }
-
     std::vector<Lane> m_lanes;
     uint64_t m_rateBps;
     uint32_t m_gapBytes;
+    ClockTick m_tick;
     size_t m_last;       ///< Lane of the last packet.
     int64_t m_next = 0;  ///< Pacing: earliest start of the next packet.
 };
@@ -192,6 +187,7 @@ void RdmaNetwork::Install(Ptr<FabricNetwork> fabric, Ptr<CongestionControl> cong
     m_shared.wireFormat = &fabric->GetWireFormat();
     m_shared.classOfLevel = fabric->GetClassOfLevel();
     m_shared.routing = &fabric->GetRouting();
+    m_shared.tick = fabric->GetClockTick();
     m_shared.timerSource = 2 * fabric->GetLinkCount();  // link directions come first
     // Nothing shares a NIC port with other classes but ACKs and CNPs: the latter first.
     m_schedule.strictMask = 0xff;
@@ -284,7 +280,7 @@ int64_t RdmaNetwork::GetIdealCompletionTime(uint32_t source, uint32_t destinatio
     const auto last = static_cast<uint32_t>(bytes - (packets - 1) * mtu);
     Spray data(reads ? back : paths, reads ? paths : back,
                m_nics[source]->GetPathProperties().lineRateBps,
-               m_fabric->GetWireFormat().GetGapBytes());
+               m_fabric->GetWireFormat().GetGapBytes(), m_fabric->GetClockTick());
     if (packets > 1) {
         data.Send(GetDataBytes(mtu, withReth) + aeth);
         data.SendMany(GetDataBytes(mtu, false), packets - 2);

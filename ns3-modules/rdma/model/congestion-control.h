@@ -84,6 +84,8 @@ class CongestionControl : public Object {
   public:
     static TypeId GetTypeId();
 
+    /// The control of one queue pair, which may refer to this object's parameters: it must not
+    /// outlive this object.
     virtual std::unique_ptr<CongestionFlow> CreateFlow(const PathProperties& path) const = 0;
 
     /// Data packets carry in-band telemetry, and ACKs echo it.

@@ -77,6 +77,7 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier, private N
         std::array<uint8_t, kTrafficClasses> classOfLevel{};  ///< FabricNetwork's.
         const FabricRouting* routing = nullptr;
         int64_t baseRttPs = 0;
+        ClockTick tick;            ///< Of pacing.
         uint32_t timerSource = 0;  ///< Event source of endpoint 0's timers; others follow.
     };
 

@@ -13,11 +13,6 @@ namespace {
 
 // A request may ask for 2^31 bytes (IBA vol. 1, chapter 9); longer READs take several.
 constexpr uint32_t kMaxReadBytes = uint32_t{1} << 30;
-constexpr uint64_t kPsPerSecond = 1'000'000'000'000;
-
-int64_t TimeAtRate(uint32_t bytes, uint64_t rateBps) {
-    return static_cast<int64_t>(uint64_t{bytes} * 8 * kPsPerSecond / rateBps);
-}
 
 }  // namespace
 
@@ -147,7 +142,8 @@ Frame* Requester::BuildData(const QueuePair& queuePair, const QueuePair::Message
 void Requester::Pace(QueuePair& queuePair, const Frame& frame, int64_t start) {
     const uint32_t wireBytes = frame.bytes + m_nic.m_shared->wireFormat->GetGapBytes();
     Steer(queuePair, start, [&](CongestionFlow& flow) { flow.OnSend(start, wireBytes); });
-    queuePair.m_nextAvailable = start + TimeAtRate(wireBytes, queuePair.m_congestion->GetRateBps());
+    queuePair.m_nextAvailable =
+        start + m_nic.m_shared->tick.GetPaceTime(wireBytes, queuePair.m_congestion->GetRateBps());
     queuePair.m_pacedBytes = wireBytes;
 }
 
@@ -156,8 +152,9 @@ void Requester::Retime(QueuePair& queuePair, uint64_t oldRateBps) {
     if (rateBps == oldRateBps || !m_nic.m_shared->congestionControl->RetimesPacing()) {
         return;
     }
-    queuePair.m_nextAvailable += TimeAtRate(queuePair.m_pacedBytes, rateBps) -
-                                 TimeAtRate(queuePair.m_pacedBytes, oldRateBps);
+    const ClockTick tick = m_nic.m_shared->tick;
+    queuePair.m_nextAvailable += tick.GetPaceTime(queuePair.m_pacedBytes, rateBps) -
+                                 tick.GetPaceTime(queuePair.m_pacedBytes, oldRateBps);
     ScheduleOf(queuePair).Repace(queuePair);
 }
 

@@ -27,7 +27,8 @@ PathProperties TestPath() {
 /// Acknowledges rounds of kWindow packets, the first `marked` of each with a mark.
 class Rounds {
   public:
-    explicit Rounds(const Ptr<Dctcp>& dctcp) : m_flow(dctcp->CreateFlow(TestPath())) {
+    explicit Rounds(const Ptr<Dctcp>& dctcp)
+        : m_dctcp(dctcp), m_flow(dctcp->CreateFlow(TestPath())) {
         Acknowledge(false);  // opens the first round
     }
 
@@ -50,6 +51,7 @@ class Rounds {
     }
 
   private:
+    Ptr<Dctcp> m_dctcp;
     std::unique_ptr<CongestionFlow> m_flow;
     uint32_t m_psn = 0;
 };

@@ -100,6 +100,16 @@ TEST_F(IdlePathTest, BaseRttIsAFullPacketAndItsAck) {
               4 * 20 * (kMtu + kDataOverhead + kAckWire) + 2 * (4 * 10'000 + 3 * 500'000));
 }
 
+// At 400 Gb/s a first packet takes 83.88 ns, another full one 83.56 ns and an ACK 1.72 ns.
+TEST_F(IdlePathTest, TimesAreTruncatedToTheClockTick) {
+    Config::SetDefault("ns3::FabricNetwork::ClockTick", TimeValue(NanoSeconds(1)));
+    RdmaTestbed bed(MakeChain(1, 1, {400 * kGbps, 10'000}));
+    const Flow flow = bed.Run({MakeFlow(0, 1, uint64_t{3} * kMtu)}).front();
+    const int64_t flight = 2 * 10'000 + FabricMessage().pipelinePs;
+    EXPECT_EQ(flow.completionTime, (3 + 1) * 83'000 + 2 * 1000 + 2 * flight);
+    EXPECT_EQ(flow.completionTime, bed.network->GetIdealCompletionTime(0, 1, uint64_t{3} * kMtu));
+}
+
 struct Sent {
     uint64_t frames;
     uint64_t bytes;

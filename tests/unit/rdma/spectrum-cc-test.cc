@@ -25,7 +25,8 @@ PathProperties TestPath() {
 /// Feeds telemetry of three hops, an ACK every microsecond, ten in a round trip.
 class Acks {
   public:
-    explicit Acks(const Ptr<SpectrumCc>& control) : m_flow(control->CreateFlow(TestPath())) {}
+    explicit Acks(const Ptr<SpectrumCc>& control)
+        : m_control(control), m_flow(control->CreateFlow(TestPath())) {}
 
     /// \param load of the last hop \param fabricQueue of the middle hop, bytes
     void Run(int count, double load, uint32_t fabricQueue) {
@@ -53,6 +54,7 @@ class Acks {
     double GetShare() const { return static_cast<double>(m_flow->GetRateBps()) / kLineRate; }
 
   private:
+    Ptr<SpectrumCc> m_control;
     std::unique_ptr<CongestionFlow> m_flow;
     int64_t m_now = kBaseRtt;
     double m_bytes = 0;

@@ -26,7 +26,8 @@ PathProperties TestPath() {
 /// Feeds RTTs, one a round trip.
 class Rounds {
   public:
-    explicit Rounds(const Ptr<Timely>& timely) : m_flow(timely->CreateFlow(TestPath())) {}
+    explicit Rounds(const Ptr<Timely>& timely)
+        : m_timely(timely), m_flow(timely->CreateFlow(TestPath())) {}
 
     /// The rate after a round with that RTT, bit/s.
     double Next(double rttUs) {
@@ -39,6 +40,7 @@ class Rounds {
     }
 
   private:
+    Ptr<Timely> m_timely;
     std::unique_ptr<CongestionFlow> m_flow;
     uint32_t m_psn = 0;
 };
