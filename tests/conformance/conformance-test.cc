@@ -136,7 +136,7 @@ std::vector<double> RunReference(const ReferenceCase& reference, uint32_t baseRt
     Config::SetDefault("ns3::RdmaNic::Mtu", UintegerValue(reference.GetPayload()));
     Config::SetDefault("ns3::RdmaNic::CnpMode", EnumValue(kCnpAck));
     // That simulator's clock, and with it every duration, has whole nanoseconds.
-    Config::SetDefault("ns3::FabricNetwork::ClockTick", TimeValue(NanoSeconds(1)));
+    Config::SetDefault("ns3::FabricNetwork::ClockTickPs", UintegerValue(1000));
     Config::SetDefault("ns3::RdmaNetwork::BaseRtt", TimeValue(NanoSeconds(baseRttNs)));
     Ptr<FabricNetwork> network = CreateObject<FabricNetwork>();
     network->Build(reference.MakeFabric());

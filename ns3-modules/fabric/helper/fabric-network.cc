@@ -9,6 +9,7 @@
 #include "ns3/boolean.h"
 #include "ns3/pointer.h"
 #include "ns3/rng-seed-manager.h"
+#include "ns3/uinteger.h"
 
 #include "topogen/fabric.pb.h"
 #include "topogen/routing/d-mod-k.h"
@@ -32,11 +33,12 @@ TypeId FabricNetwork::GetTypeId() {
                           "replaying starts when they matter. Slower; results are the same.",
                           BooleanValue(false), MakeBooleanAccessor(&FabricNetwork::m_eager),
                           MakeBooleanChecker())
-            .AddAttribute("ClockTick",
-                          "Unit to which times of transmission and pacing are truncated (1 ps to 1 "
-                          "us). 1 ns is that of simulators with ns-3's default clock.",
-                          TimeValue(PicoSeconds(1)), MakeTimeAccessor(&FabricNetwork::m_clockTick),
-                          MakeTimeChecker(PicoSeconds(1), MicroSeconds(1)))
+            // Not a Time: ns-3 takes defaults before a program can set the resolution to 1 ps.
+            .AddAttribute("ClockTickPs",
+                          "Unit to which times of transmission and pacing are truncated (ps). 1000 "
+                          "is that of simulators with ns-3's default clock.",
+                          UintegerValue(1), MakeUintegerAccessor(&FabricNetwork::m_clockTickPs),
+                          MakeUintegerChecker<uint32_t>(1, 1'000'000))
             .AddAttribute("ConvergenceDelay",
                           "From a link's going down or coming up to the change of all routes: 100 "
                           "ms, for which NX-OS waits before it acts on a link that went down "

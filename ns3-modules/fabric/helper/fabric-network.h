@@ -86,9 +86,7 @@ class FabricNetwork : public Object {
                                             uint32_t nicPort) const;
 
     /// Unit to which times of transmission and pacing are truncated.
-    ClockTick GetClockTick() const {
-        return ClockTick(static_cast<uint32_t>(m_clockTick.GetPicoSeconds()));
-    }
+    ClockTick GetClockTick() const { return ClockTick(m_clockTickPs); }
     /// From a change of a link to that of the routes, ps.
     int64_t GetConvergenceDelay() const { return m_convergenceDelay.GetPicoSeconds(); }
 
@@ -137,7 +135,7 @@ class FabricNetwork : public Object {
     uint32_t FindEndpoint(const FabricPort& port) const;
 
     bool m_eager;
-    Time m_clockTick;
+    uint32_t m_clockTickPs;
     Time m_convergenceDelay;
     uint32_t m_portsPerEndpoint = 1;
     std::function<void(int64_t)> m_routesChanged;

@@ -102,7 +102,7 @@ TEST_F(IdlePathTest, BaseRttIsAFullPacketAndItsAck) {
 
 // At 400 Gb/s a first packet takes 83.88 ns, another full one 83.56 ns and an ACK 1.72 ns.
 TEST_F(IdlePathTest, TimesAreTruncatedToTheClockTick) {
-    Config::SetDefault("ns3::FabricNetwork::ClockTick", TimeValue(NanoSeconds(1)));
+    Config::SetDefault("ns3::FabricNetwork::ClockTickPs", UintegerValue(1000));
     RdmaTestbed bed(MakeChain(1, 1, {400 * kGbps, 10'000}));
     const Flow flow = bed.Run({MakeFlow(0, 1, uint64_t{3} * kMtu)}).front();
     const int64_t flight = 2 * 10'000 + FabricMessage().pipelinePs;
