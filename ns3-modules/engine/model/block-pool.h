@@ -46,7 +46,10 @@ class BlockPool {
     };
 
     static constexpr size_t kCacheLine = 64;
-    static constexpr size_t kBlockSize = (sizeof(T) + kCacheLine - 1) / kCacheLine * kCacheLine;
+    // An odd number of lines: what is used most of a block, its first lines, would otherwise fall
+    // into a part of the cache's sets only.
+    static constexpr size_t kLines = (sizeof(T) + kCacheLine - 1) / kCacheLine | 1;
+    static constexpr size_t kBlockSize = kLines * kCacheLine;
     static constexpr size_t kFirstSlab = size_t{64} << 10;
     static constexpr size_t kHugePage = size_t{2} << 20;
 

@@ -43,6 +43,19 @@ class FabricPartition : public Partition {
     Telemetry* CreateTelemetry() { return new (m_telemetry.Take()) Telemetry; }
     void FreeTelemetry(Telemetry* telemetry) { m_telemetry.Give(telemetry); }
 
+    /// Whether switches fill more than the first cache line of telemetry.
+    void SetLongTelemetry(bool isLong) { m_isTelemetryLong = isLong; }
+    /// Fetches what the next switch will write, or the sender read, of a frame's telemetry.
+    void PrefetchTelemetry(const Frame& frame) const {
+        if (frame.telemetry == nullptr) {
+            return;
+        }
+        __builtin_prefetch(frame.telemetry, 1);
+        if (m_isTelemetryLong) {
+            __builtin_prefetch(&frame.telemetry->hop[2], 1);
+        }
+    }
+
     /// The frame reached whom it was for.
     void Deliver(Frame* frame) {
         ++m_counters.delivered;
@@ -90,6 +103,7 @@ class FabricPartition : public Partition {
     FrameCounters m_counters;
     BlockPool<Frame> m_frames;
     BlockPool<Telemetry> m_telemetry;
+    bool m_isTelemetryLong = false;
 };
 
 }  // namespace ns3

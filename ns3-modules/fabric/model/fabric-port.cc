@@ -271,7 +271,7 @@ void FabricPort::ArrivalEvent::Prefetch(int stage) const {
         return;
     }
     if (stage == 2) {
-        PrefetchTelemetry(*frame);
+        m_port->m_partition->PrefetchTelemetry(*frame);
         if (frame->next != nullptr) {
             m_port->m_partition->PrefetchArm(frame->time);
         }
@@ -281,7 +281,7 @@ void FabricPort::ArrivalEvent::Prefetch(int stage) const {
     }
     if (stage == 3 && m_port->m_occupied != 0) {
         const Frame* queued = m_port->m_queue[__builtin_ctz(m_port->m_occupied)].head;
-        PrefetchTelemetry(*queued);
+        m_port->m_partition->PrefetchTelemetry(*queued);
         m_port->m_owner->PrefetchTransmit(*m_port, *queued);
     }
     if (m_port->m_supplier != nullptr) {
@@ -308,7 +308,7 @@ void FabricPort::OnArrivalDue(int64_t now) {
         m_partition->Deliver(frame);
         return;
     }
-    PrefetchTelemetry(*frame);
+    m_partition->PrefetchTelemetry(*frame);
     m_partition->CountHop();
     ++frame->hops;
     m_peerOwner->OnArrival(*m_peer, m_peerIndex, frame, now);

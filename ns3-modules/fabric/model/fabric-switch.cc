@@ -119,11 +119,13 @@ TypeId FabricSwitch::GetTypeId() {
                           MakeDataRateChecker())
             .AddAttribute(
                 "TelemetryForm",
-                "What telemetry tells: PerHop, a record of each hop (HPCC), or "
-                "Utilization, that of the most used one (PINT); then WireFormat's "
-                "TelemetryBytes should be 1.",
-                EnumValue(kTelemetryPerHop), MakeEnumAccessor(&FabricSwitch::m_telemetryForm),
-                MakeEnumChecker(kTelemetryPerHop, "PerHop", kTelemetryUtilization, "Utilization"))
+                "What telemetry tells: PerHop, a record of each hop (HPCC); Utilization, that of "
+                "the most used one (PINT), for which WireFormat's TelemetryBytes should be 1; "
+                "LastHop, its record and the longest queue before it; or AsWanted by the "
+                "congestion control.",
+                EnumValue(kTelemetryAsWanted), MakeEnumAccessor(&FabricSwitch::m_telemetryForm),
+                MakeEnumChecker(kTelemetryPerHop, "PerHop", kTelemetryUtilization, "Utilization",
+                                kTelemetryLastHop, "LastHop", kTelemetryAsWanted, "AsWanted"))
             .AddAttribute("TelemetryPeriod",
                           "T over which Utilization is averaged: the fabric's base RTT. 13 us as "
                           "in HPCC (SIGCOMM 2019).",
@@ -361,11 +363,7 @@ void FabricSwitch::MarkAndStamp(FabricPort& port, Frame& frame, int64_t start) {
         }
     }
     if (frame.telemetry != nullptr && frame.HasPayload()) {
-        if (m_telemetryForm == kTelemetryPerHop) {
-            Stamp(port, frame, start);
-        } else {
-            StampUtilization(port, frame, start);
-        }
+        Stamp(port, frame, start);
     }
 }
 
@@ -380,6 +378,27 @@ bool FabricSwitch::IsDroppedEarly(FabricPort& egress, const Frame& frame, int64_
 }
 
 void FabricSwitch::Stamp(FabricPort& port, Frame& frame, int64_t start) {
+    switch (m_telemetryForm) {
+        case kTelemetryUtilization:
+            StampUtilization(port, frame, start);
+            break;
+        case kTelemetryLastHop:
+            StampLastHop(port, frame, start);
+            break;
+        default:
+            StampHop(port, frame, start);
+    }
+}
+
+HopTelemetry FabricSwitch::Describe(const FabricPort& port, int64_t start) const {
+    const uint32_t queueBytes = port.GetQueueBytes();
+    const uint64_t txBytes = port.GetTxBytes();
+    return {start, (txBytes - txBytes % m_telemetryBytesUnit) & HopTelemetry::kTxBytesMask,
+            port.GetSource() & HopTelemetry::kLinkDirectionMask,
+            queueBytes - queueBytes % m_telemetryQueueUnit, static_cast<float>(port.GetRateBps())};
+}
+
+void FabricSwitch::StampHop(const FabricPort& port, Frame& frame, int64_t start) {
     Telemetry& telemetry = *frame.telemetry;
     // Each link led to a switch that wrote. To ask the record how many did would mean to wait for
     // its memory; writing does not.
@@ -387,14 +406,17 @@ void FabricSwitch::Stamp(FabricPort& port, Frame& frame, int64_t start) {
     if (index >= Telemetry::kMaxHops) {
         return;
     }
-    const uint32_t queueBytes = port.GetQueueBytes();
-    const uint64_t txBytes = port.GetTxBytes();
     telemetry.hops = index + 1;
-    HopTelemetry& hop = telemetry.hop[index];
-    hop.time = start;
-    hop.queueBytes = queueBytes - queueBytes % m_telemetryQueueUnit;
-    hop.txBytes = txBytes - txBytes % m_telemetryBytesUnit;
-    hop.rateBps = static_cast<float>(port.GetRateBps());
+    telemetry.hop[index] = Describe(port, start);
+}
+
+void FabricSwitch::StampLastHop(const FabricPort& port, Frame& frame, int64_t start) {
+    Telemetry& telemetry = *frame.telemetry;
+    if (frame.hops > 1) {
+        telemetry.worst = std::max(telemetry.worst, telemetry.hop[0].GetQueueTime());
+    }
+    telemetry.hops = 1;
+    telemetry.hop[0] = Describe(port, start);
 }
 
 void FabricSwitch::StampUtilization(FabricPort& port, Frame& frame, int64_t start) {
@@ -402,7 +424,7 @@ void FabricSwitch::StampUtilization(FabricPort& port, Frame& frame, int64_t star
         start, frame.bytes + port.GetGapBytes(), port.GetQueueBytes(), port.GetRateBps(),
         m_telemetryPeriod.GetPicoSeconds());
     const float coded = UtilizationCode::Decode(UtilizationCode::Encode(utilization));
-    frame.telemetry->utilization = std::max(frame.telemetry->utilization, coded);
+    frame.telemetry->worst = std::max(frame.telemetry->worst, coded);
 }
 
 }  // namespace ns3

@@ -28,12 +28,6 @@ enum CutThrough {
     kCutThroughOff
 };
 
-/// What switches write into the telemetry of frames.
-enum TelemetryForm {
-    kTelemetryPerHop,       ///< a record each, as HPCC wants
-    kTelemetryUtilization,  ///< the most used port's utilization, as PINT does
-};
-
 /// An output-queued switch: forwarding, ECN marking and telemetry. What a frame
 /// waits in, and how senders are kept from flooding it, is that of the kind of switch derived from
 /// it. Aggregated to its Node.
@@ -61,6 +55,12 @@ class FabricSwitch : public Object, public PortOwner {
     const ClassSchedule& GetSchedule() const { return m_schedule; }
     /// @}
 
+    /// The form of telemetry to write where the user does not say.
+    void SetTelemetryForm(TelemetryForm wanted) {
+        if (m_telemetryForm == kTelemetryAsWanted) {
+            m_telemetryForm = wanted;
+        }
+    }
     TelemetryForm GetTelemetryForm() const { return m_telemetryForm; }
     /// The routing was changed.
     void OnRoutesChanged();
@@ -133,6 +133,9 @@ class FabricSwitch : public Object, public PortOwner {
     void CreateChooser();
     uint32_t GetHeadBytes() const;
     void Stamp(FabricPort& port, Frame& frame, int64_t start);
+    HopTelemetry Describe(const FabricPort& port, int64_t start) const;
+    void StampHop(const FabricPort& port, Frame& frame, int64_t start);
+    void StampLastHop(const FabricPort& port, Frame& frame, int64_t start);
     void StampUtilization(FabricPort& port, Frame& frame, int64_t start);
     uint32_t FindEcnProfile(uint64_t rateBps);
     EcnThresholds ScaleEcn(uint64_t rateBps, const ClassEcn& ecn) const;

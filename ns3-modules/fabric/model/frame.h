@@ -2,30 +2,11 @@
 #ifndef FRAME_H
 #define FRAME_H
 
+#include "telemetry.h"
+
 #include <cstdint>
 
 namespace ns3 {
-
-/// What one switch writes into a frame's in-band telemetry as the frame starts on a link.
-struct HopTelemetry {
-    int64_t time;         ///< Start of the transmission, ps.
-    uint64_t txBytes;     ///< Bytes the link carried before this frame.
-    uint32_t queueBytes;  ///< Backlog of the port behind this frame.
-    float rateBps;        ///< Link rate.
-};
-
-/// In-band telemetry of a frame, one record a switch hop (HPCC, SIGCOMM 2019, section 4.1). Two
-/// cache lines hold the path through three tiers. Records not yet written are left undefined:
-/// clearing them would cost more than all the rest of a hop.
-struct Telemetry {
-    static constexpr uint32_t kMaxHops = 9;  ///< Up and down through five tiers.
-
-    Telemetry() : hops(0), utilization(0) {}
-
-    uint32_t hops;      ///< Records written; none where switches write `utilization`.
-    float utilization;  ///< The most used hop's, see UtilizationMeter.
-    HopTelemetry hop[kMaxHops];
-};
 
 enum class FrameKind : uint8_t {
     kData,         ///< request packet with payload
@@ -110,14 +91,6 @@ struct alignas(64) Frame {
 };
 
 static_assert(sizeof(Frame) == 64, "a frame is one cache line");
-
-/// Fetches what the next switch will write, or the sender read, of a frame's telemetry.
-inline void PrefetchTelemetry(const Frame& frame) {
-    if (frame.telemetry != nullptr) {
-        __builtin_prefetch(frame.telemetry, 1);
-        __builtin_prefetch(&frame.telemetry->hop[2], 1);
-    }
-}
 
 }  // namespace ns3
 

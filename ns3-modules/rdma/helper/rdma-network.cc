@@ -167,22 +167,29 @@ void RdmaNetwork::DoDispose() {
     Object::DoDispose();
 }
 
-void RdmaNetwork::CheckTelemetry() const {
-    if (!m_congestionControl->WantsTelemetry() || m_congestionControl->TakesUtilization()) {
+void RdmaNetwork::SetTelemetryForm() {
+    if (!m_congestionControl->WantsTelemetry()) {
         return;
     }
+    bool isPerHop = false;
     for (uint32_t i = 0; i < m_fabric->GetSwitchCount(); ++i) {
-        if (m_fabric->GetSwitch(i).GetTelemetryForm() != kTelemetryPerHop) {
+        FabricSwitch& fabricSwitch = m_fabric->GetSwitch(i);
+        fabricSwitch.SetTelemetryForm(m_congestionControl->GetTelemetryForm());
+        const TelemetryForm form = fabricSwitch.GetTelemetryForm();
+        if (!m_congestionControl->TakesTelemetry(form)) {
             throw std::invalid_argument(m_congestionControl->GetInstanceTypeId().GetName() +
-                                        " needs ns3::FabricSwitch::TelemetryForm PerHop");
+                                        " cannot do with this ns3::FabricSwitch::TelemetryForm; "
+                                        "leave it AsWanted");
         }
+        isPerHop = isPerHop || form == kTelemetryPerHop;
     }
+    m_fabric->GetPartition().SetLongTelemetry(isPerHop);
 }
 
 void RdmaNetwork::Install(Ptr<FabricNetwork> fabric, Ptr<CongestionControl> congestionControl) {
     m_fabric = fabric;
     m_congestionControl = congestionControl;
-    CheckTelemetry();
+    SetTelemetryForm();
     m_shared.congestionControl = PeekPointer(congestionControl);
     m_shared.wireFormat = &fabric->GetWireFormat();
     m_shared.classOfLevel = fabric->GetClassOfLevel();

@@ -52,7 +52,7 @@ class RdmaNetwork : public Object {
     void DoDispose() override;
 
   private:
-    void CheckTelemetry() const;
+    void SetTelemetryForm();
     int64_t ComputeBaseRtt() const;
     std::vector<std::vector<const FabricPort*>> FindPaths(uint32_t source,
                                                           uint32_t destination) const;

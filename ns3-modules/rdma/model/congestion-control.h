@@ -29,7 +29,7 @@ struct PathProperties {
 struct AckEvent {
     int64_t now = 0;                       ///< ps
     int64_t rttPs = 0;                     ///< From the start of the data packet to now.
-    uint32_t hops = 0;                     ///< Links that packet and ACK crossed together.
+    uint32_t hops = 0;                     ///< Links that the ACK crossed.
     uint32_t ackedBytes = 0;               ///< Payload newly acknowledged.
     uint32_t psn = 0;                      ///< Everything before it is acknowledged.
     uint32_t nextPsn = 0;                  ///< What the sender sends next.
@@ -90,8 +90,10 @@ class CongestionControl : public Object {
 
     /// Data packets carry in-band telemetry, and ACKs echo it.
     virtual bool WantsTelemetry() const { return false; }
-    /// It can do with Telemetry::utilization instead of records of each hop.
-    virtual bool TakesUtilization() const { return false; }
+    /// The form of it that switches write unless the user says otherwise.
+    virtual TelemetryForm GetTelemetryForm() const { return kTelemetryPerHop; }
+    /// Whether it can do with another form.
+    virtual bool TakesTelemetry(TelemetryForm form) const { return form == GetTelemetryForm(); }
     /// It works on ACKs: responses to READs, which no standard acknowledges, are acknowledged too.
     virtual bool WantsAcks() const { return true; }
     /// A new rate also stretches or shrinks the pacing gap in progress; otherwise it applies from

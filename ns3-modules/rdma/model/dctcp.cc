@@ -32,10 +32,7 @@ class DctcpFlow final : public CongestionFlow {
             m_reduced = false;
         }
         if (ack.congestionEcho && !m_reduced) {
-            m_rate = std::max(m_rate * (1 - m_alpha / 2),
-                              static_cast<double>(m_parameters.m_minRate.GetBitRate()));
-            m_reduced = true;
-            m_reducedUntil = ack.nextPsn;
+            Cut(1 - m_alpha / 2, ack.nextPsn);
         }
         if (newRound && !m_reduced) {
             m_rate = std::min(m_rate + m_additive, m_lineRate);
@@ -43,7 +40,22 @@ class DctcpFlow final : public CongestionFlow {
         Publish();
     }
 
+    // As other TCP does, once in a round (RFC 8257, section 3.5).
+    void OnLoss(int64_t /*now*/) override {
+        if (!m_reduced) {
+            Cut(0.5, m_roundEnd);
+            Publish();
+        }
+    }
+
   private:
+    void Cut(double factor, uint32_t until) {
+        m_rate =
+            std::max(m_rate * factor, static_cast<double>(m_parameters.m_minRate.GetBitRate()));
+        m_reduced = true;
+        m_reducedUntil = until;
+    }
+
     // One packet more in the window each round trip (RFC 8257, section 3.4), as a rate.
     static double AdditiveOf(const Dctcp& parameters, const PathProperties& path) {
         const uint64_t given = parameters.m_additiveIncrease.GetBitRate();

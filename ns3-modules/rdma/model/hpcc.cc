@@ -75,14 +75,17 @@ class HpccFlow final : public CongestionFlow {
         double most = 0;
         int64_t span = 0;
         if (telemetry.hops == 0) {
-            m_control.Adopt(telemetry.utilization);
+            m_control.Adopt(telemetry.worst);
             return true;
         }
         if (telemetry.hops == m_hops) {
             for (uint32_t i = 0; i < m_hops; ++i) {
-                const int64_t tau = telemetry.hop[i].time - m_previous[i].time;
-                const double u =
-                    tau > 0 ? HopUtilization(telemetry.hop[i], m_previous[i], m_path.baseRttPs) : 0;
+                const HopTelemetry& now = telemetry.hop[i];
+                const int64_t tau = now.time - m_previous[i].time;
+                if (tau <= 0 || now.linkDirection != m_previous[i].linkDirection) {
+                    continue;  // overtaken, or another path
+                }
+                const double u = HopUtilization(now, m_previous[i], m_path.baseRttPs);
                 if (u > most) {
                     most = u;
                     span = tau;

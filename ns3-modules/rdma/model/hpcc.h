@@ -25,7 +25,9 @@ class Hpcc : public CongestionControl {
 
     std::unique_ptr<CongestionFlow> CreateFlow(const PathProperties& path) const override;
     bool WantsTelemetry() const override { return true; }
-    bool TakesUtilization() const override { return true; }
+    bool TakesTelemetry(TelemetryForm form) const override {
+        return form == kTelemetryPerHop || form == kTelemetryUtilization;
+    }
     bool RetimesPacing() const override { return true; }
 
   private:

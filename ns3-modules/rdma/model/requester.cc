@@ -85,7 +85,7 @@ void Requester::Prefetch(const Frame& answer, int stage) const {
 }
 
 void Requester::OnAck(Frame* frame, int64_t now) {
-    PrefetchTelemetry(*frame);
+    m_nic.GetPartition().PrefetchTelemetry(*frame);
     m_nic.CatchUp(now);
     QueuePair* queuePair = m_queuePairs.Find(frame->queuePair);
     const bool isNak = (frame->flags & Frame::kFlagNak) != 0;

@@ -7,6 +7,7 @@
 #include "ns3/uinteger.h"
 
 #include <algorithm>
+#include <array>
 
 namespace ns3 {
 
@@ -29,33 +30,55 @@ class SpectrumCcFlow final : public CongestionFlow {
         if (ack.telemetry == nullptr || ack.telemetry->hops == 0) {
             return;
         }
-        const HopTelemetry& last = ack.telemetry->hop[ack.telemetry->hops - 1];
-        const int64_t span = last.time - m_last.time;
-        if (span <= 0) {
+        const HopTelemetry& now = ack.telemetry->hop[0];
+        HopTelemetry* last = FindLast(now.linkDirection);
+        if (last == nullptr) {
+            Remember(now);
+        } else if (now.time > last->time) {
+            React(ack, *last);
+            *last = now;
+        } else {
             return;  // overtaken on another path: newer telemetry has been heard
         }
-        if (m_roundEnd != 0) {
-            SampleFabric(*ack.telemetry, span);
-            const double endpoint = HopUtilization(last, m_last, m_path.baseRttPs);
-            m_control.Sample(std::max(endpoint, m_fabric), span);
-            Publish(m_control.React(ack.psn > m_roundEnd));
-        }
-        m_last = last;
         if (ack.psn > m_roundEnd) {
             m_roundEnd = std::max(ack.nextPsn, 1U);
         }
     }
 
   private:
-    void SampleFabric(const Telemetry& telemetry, int64_t span) {
-        double longest = 0;  // ps
-        for (uint32_t i = 0; i + 1 < telemetry.hops; ++i) {
-            const HopTelemetry& hop = telemetry.hop[i];
-            longest = std::max(longest, 8e12 * hop.queueBytes / static_cast<double>(hop.rateBps));
+    /// Ports of a destination's NIC: as many as a fabric file allows.
+    static constexpr uint32_t kMaxLinks = 8;
+
+    HopTelemetry* FindLast(uint32_t linkDirection) {
+        for (uint32_t i = 0; i < m_links; ++i) {
+            if (m_lastHops[i].linkDirection == linkDirection) {
+                return &m_lastHops[i];
+            }
         }
+        return nullptr;
+    }
+
+    void Remember(const HopTelemetry& first) {
+        if (m_links < kMaxLinks) {
+            m_lastHops[m_links++] = first;
+        }
+    }
+
+    void React(const AckEvent& ack, const HopTelemetry& before) {
+        const HopTelemetry& now = ack.telemetry->hop[0];
+        // Each link that leads to the destination tells of the same time.
+        const int64_t span = (now.time - before.time) / m_links;
+        SampleFabric(ack.telemetry->worst, span);
+        const double endpoint = HopUtilization(now, before, m_path.baseRttPs);
+        m_control.Sample(std::max(endpoint, m_fabric), span);
+        Publish(m_control.React(ack.psn > m_roundEnd));
+    }
+
+    /// \param queueTime the longest of the hops before the last, ps
+    void SampleFabric(double queueTime, int64_t span) {
         const auto baseRtt = static_cast<double>(m_path.baseRttPs);
         const double utilization =
-            m_parameters.m_targetUtilization * longest / (m_parameters.m_fabricQueue * baseRtt);
+            m_parameters.m_targetUtilization * queueTime / (m_parameters.m_fabricQueue * baseRtt);
         const double weight = std::min(static_cast<double>(span) / baseRtt, 1.0);
         m_fabric += weight * (utilization - m_fabric);
     }
@@ -71,8 +94,9 @@ class SpectrumCcFlow final : public CongestionFlow {
     const SpectrumCc& m_parameters;
     PathProperties m_path;
     UtilizationControl m_control;
-    double m_fabric = 0;      ///< Utilization that the fabric's queues stand for.
-    HopTelemetry m_last{};    ///< The last hop's record before.
+    double m_fabric = 0;   ///< Utilization that the fabric's queues stand for.
+    uint32_t m_links = 0;  ///< That were seen to lead to the destination.
+    std::array<HopTelemetry, kMaxLinks> m_lastHops;  ///< Each link's newest record.
     uint32_t m_roundEnd = 0;  ///< PSN whose ACK ends the round; 0 before the first ACK.
 };
 

@@ -23,6 +23,7 @@ class SpectrumCc : public CongestionControl {
 
     std::unique_ptr<CongestionFlow> CreateFlow(const PathProperties& path) const override;
     bool WantsTelemetry() const override { return true; }
+    TelemetryForm GetTelemetryForm() const override { return kTelemetryLastHop; }
     bool RetimesPacing() const override { return true; }
 
   private:

@@ -57,9 +57,9 @@ class SwiftFlow final : public CongestionFlow {
     }
 
   private:
-    // Links there and back: each way crosses one switch fewer than links.
+    // The way there is taken to have as many links as the ACK's way back, and a switch fewer.
     double TargetDelay(uint32_t links) const {
-        const double switches = std::max(links / 2.0 - 1, 0.0);
+        const double switches = std::max(links, 1U) - 1;
         const double flowScaling = m_scale / std::sqrt(m_window) + m_offset;
         return m_baseTarget +
                switches * static_cast<double>(m_parameters.m_hopScale.GetPicoSeconds()) +

@@ -8,7 +8,9 @@ namespace ns3 {
 double HopUtilization(const HopTelemetry& now, const HopTelemetry& before, int64_t baseRttPs) {
     const double seconds = static_cast<double>(now.time - before.time) * 1e-12;
     const auto rate = static_cast<double>(now.rateBps);
-    const double txRate = static_cast<double>(now.txBytes - before.txBytes) * 8 / seconds;
+    const double txRate =
+        static_cast<double>((now.txBytes - before.txBytes) & HopTelemetry::kTxBytesMask) * 8 /
+        seconds;
     const double queueBits = 8.0 * std::min(now.queueBytes, before.queueBytes);
     return txRate / rate + queueBits / (rate * static_cast<double>(baseRttPs) * 1e-12);
 }

@@ -2,6 +2,7 @@
 //
 // What switches write into frames: in-band telemetry, hop by hop.
 #include "rdma/model/hpcc.h"
+#include "rdma/model/spectrum-cc.h"
 #include "support/frame-filter.h"
 #include "support/model-test.h"
 #include "support/rdma-testbed.h"
@@ -30,6 +31,16 @@ class TelemetryTest : public ModelTest {
             }
             return true;
         };
+    }
+
+    /// What arrives of two bursts that meet at the first switch of three, and with a third one at
+    /// the last.
+    std::vector<Telemetry> Cross(const Ptr<CongestionControl>& control) {
+        m_seen.clear();
+        RdmaTestbed bed(MakeChain(3, 2), control);
+        FrameFilter filter(*bed.fabric, bed.Nic(2), Record());
+        bed.Run({MakeFlow(0, 2, 50'000), MakeFlow(1, 2, 50'000), MakeFlow(3, 2, 50'000)});
+        return m_seen;
     }
 
     std::vector<Telemetry> m_seen;
@@ -76,6 +87,32 @@ TEST_F(TelemetryTest, SaturatedPortTellsTheBacklogBehindTheFrame) {
         EXPECT_EQ(m_seen[i].hop[0].txBytes, i * kWire);
         EXPECT_FLOAT_EQ(m_seen[i].hop[0].rateBps, 100 * kGbps);
     }
+}
+
+// The short form is a summary of the long one: the first packets, which no control has touched yet,
+// meet the same queues in both.
+TEST_F(TelemetryTest, LastHopFormSummarisesTheRecordsOfAllHops) {
+    const std::vector<Telemetry> records = Cross(CreateObject<Hpcc>());
+    const std::vector<Telemetry> summaries = Cross(CreateObject<SpectrumCc>());
+    constexpr size_t kUntouched = 80;
+    ASSERT_GE(std::min(records.size(), summaries.size()), kUntouched);
+    float longest = 0;
+    for (size_t i = 0; i < kUntouched; ++i) {
+        ASSERT_EQ(summaries[i].hops, 1u);
+        const uint32_t hopsBefore = records[i].hops - 1;
+        const HopTelemetry& last = records[i].hop[hopsBefore];
+        EXPECT_EQ(summaries[i].hop[0].time, last.time);
+        EXPECT_EQ(summaries[i].hop[0].txBytes, last.txBytes);
+        EXPECT_EQ(summaries[i].hop[0].queueBytes, last.queueBytes);
+        EXPECT_EQ(summaries[i].hop[0].linkDirection, last.linkDirection);
+        float queueing = 0;
+        for (uint32_t hop = 0; hop < hopsBefore; ++hop) {
+            queueing = std::max(queueing, records[i].hop[hop].GetQueueTime());
+        }
+        EXPECT_EQ(summaries[i].worst, queueing);
+        longest = std::max(longest, queueing);
+    }
+    EXPECT_GT(longest, 0);
 }
 
 TEST_F(TelemetryTest, FiguresAreRoundedDownToTheirUnits) {

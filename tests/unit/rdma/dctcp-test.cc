@@ -41,6 +41,8 @@ class Rounds {
     double GetRate() const { return static_cast<double>(m_flow->GetRateBps()); }
     double GetWindow() const { return static_cast<double>(m_flow->GetWindowBytes()); }
 
+    void Lose() { m_flow->OnLoss(0); }
+
     void Acknowledge(bool marked) {
         AckEvent ack;
         ack.psn = ++m_psn;
@@ -82,6 +84,22 @@ TEST_F(DctcpTest, CutsOnceARoundByAlphaAndGrowsByOnePacket) {
     rounds.Run(0);
     // One packet of 1,000 bytes in each base RTT of 10 us.
     EXPECT_NEAR(rounds.GetRate(), cut + 2 * 8000 / 10e-6, 4);
+}
+
+// RFC 8257, section 3.5: a loss halves, once in a round.
+TEST_F(DctcpTest, ALossHalvesOnceARound) {
+    Rounds rounds(CreateObject<Dctcp>());
+    rounds.Run(0);
+    rounds.Lose();
+    EXPECT_EQ(rounds.GetRate(), kLineRate / 2);
+    rounds.Lose();
+    EXPECT_EQ(rounds.GetRate(), kLineRate / 2);
+    rounds.Run(0);
+    rounds.Run(0);
+    const double grown = rounds.GetRate();
+    EXPECT_GT(grown, kLineRate / 2);
+    rounds.Lose();
+    EXPECT_NEAR(rounds.GetRate(), grown / 2, 1);
 }
 
 // The same rules, an ACK at a time, with random marks.

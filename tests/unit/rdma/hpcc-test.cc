@@ -5,6 +5,9 @@
 #include "support/queue-samples.h"
 #include "support/rdma-testbed.h"
 
+#include "fabric/model/round-robin-spray.h"
+
+#include "ns3/pointer.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
@@ -114,7 +117,7 @@ class RandomPath {
     RandomPath(uint64_t seed, uint32_t hops) : m_random(seed) {
         m_now.hops = hops;
         for (uint32_t i = 0; i < hops; ++i) {
-            m_now.hop[i] = {0, 0, 0, i % 2 == 0 ? 100e9F : 400e9F};
+            m_now.hop[i] = {0, 0, i, 0, i % 2 == 0 ? 100e9F : 400e9F};
         }
     }
 
@@ -172,6 +175,54 @@ TEST_F(HpccTest, AcksWithoutTelemetryChangeNothing) {
     flow->OnAck(ack);
     EXPECT_EQ(flow->GetRateBps(), static_cast<uint64_t>(kLineRate));
     EXPECT_TRUE(hpcc->WantsTelemetry());
+}
+
+// Bytes that one link carried say nothing of another. Packets that alternate between two equal
+// links, far apart in what they carried, are no sign of load; those of one link are.
+TEST_F(HpccTest, RecordsOfDifferentLinksAreNotCompared) {
+    const auto rateAfter = [](bool alternates) {
+        const Ptr<Hpcc> hpcc = CreateObject<Hpcc>();
+        const auto flow = hpcc->CreateFlow(TestPath());
+        for (uint32_t psn = 1; psn < 100; ++psn) {
+            Telemetry telemetry;
+            telemetry.hops = 1;
+            const bool other = alternates && psn % 2 == 1;
+            const uint64_t bytes = uint64_t{1250} * psn + (other ? 7'000'000'000 : 0);
+            telemetry.hop[0] = {int64_t{100'000} * psn, bytes, other ? 1U : 0U, 0,
+                                static_cast<float>(kLineRate)};
+            AckEvent ack;
+            ack.telemetry = &telemetry;
+            ack.psn = psn;
+            ack.nextPsn = psn + 20;
+            flow->OnAck(ack);
+        }
+        return static_cast<double>(flow->GetRateBps());
+    };
+    EXPECT_LT(rateAfter(false), 0.96 * kLineRate);
+    EXPECT_EQ(rateAfter(true), kLineRate);
+}
+
+// Over two spines, packet by packet: what is common to consecutive packets, the last link, is held
+// at eta.
+TEST_F(HpccTest, SprayedFlowHoldsItsLastLinkAtTheTarget) {
+    FabricMessage message;
+    for (uint32_t i = 0; i < 4; ++i) {
+        message.AddSwitch();  // two leaves, two spines
+    }
+    const TestCable cable{100 * kGbps, 1'000'000};
+    message.AddEndpoint(0, cable);
+    message.AddEndpoint(1, cable);
+    for (const uint32_t spine : {2, 3}) {
+        message.Connect(0, spine, cable);
+        message.Connect(1, spine, cable);
+    }
+    Config::SetDefault("ns3::FabricSwitch::PathSelector",
+                       PointerValue(CreateObject<RoundRobinSpray>()));
+    Config::SetDefault("ns3::RdmaNic::Reliability", StringValue("SelectiveRepeat"));
+    RdmaTestbed bed(message, CreateObject<Hpcc>());
+    QueueSamples queue(bed, bed.LeafPort(1), {500, 1500, 10});
+    bed.Run({MakeFlow(0, 1, 25'000'000)});
+    EXPECT_NEAR(queue.Utilization(), 0.95, 0.005);
 }
 
 // R settles where R = R eta / U + k R_AI with U = R: at eta, plus the additive steps in between,

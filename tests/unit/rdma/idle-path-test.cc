@@ -105,7 +105,7 @@ TEST_F(IdlePathTest, TimesAreTruncatedToTheClockTick) {
     Config::SetDefault("ns3::FabricNetwork::ClockTickPs", UintegerValue(1000));
     RdmaTestbed bed(MakeChain(1, 1, {400 * kGbps, 10'000}));
     const Flow flow = bed.Run({MakeFlow(0, 1, uint64_t{3} * kMtu)}).front();
-    const int64_t flight = 2 * 10'000 + FabricMessage().pipelinePs;
+    const int64_t flight = int64_t{2} * 10'000 + FabricMessage().pipelinePs;
     EXPECT_EQ(flow.completionTime, (3 + 1) * 83'000 + 2 * 1000 + 2 * flight);
     EXPECT_EQ(flow.completionTime, bed.network->GetIdealCompletionTime(0, 1, uint64_t{3} * kMtu));
 }

@@ -22,27 +22,22 @@ PathProperties TestPath() {
     return path;
 }
 
-/// Feeds telemetry of three hops, an ACK every microsecond, ten in a round trip.
+/// Feeds telemetry of the last hop, an ACK every microsecond, ten in a round trip.
 class Acks {
   public:
     explicit Acks(const Ptr<SpectrumCc>& control)
         : m_control(control), m_flow(control->CreateFlow(TestPath())) {}
 
-    /// \param load of the last hop \param fabricQueue of the middle hop, bytes
+    /// \param load of the last hop \param fabricQueue longest queue of the hops before it, bytes
     void Run(int count, double load, uint32_t fabricQueue) {
         for (int i = 0; i < count; ++i) {
             m_now += kBaseRtt / 10;
             m_bytes += load * kLineRate / 8 * 1e-6;
             Telemetry telemetry;
-            telemetry.hops = 3;
-            std::fill(std::begin(telemetry.hop), std::end(telemetry.hop), HopTelemetry{});
-            for (HopTelemetry& hop : telemetry.hop) {
-                hop.time = m_now;
-                hop.rateBps = static_cast<float>(kLineRate);
-            }
-            telemetry.hop[1].queueBytes = fabricQueue;
-            telemetry.hop[1].txBytes = static_cast<uint64_t>(i) % 2 * 1'000'000'000;  // sprayed
-            telemetry.hop[2].txBytes = static_cast<uint64_t>(m_bytes);
+            telemetry.hops = 1;
+            telemetry.worst = static_cast<float>(8e12 * fabricQueue / kLineRate);
+            telemetry.hop[0] = {m_now, static_cast<uint64_t>(m_bytes), 0, 0,
+                                static_cast<float>(kLineRate)};
             AckEvent ack;
             ack.psn = ++m_psn;
             ack.nextPsn = m_psn + 10;
@@ -90,7 +85,7 @@ TEST_F(SpectrumCcTest, OvertakenAcksChangeNothing) {
     flow->OnAck(ack);  // no telemetry
     Telemetry telemetry;
     telemetry.hops = 1;
-    telemetry.hop[0] = {0, 0, 0, static_cast<float>(kLineRate)};
+    telemetry.hop[0] = {0, 0, 0, 0, static_cast<float>(kLineRate)};
     ack.telemetry = &telemetry;
     for (const int64_t time : {1000, 1000, 500}) {
         telemetry.hop[0].time = time;
@@ -98,6 +93,32 @@ TEST_F(SpectrumCcTest, OvertakenAcksChangeNothing) {
         flow->OnAck(ack);
         EXPECT_EQ(flow->GetRateBps(), static_cast<uint64_t>(kLineRate));
     }
+}
+
+// A destination with two ports: each link's records are compared with its own, whose byte counts
+// are far apart, and half the load on each is half the utilization.
+TEST_F(SpectrumCcTest, EachLinkToTheDestinationIsMeasuredAlone) {
+    const Ptr<SpectrumCc> control = CreateObject<SpectrumCc>();
+    const auto flow = control->CreateFlow(TestPath());
+    const auto share = [&](double load, uint32_t first) {
+        for (uint32_t psn = first; psn < first + 200; ++psn) {
+            const uint32_t link = psn % 2;
+            const double bytes = load * kLineRate / 8 * psn * 1e-6;
+            Telemetry telemetry;
+            telemetry.hops = 1;
+            telemetry.hop[0] = {kBaseRtt / 10 * psn,
+                                static_cast<uint64_t>(bytes) + link * 7'000'000'000, link, 0,
+                                static_cast<float>(kLineRate)};
+            AckEvent ack;
+            ack.psn = psn;
+            ack.nextPsn = psn + 10;
+            ack.telemetry = &telemetry;
+            flow->OnAck(ack);
+        }
+        return static_cast<double>(flow->GetRateBps()) / kLineRate;
+    };
+    EXPECT_GT(share(0.9, 1), 0.99);
+    EXPECT_LT(share(2 * 0.98, 201), 0.75);
 }
 
 // Claimed for Spectrum-X: 98 % of the line rate. With 16 flows into one link its queue stays short.
