@@ -11,11 +11,11 @@ constexpr uint16_t kNone = UINT16_MAX;
 constexpr uint32_t kLookAtAll = 0;
 // Above any backlog, ps.
 constexpr int64_t kAvoidedLoad = int64_t{1} << 59;
-constexpr int64_t kPausedLoad = int64_t{1} << 60;
+constexpr int64_t kStoppedLoad = int64_t{1} << 60;
 
 struct Search {
     const SwitchPorts& ports;
-    uint8_t trafficClass;
+    const Frame& frame;
     int64_t now;
     const int64_t* avoidUntil;
     uint16_t best = kNone;
@@ -25,8 +25,8 @@ struct Search {
         FabricPort& candidate = *ports[port];
         candidate.CatchUp(now);
         int64_t load = candidate.GetBacklogPs(now);
-        if ((candidate.GetPausedMask() >> trafficClass & 1) != 0) {
-            load += kPausedLoad;
+        if (candidate.IsStoppedFor(frame)) {
+            load += kStoppedLoad;
         }
         if (avoidUntil != nullptr && avoidUntil[port] > now) {
             load += kAvoidedLoad;
@@ -45,7 +45,7 @@ AdaptiveChooser::AdaptiveChooser(const SwitchPlace& place, uint32_t samples)
 
 uint16_t AdaptiveChooser::FindLeast(const Frame& frame, const PathOptions& paths, int64_t now,
                                     const int64_t* avoidUntil) {
-    Search search{m_ports, frame.trafficClass, now, avoidUntil};
+    Search search{m_ports, frame, now, avoidUntil};
     if (m_samples == kLookAtAll || m_samples >= paths.count) {
         const uint32_t first = m_draws.Below(paths.count);
         for (uint32_t i = 0; i < paths.count; ++i) {

@@ -19,7 +19,7 @@ class AdaptiveChooser : public PathChooser {
 
   protected:
     /// \param avoidUntil by port number, the time until which it comes after all others but those
-    ///        that are paused; null if there is none such
+    ///        at which the frame could not start; null if there is none such
     uint16_t FindLeast(const Frame& frame, const PathOptions& paths, int64_t now,
                        const int64_t* avoidUntil);
 

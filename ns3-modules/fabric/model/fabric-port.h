@@ -186,8 +186,14 @@ class alignas(64) FabricPort final : public NetDevice, public InModelMemory {
 
     /// Classes that the peer has paused; lanes without credit for what they would send next.
     uint8_t GetPausedMask() const { return m_paused; }
-    /// Null where flow is not controlled by credits.
-    const CreditGate* GetCreditGate() const { return m_credits.get(); }
+    /// Whether a frame could not start here if it were the only one of its class: the peer has
+    /// paused that, or there is no credit for so many bytes. An empty lane's bit in GetPausedMask()
+    /// does not tell the latter. \pre CatchUp(now) ran.
+    bool IsStoppedFor(const Frame& frame) const {
+        const unsigned c = frame.trafficClass;
+        return (m_paused >> c & 1) != 0 ||
+               (m_isCredited && !m_credits->Fits(c, CreditBlocks(frame.bytes)));
+    }
     uint64_t GetRateBps() const { return m_rateBps; }
     int64_t GetArrivalDelay() const { return m_arrivalDelay; }
     uint64_t GetTxBytes() const { return m_txBytes; }

@@ -244,6 +244,26 @@ TEST_F(PathChoice, AdaptiveAvoidsWhatThePeerHasPaused) {
     EXPECT_EQ(chooser->Choose(frame, Paths(), m_bed->Now()), 1);
 }
 
+// An idle lane waits for nothing, and may lack credit all the same.
+TEST_F(PathChoice, AdaptiveAvoidsWhatHasNoCreditForTheFrame) {
+    Config::SetDefault("ns3::AdaptiveRouting::Samples", UintegerValue(0));
+    FabricMessage message = MakeLeafSpine(2, 2, 1);
+    message.infiniband = true;
+    Build(message);
+    const auto chooser = Create(CreateObject<AdaptiveRouting>());
+    constexpr uint16_t kBlocks = 15;
+    Ports()[1]->SetCreditLimit(3, kBlocks);
+    Load(2, 10);
+    Frame frame = MakeData(0);
+    frame.trafficClass = 3;
+    frame.bytes = kBlocks * kCreditBlockBytes;
+    EXPECT_EQ(chooser->Choose(frame, Paths(), 0), 1);
+    ++frame.bytes;
+    EXPECT_EQ(chooser->Choose(frame, Paths(), 0), 2);
+    frame.trafficClass = 2;
+    EXPECT_EQ(chooser->Choose(frame, Paths(), 0), 1) << "a lane whose credit is all there";
+}
+
 // 64 frames to 64 ports with two samples and a memory: the fullest port holds 2, seldom 3, where
 // draws without a choice put 4.2 on it (see permutation-test.cc). M. Mitzenmacher, B. Prabhakar and
 // D. Shah, "Load balancing with memory", FOCS 2002.
