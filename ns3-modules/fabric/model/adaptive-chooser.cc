@@ -21,6 +21,8 @@ struct Search {
     uint16_t best = kNone;
     int64_t bestLoad = 0;
 
+    bool IsAvoided(uint16_t port) const { return avoidUntil != nullptr && avoidUntil[port] > now; }
+
     void Consider(uint16_t port) {
         FabricPort& candidate = *ports[port];
         candidate.CatchUp(now);
@@ -28,12 +30,19 @@ struct Search {
         if (candidate.IsStoppedFor(frame)) {
             load += kStoppedLoad;
         }
-        if (avoidUntil != nullptr && avoidUntil[port] > now) {
+        if (IsAvoided(port)) {
             load += kAvoidedLoad;
         }
         if (best == kNone || load < bestLoad) {
             best = port;
             bestLoad = load;
+        }
+    }
+
+    void ConsiderAll(const PathOptions& paths, uint32_t first) {
+        for (uint32_t i = 0; i < paths.count; ++i) {
+            const uint32_t at = first + i;
+            Consider(paths.ports[at < paths.count ? at : at - paths.count]);
         }
     }
 };
@@ -47,17 +56,16 @@ uint16_t AdaptiveChooser::FindLeast(const Frame& frame, const PathOptions& paths
                                     const int64_t* avoidUntil) {
     Search search{m_ports, frame, now, avoidUntil};
     if (m_samples == kLookAtAll || m_samples >= paths.count) {
-        const uint32_t first = m_draws.Below(paths.count);
-        for (uint32_t i = 0; i < paths.count; ++i) {
-            const uint32_t at = first + i;
-            search.Consider(paths.ports[at < paths.count ? at : at - paths.count]);
-        }
+        search.ConsiderAll(paths, m_draws.Below(paths.count));
     } else {
         for (uint32_t i = 0; i < m_samples; ++i) {
             search.Consider(paths.ports[m_draws.Below(paths.count)]);
         }
         if (m_last != kNone && paths.Contains(m_last)) {
             search.Consider(m_last);
+        }
+        if (search.IsAvoided(search.best)) {  // there may be one that need not be
+            search.ConsiderAll(paths, m_draws.Below(paths.count));
         }
     }
     m_last = search.best;

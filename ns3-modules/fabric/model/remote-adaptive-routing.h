@@ -15,7 +15,8 @@ namespace ns3 {
 /// A switch that sends a frame on to a port whose backlog is `NoticeBacklog` or more tells the
 /// switch from which the frame came: a notice that names the destination's leaf. For `HoldTime`
 /// that switch takes the port on which the notice came for this leaf only when all others on
-/// shortest paths are paused or named so too. If they are, it tells the switches before it in turn.
+/// shortest paths are stopped or named so too: where those that it looked at do not offer another
+/// one, it looks at all. If they are, it tells the switches before it in turn.
 /// Nobody is told of ports to endpoints, which have no other way, nor twice within `HoldTime`.
 class RemoteAdaptiveRouting : public AdaptiveRouting {
   public:

@@ -8,6 +8,7 @@
 #include "fabric/model/adaptive-routing.h"
 #include "fabric/model/flowlet-switching.h"
 #include "fabric/model/random-spray.h"
+#include "fabric/model/remote-adaptive-routing.h"
 #include "fabric/model/round-robin-spray.h"
 #include "fabric/model/weighted-ecmp.h"
 
@@ -262,6 +263,30 @@ TEST_F(PathChoice, AdaptiveAvoidsWhatHasNoCreditForTheFrame) {
     EXPECT_EQ(chooser->Choose(frame, Paths(), 0), 2);
     frame.trafficClass = 2;
     EXPECT_EQ(chooser->Choose(frame, Paths(), 0), 1) << "a lane whose credit is all there";
+}
+
+// The port remembered is one chosen for another leaf, whose name no notice gave.
+TEST_F(PathChoice, RemoteAdaptiveTakesANamedPortOnlyIfAllAreNamed) {
+    constexpr uint16_t kPorts = 16;
+    Build(MakeLeafSpine(2, kPorts, 1));
+    const auto chooser = Create(CreateObject<RemoteAdaptiveRouting>());
+    const PathOptions elsewhere{2, Paths().ports, Paths().count};
+    const auto choose = [&](const PathOptions& paths) {
+        return chooser->Choose(MakeData(0), paths, 0);
+    };
+    for (uint16_t named = 1; named < kPorts; ++named) {
+        chooser->OnNotice(named, 1, 0);
+        for (int i = 0; i < 100; ++i) {
+            choose(elsewhere);
+            ASSERT_GT(choose(Paths()), named);
+        }
+    }
+    chooser->OnNotice(kPorts, 1, 0);
+    std::set<uint16_t> chosen;
+    for (int i = 0; i < 1000; ++i) {
+        chosen.insert(choose(Paths()));
+    }
+    EXPECT_EQ(chosen.size(), kPorts);
 }
 
 // 64 frames to 64 ports with two samples and a memory: the fullest port holds 2, seldom 3, where
