@@ -16,6 +16,15 @@ namespace ns3 {
 
 NS_OBJECT_ENSURE_REGISTERED(FabricSwitch);
 
+namespace {
+
+// An ACK takes back what its packet was told.
+bool CarriesTelemetry(const Frame& frame) {
+    return frame.telemetry != nullptr && frame.HasPayload();
+}
+
+}  // namespace
+
 template <unsigned kClass>
 void FabricSwitch::SetQuantum(uint32_t bytes) {
     m_schedule.quantum[kClass] = bytes;
@@ -305,9 +314,10 @@ void FabricSwitch::PrefetchArrival(const Frame& frame, uint32_t /*portIndex*/, i
     }
 }
 
-// A frame with others behind it may be marked.
+// A frame with others behind it may be marked; any is metered.
 void FabricSwitch::PrefetchTransmit(const FabricPort& port, const Frame& frame) {
-    if (m_ecnEnabled && port.GetQueueBytes(frame.trafficClass) > frame.bytes) {
+    if ((m_ecnEnabled && port.GetQueueBytes(frame.trafficClass) > frame.bytes) ||
+        m_telemetryForm == kTelemetryUtilization) {
         __builtin_prefetch(&m_portState[port.GetPortIndex()], 1);
     }
 }
@@ -362,7 +372,9 @@ void FabricSwitch::MarkAndStamp(FabricPort& port, Frame& frame, int64_t start) {
             port.CountMark(frame, start);
         }
     }
-    if (frame.telemetry != nullptr && frame.HasPayload()) {
+    if (m_telemetryForm == kTelemetryUtilization) {
+        MeterUtilization(port, frame, start);
+    } else if (CarriesTelemetry(frame)) {
         Stamp(port, frame, start);
     }
 }
@@ -377,16 +389,11 @@ bool FabricSwitch::IsDroppedEarly(FabricPort& egress, const Frame& frame, int64_
     return state.marker.ShouldMark(GetEcn(state, c), egress.GetQueueBytes(c));
 }
 
-void FabricSwitch::Stamp(FabricPort& port, Frame& frame, int64_t start) {
-    switch (m_telemetryForm) {
-        case kTelemetryUtilization:
-            StampUtilization(port, frame, start);
-            break;
-        case kTelemetryLastHop:
-            StampLastHop(port, frame, start);
-            break;
-        default:
-            StampHop(port, frame, start);
+void FabricSwitch::Stamp(const FabricPort& port, Frame& frame, int64_t start) {
+    if (m_telemetryForm == kTelemetryLastHop) {
+        StampLastHop(port, frame, start);
+    } else {
+        StampHop(port, frame, start);
     }
 }
 
@@ -419,10 +426,13 @@ void FabricSwitch::StampLastHop(const FabricPort& port, Frame& frame, int64_t st
     telemetry.hop[0] = Describe(port, start);
 }
 
-void FabricSwitch::StampUtilization(FabricPort& port, Frame& frame, int64_t start) {
+void FabricSwitch::MeterUtilization(FabricPort& port, Frame& frame, int64_t start) {
     const double utilization = m_portState[port.GetPortIndex()].meter.Update(
         start, frame.bytes + port.GetGapBytes(), port.GetQueueBytes(), port.GetRateBps(),
         m_telemetryPeriod.GetPicoSeconds());
+    if (!CarriesTelemetry(frame)) {
+        return;
+    }
     const float coded = UtilizationCode::Decode(UtilizationCode::Encode(utilization));
     frame.telemetry->worst = std::max(frame.telemetry->worst, coded);
 }

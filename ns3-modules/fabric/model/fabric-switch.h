@@ -132,11 +132,11 @@ class FabricSwitch : public Object, public PortOwner {
     Ptr<PathSelector> GetPathSelector() const { return m_selector; }
     void CreateChooser();
     uint32_t GetHeadBytes() const;
-    void Stamp(FabricPort& port, Frame& frame, int64_t start);
+    void Stamp(const FabricPort& port, Frame& frame, int64_t start);
     HopTelemetry Describe(const FabricPort& port, int64_t start) const;
     void StampHop(const FabricPort& port, Frame& frame, int64_t start);
     void StampLastHop(const FabricPort& port, Frame& frame, int64_t start);
-    void StampUtilization(FabricPort& port, Frame& frame, int64_t start);
+    void MeterUtilization(FabricPort& port, Frame& frame, int64_t start);
     uint32_t FindEcnProfile(uint64_t rateBps);
     EcnThresholds ScaleEcn(uint64_t rateBps, const ClassEcn& ecn) const;
     const EcnThresholds& GetEcn(const PortState& state, unsigned trafficClass) const {
@@ -171,6 +171,7 @@ class FabricSwitch : public Object, public PortOwner {
 
     ClassSchedule m_schedule;
     bool m_ecnEnabled;
+    TelemetryForm m_telemetryForm;  ///< Here, since every start asks for both.
     uint64_t m_ecnKmin;
     uint64_t m_ecnKmax;
     double m_ecnPmax;
@@ -182,7 +183,6 @@ class FabricSwitch : public Object, public PortOwner {
     uint32_t m_cutThroughBytes;
     uint32_t m_maxFrameBytes;
     uint8_t m_strictClasses;
-    TelemetryForm m_telemetryForm;
     Time m_telemetryPeriod;
     uint32_t m_telemetryQueueUnit;
     uint32_t m_telemetryBytesUnit;

@@ -11,7 +11,8 @@ namespace ns3 {
 ///
 ///     U = (1 - tau/T) U + tau/T u,    u = queue / (rate x T) + bytes / (rate x tau)
 ///
-/// with tau the time since the packet before, at most T.
+/// with tau the time since the packet before, at most T. It must see every packet, also those that
+/// carry no telemetry.
 class UtilizationMeter {
   public:
     /// A packet starts at `start` (ps). \param wireBytes its own, gap included \param queueBytes

@@ -3,10 +3,12 @@
 // What switches write into frames: in-band telemetry, hop by hop.
 #include "rdma/model/hpcc.h"
 #include "rdma/model/spectrum-cc.h"
+#include "support/fixed-rate.h"
 #include "support/frame-filter.h"
 #include "support/model-test.h"
 #include "support/rdma-testbed.h"
 
+#include "ns3/string.h"
 #include "ns3/uinteger.h"
 
 namespace ns3 {
@@ -123,6 +125,37 @@ TEST_F(TelemetryTest, FiguresAreRoundedDownToTheirUnits) {
     ASSERT_EQ(m_seen.size(), 3u);
     EXPECT_EQ(m_seen[1].hop[0].txBytes, kWire / 128 * 128);
     EXPECT_EQ(m_seen[2].hop[0].txBytes, 2 * kWire / 128 * 128);
+}
+
+class MeteredFixedRate final : public FixedRate {
+  public:
+    using FixedRate::FixedRate;
+    bool WantsTelemetry() const override { return true; }
+    bool TakesUtilization() const override { return true; }
+};
+
+// ACKs take a quarter of what two flows, one each way, put on a link.
+TEST_F(TelemetryTest, UtilizationCountsFramesThatDoNotCarryIt) {
+    Config::SetDefault("ns3::FabricSwitch::TelemetryForm", StringValue("Utilization"));
+    Config::SetDefault("ns3::RdmaNic::Mtu", UintegerValue(256));
+    RdmaTestbed bed(MakeStar(2), CreateObject<MeteredFixedRate>(200 * kGbps));
+    FrameFilter filter(*bed.fabric, bed.Nic(1), Record());
+    FlowDriver driver(bed.network);
+    driver.Add(MakeFlow(0, 1, 100'000'000));
+    driver.Add(MakeFlow(1, 0, 100'000'000));
+    driver.Start();
+    const auto bytesBy = [&bed](int64_t microseconds) {
+        Simulator::Stop(MicroSeconds(microseconds) - Simulator::Now());
+        Simulator::Run();
+        bed.fabric->CatchUp(bed.Now());
+        return static_cast<double>(bed.LeafPort(1).GetTxBytes());
+    };
+    const double before = bytesBy(150);
+    const double load = (bytesBy(200) - before) * 8 / (50e-6 * 400 * kGbps);
+    ASSERT_GT(load, 0.6);
+    ASSERT_LT(load, 0.8);
+    EXPECT_GT(m_seen.back().utilization, 0.99 * load);
+    EXPECT_LT(m_seen.back().utilization, 1.06 * load) << "rounded up by a step of its code";
 }
 
 }  // namespace
