@@ -40,15 +40,20 @@ void FabricPort::GoDown(int64_t now) {
         }
         if (m_isCredited) {
             UpdateCreditStall(c, now);
-        } else if ((m_paused >> c & 1) != 0) {
-            if (m_expiry != nullptr) {
-                m_expiry->Cancel(c);
-            }
-            SetPaused(c, false, now);
-            m_owner->OnPause(*this, c, false, now);
+        } else if (((m_paused | m_pauseIgnored) >> c & 1) != 0) {
+            ForgetPause(c, now);
         }
     }
     m_owner->OnLinkChange(*this, false, now);
+}
+
+// Also of a pause that was heard of and ignored: it is over for the owner too.
+void FabricPort::ForgetPause(uint8_t trafficClass, int64_t now) {
+    if (m_expiry != nullptr) {
+        m_expiry->Cancel(trafficClass);
+    }
+    SetPaused(trafficClass, false, now);
+    m_owner->OnPause(*this, trafficClass, false, now);
 }
 
 void FabricPort::ComeUp(int64_t now) {

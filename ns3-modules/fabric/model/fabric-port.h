@@ -299,6 +299,7 @@ class alignas(64) FabricPort final : public NetDevice, public InModelMemory {
     void Discard(Frame* frame, int64_t now);
     void SendControl(Frame* frame, uint8_t trafficClass, int64_t now);
     void SetPaused(uint8_t trafficClass, bool paused, int64_t time);
+    void ForgetPause(uint8_t trafficClass, int64_t now);
     void SpendCredit(const Frame& frame, int64_t start);
     void UpdateCreditStall(uint8_t vl, int64_t time);
 

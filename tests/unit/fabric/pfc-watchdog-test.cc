@@ -113,6 +113,33 @@ TEST_F(PauseStorm, ForwardsInSpiteOfThePause) {
     EXPECT_LT(driver.GetFlows()[0].completionTime, 30 * kMicrosecond);
 }
 
+// The peer that comes back has paused nothing, and is heard when it pauses again.
+TEST_F(PauseStorm, OfADeadLinkIsOverAfterTheRestoration) {
+    Build("Forward");
+    Pause(true);
+    FlowDriver driver(m_bed->network);
+    driver.Add(MakeFlow(0, 1, uint64_t{10} * 4096));
+    driver.Add(MakeFlow(0, 1, 1000, 170 * kMicrosecond));
+    driver.Start();
+    RunTo(100 * kMicrosecond);
+    ASSERT_EQ(m_storms.size(), 1u);
+    FabricLink& link = m_bed->fabric->GetLink(m_bed->LinkOf(1));
+    link.SetUp(false, m_bed->Now());
+    RunTo(140 * kMicrosecond);
+    link.SetUp(true, m_bed->Now());
+    ASSERT_EQ(m_storms.size(), 2u);
+    EXPECT_FALSE(m_storms[1].begins);
+    EXPECT_EQ(m_storms[1].time, 130 * kMicrosecond);
+    RunTo(150 * kMicrosecond);
+    Pause(true);
+    RunTo(180 * kMicrosecond);
+    EXPECT_EQ(m_bed->LeafPort(1).GetPausedMask(), 1u << kClass);
+    EXPECT_NE(m_bed->LeafPort(1).GetQueueBytes(kClass), 0u);
+    Simulator::Run();
+    EXPECT_EQ(m_storms.size(), 3u) << "it is a storm again";
+    EXPECT_EQ(driver.GetFinished(), 2u);
+}
+
 TEST_F(PauseStorm, IsNotSeenInPausesThatEndInTimeNorInIdleOnes) {
     Build("Drop");
     FlowDriver driver(m_bed->network);
