@@ -14,11 +14,13 @@ class PortSampler::Series {
         : m_port(port), m_samples(interval, mostSamples) {
         port.TraceConnectWithoutContext("Enqueue", MakeCallback(&Series::OnEnqueue, this));
         port.TraceConnectWithoutContext("Transmit", MakeCallback(&Series::OnTransmit, this));
+        port.TraceConnectWithoutContext("Drop", MakeCallback(&Series::OnDrop, this));
     }
 
     void Disconnect() {
         m_port.TraceDisconnectWithoutContext("Enqueue", MakeCallback(&Series::OnEnqueue, this));
         m_port.TraceDisconnectWithoutContext("Transmit", MakeCallback(&Series::OnTransmit, this));
+        m_port.TraceDisconnectWithoutContext("Drop", MakeCallback(&Series::OnDrop, this));
     }
 
     FabricPort& GetPort() const { return m_port; }
@@ -34,6 +36,13 @@ class PortSampler::Series {
         m_samples.Advance(time);
         SetQueue(port.GetQueueBytes());
         m_samples.Occupy(time, time + port.GetTransmissionTime(frame.bytes));
+    }
+
+    // It may have been taken out of a queue. If it was not, the port need not have been caught up.
+    void OnDrop(const FabricPort& port, const Frame& /*frame*/, int64_t time) {
+        m_port.CatchUp(time);
+        m_samples.Advance(time);
+        SetQueue(port.GetQueueBytes());
     }
 
     void SetQueue(uint32_t bytes) {

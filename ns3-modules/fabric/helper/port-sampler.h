@@ -16,9 +16,10 @@ class FabricPort;
 
 /// Queue depth and utilisation of ports over time, in equal intervals from time 0.
 ///
-/// It costs no events: it follows the exact times of enqueues and transmission starts through the
-/// ports' trace sources, so that it is the same in lazy and eager mode and changes nothing. Memory
-/// is bounded: when a run outgrows the samples, pairs of them are merged and the interval doubles.
+/// It costs no events: it follows the exact times of enqueues, transmission starts and drops
+/// through the ports' trace sources, so that it is the same in lazy and eager mode and changes
+/// nothing. Memory is bounded: when a run outgrows the samples, pairs of them are merged and the
+/// interval doubles.
 class PortSampler {
   public:
     struct Sample {

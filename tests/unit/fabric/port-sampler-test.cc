@@ -5,7 +5,10 @@
 #include "support/model-test.h"
 #include "support/rdma-testbed.h"
 
+#include "fabric/helper/link-failures.h"
+
 #include "ns3/boolean.h"
+#include "ns3/string.h"
 
 #include <algorithm>
 
@@ -81,6 +84,56 @@ TEST_F(PortSamplerTest, LazyAndEagerAgree) {
         EXPECT_EQ(lazy[i].queueBytes, eager[i].queueBytes) << i;
         EXPECT_EQ(lazy[i].maxQueueBytes, eager[i].maxQueueBytes) << i;
         EXPECT_EQ(lazy[i].busyPs, eager[i].busyPs) << i;
+    }
+}
+
+constexpr int64_t kDown = 10 * kMicrosecond;
+
+/// Samples of a star's ports to endpoints 0 and 2, into which others send at twice their rate. The
+/// link of 2 goes down, and then there is no route: what is queued is dropped, and what comes,
+/// where it would leave or, later, where it came in: at a port that is busy itself.
+std::vector<Samples> SampleOutage(bool eager) {
+    Config::SetDefault("ns3::FabricNetwork::Eager", BooleanValue(eager));
+    Config::SetDefault("ns3::FabricNetwork::ConvergenceDelay", StringValue("5us"));
+    RdmaTestbed bed(MakeStar(5));
+    PortSampler sampler(kMicrosecond / 10, kMany);
+    sampler.Watch(bed.LeafPort(0));
+    sampler.Watch(bed.LeafPort(2));
+    LinkFailures failures(*bed.fabric);
+    failures.Add(bed.LinkOf(2), kDown, kNever);
+    failures.Start();
+    FlowDriver driver(bed.network);
+    for (const Flow& flow : {MakeFlow(0, 2, 4'000'000), MakeFlow(1, 2, 4'000'000),
+                             MakeFlow(3, 0, 4'000'000), MakeFlow(4, 0, 4'000'000)}) {
+        driver.Add(flow);
+    }
+    driver.Start();
+    Simulator::Stop(PicoSeconds(4 * kDown));
+    Simulator::Run();
+    sampler.Finish(bed.Now());
+    EXPECT_GT(bed.LeafPort(0).GetCounters(bed.Now()).droppedFrames, 0u) << "without a route";
+    std::vector<Samples> samples;
+    for (size_t i = 0; i < sampler.GetPortCount(); ++i) {
+        samples.push_back(sampler.GetSamples(i));
+    }
+    return samples;
+}
+
+TEST_F(PortSamplerTest, QueueThatIsDroppedIsGone) {
+    const std::vector<Samples> lazy = SampleOutage(false);
+    const size_t down = kDown / (kMicrosecond / 10);
+    EXPECT_GT(lazy[1][down - 1].queueBytes, 0u);
+    for (size_t i = down; i < lazy[1].size(); ++i) {
+        EXPECT_EQ(lazy[1][i].queueBytes, 0u) << i;
+    }
+    const std::vector<Samples> eager = SampleOutage(true);
+    for (size_t port = 0; port < lazy.size(); ++port) {
+        ASSERT_EQ(lazy[port].size(), eager[port].size());
+        for (size_t i = 0; i < lazy[port].size(); ++i) {
+            EXPECT_EQ(lazy[port][i].queueBytes, eager[port][i].queueBytes) << port << ' ' << i;
+            EXPECT_EQ(lazy[port][i].maxQueueBytes, eager[port][i].maxQueueBytes);
+            EXPECT_EQ(lazy[port][i].busyPs, eager[port][i].busyPs) << port << ' ' << i;
+        }
     }
 }
 
