@@ -15,13 +15,13 @@ class LinkFailures::Cable {
   public:
     Cable(LinkFailures& failures, uint32_t link)
         : m_failures(failures), m_link(link), m_change(this), m_convergence(this) {
-        // Of the source of the second direction, after its arrivals: what arrives at the very
-        // moment at which the link goes down has arrived.
+        // Of the source of the second direction, after all else of either: what arrives, or is
+        // over, at the very moment at which the link goes down has done so.
         const FabricPort& port = failures.m_network.GetLink(link).GetPort(1);
         m_change.SetOrigin(EventPhase::kModel, port.GetNode()->GetId(), port.GetSource(),
-                           kFirstNumber);
+                           kLinkChangeEvent);
         m_convergence.SetOrigin(EventPhase::kModel, port.GetNode()->GetId(), port.GetSource(),
-                                kFirstNumber + 1);
+                                kConvergenceEvent);
     }
 
     void Add(int64_t from, int64_t until) {
@@ -60,8 +60,6 @@ class LinkFailures::Cable {
     }
 
   private:
-    static constexpr uint32_t kFirstNumber = 16;  ///< Ports and their watchdogs have those below.
-
     struct Outage {
         int64_t from;
         int64_t until;

@@ -21,13 +21,15 @@ namespace ns3 {
 class FabricLink;
 class PauseExpiry;
 
-/// Numbers of the events of one link direction, those of its arrivals being 0. From the second on,
-/// there is one for each class.
+/// Numbers of the events of one link direction, those of its arrivals being 0: what is due at one
+/// time happens in their order.
 enum LinkEvent : uint32_t {
     kTailEvent = 1,
-    kWatchdogEvent = 2,
+    kWatchdogEvent = 2,  ///< Of class 0; one for each class follows, here and in the next two.
     kPauseExpiryEvent = kWatchdogEvent + kTrafficClasses,
     kPauseRefreshEvent = kPauseExpiryEvent + kTrafficClasses,
+    kLinkChangeEvent = kPauseRefreshEvent + kTrafficClasses,  ///< These two of the second
+    kConvergenceEvent,                                        ///< direction, for both.
 };
 
 /// What a port did so far. Bytes are wire bytes, preamble and gap included.

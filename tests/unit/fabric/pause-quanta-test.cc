@@ -5,6 +5,8 @@
 #include "support/model-test.h"
 #include "support/rdma-testbed.h"
 
+#include "fabric/helper/link-failures.h"
+
 #include "ns3/uinteger.h"
 
 namespace ns3 {
@@ -68,6 +70,29 @@ TEST_F(PauseQuanta, AClassGoesOnWhenTheyAreOver) {
         return m_bed->Run({MakeFlow(0, 1, 1000)})[0].completionTime;
     };
     EXPECT_EQ(completion(5000) - completion(4000), 1000 * kQuantumPs);
+}
+
+// What is due when a link goes down comes before that, in every class: the frame starts, and is
+// lost on the cable.
+TEST_F(PauseQuanta, EndBeforeALinkGoesDownAtThatTime) {
+    for (uint8_t trafficClass = 0; trafficClass < kTrafficClasses; ++trafficClass) {
+        Config::SetDefault("ns3::RdmaNic::DataClass", UintegerValue(trafficClass));
+        m_bed.reset();
+        m_bed = std::make_unique<RdmaTestbed>(MakeStar(2));
+        m_bed->EndpointPort(1).SendPause(trafficClass, true, 0, 1000);
+        const int64_t over = 84 * 20 + 10'000 + FabricMessage().pipelinePs + 1000 * kQuantumPs;
+        LinkFailures failures(*m_bed->fabric);
+        failures.Add(m_bed->LinkOf(1), over, kNever);
+        failures.Start();
+        FlowDriver driver(m_bed->network);
+        driver.Add(MakeFlow(0, 1, 1000));
+        driver.Start();
+        Simulator::Stop(PicoSeconds(over + 1));
+        Simulator::Run();
+        const PortCounters counters = m_bed->LeafPort(1).GetCounters(m_bed->Now());
+        EXPECT_EQ(counters.txFrames, 1u) << int{trafficClass};
+        EXPECT_EQ(counters.droppedFrames, 1u) << int{trafficClass};
+    }
 }
 
 struct Incast {
