@@ -7,6 +7,7 @@
 #include "ns3/node.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace ns3 {
 
@@ -52,13 +53,18 @@ TypeId FabricPort::GetTypeId() {
     return tid;
 }
 
-// A frame of which only the head is in.
+// Frames of which only the heads are in, in order.
 struct FabricPort::TailWait {
+    struct Held {
+        Frame* frame;
+        FabricPort* egress;
+        int64_t whole;  // when its tail is in
+    };
+
     explicit TailWait(FabricPort* port) : due(port) {}
 
-    Frame* frame = nullptr;
-    FabricPort* egress = nullptr;
-    OwnedEvent<FabricPort, &FabricPort::OnTailDue> due;
+    std::vector<Held> held;
+    OwnedEvent<FabricPort, &FabricPort::OnTailDue> due;  // for the first
 };
 
 FabricPort::FabricPort() : m_arrival(this), m_service(this) {}
@@ -334,8 +340,13 @@ void FabricPort::Enqueue(Frame* frame, int64_t now) {
     StartIfIdle(now);
 }
 
-const Frame* FabricPort::GetTailWaiting() const {
-    return m_tail == nullptr ? nullptr : m_tail->frame;
+template <typename Visit>
+void FabricPort::ForEachHeld(Visit visit) const {
+    if (m_tail != nullptr) {
+        for (const TailWait::Held& held : m_tail->held) {
+            visit(*held.frame);
+        }
+    }
 }
 
 void FabricPort::HoldForTail(Frame* frame, FabricPort& egress, int64_t now) {
@@ -343,17 +354,23 @@ void FabricPort::HoldForTail(Frame* frame, FabricPort& egress, int64_t now) {
         m_tail = std::make_unique<TailWait>(this);
         m_tail->due.SetOrigin(EventPhase::kModel, m_node->GetId(), m_peer->m_source, kTailEvent);
     }
-    m_tail->frame = frame;
-    m_tail->egress = &egress;
+    std::vector<TailWait::Held>& held = m_tail->held;
     const uint32_t head = std::min<uint32_t>(frame->bytes, m_peer->m_headBytes);
-    m_partition->Arm(m_tail->due,
-                     now + GetTransmissionTime(frame->bytes) - GetTransmissionTime(head));
+    const int64_t whole = now + GetTransmissionTime(frame->bytes) - GetTransmissionTime(head);
+    held.push_back({frame, &egress, held.empty() ? whole : std::max(whole, held.back().whole)});
+    if (held.size() == 1) {
+        m_partition->Arm(m_tail->due, whole);
+    }
 }
 
 void FabricPort::OnTailDue(int64_t now) {
-    Frame* frame = m_tail->frame;
-    m_tail->frame = nullptr;
-    m_tail->egress->Enqueue(frame, now);
+    std::vector<TailWait::Held>& held = m_tail->held;
+    const TailWait::Held first = held.front();
+    held.erase(held.begin());
+    if (!held.empty()) {
+        m_partition->Arm(m_tail->due, held.front().whole);
+    }
+    first.egress->Enqueue(first.frame, now);
 }
 
 Frame* FabricPort::TakeQueue(unsigned trafficClass) {
@@ -398,7 +415,8 @@ uint64_t FabricPort::CountHeldFrames() const {
     for (const FrameQueue& queue : m_queue) {
         count(queue.head);
     }
-    return frames + (GetTailWaiting() != nullptr ? 1 : 0);
+    ForEachHeld([&frames](const Frame& /*frame*/) { ++frames; });
+    return frames;
 }
 
 uint64_t FabricPort::CountHeldBytes() const {
@@ -406,7 +424,8 @@ uint64_t FabricPort::CountHeldBytes() const {
     for (const Frame* frame = m_onLinkHead; frame != nullptr; frame = frame->next) {
         bytes += frame->bytes;
     }
-    return bytes + (GetTailWaiting() != nullptr ? GetTailWaiting()->bytes : 0);
+    ForEachHeld([&bytes](const Frame& frame) { bytes += frame.bytes; });
+    return bytes;
 }
 
 PortCounters FabricPort::GetCounters(int64_t now) const {

@@ -98,9 +98,10 @@ class alignas(64) FabricPort final : public NetDevice, public InModelMemory {
     /// Appends a frame to its class queue and starts it if the link is free. Takes the frame.
     void Enqueue(Frame* frame, int64_t now);
 
-    /// Keeps a frame, of which only the head is in, until its tail is; then enqueues it at
-    /// `egress`. That is for the port by which it comes in, which has one such frame at most: the
-    /// head of the next one comes later.
+    /// Keeps a frame, of which only the head is in, until its tail is, and those before it are
+    /// enqueued; then enqueues it at `egress`. That is for the port by which it comes in. The head
+    /// of the next one comes later, unless the link fails in between, or times are truncated to a
+    /// coarse tick.
     void HoldForTail(Frame* frame, FabricPort& egress, int64_t now);
 
     /// Sends a PFC frame ahead of all other traffic.
@@ -283,7 +284,9 @@ class alignas(64) FabricPort final : public NetDevice, public InModelMemory {
 
     struct TailWait;
 
-    const Frame* GetTailWaiting() const;
+    /// Calls `visit` with each frame that waits for its tail.
+    template <typename Visit>
+    void ForEachHeld(Visit visit) const;
     int64_t GetArrival(int64_t start, uint32_t bytes) const;
     void StartDue(int64_t now);
     void Start(int64_t start);
