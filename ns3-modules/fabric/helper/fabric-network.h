@@ -65,7 +65,6 @@ class FabricNetwork : public Object {
         return *m_endpointPorts[size_t{endpoint} * m_portsPerEndpoint + nicPort];
     }
     const NodeContainer& GetServers() const { return m_servers; }
-    const NodeContainer& GetSwitchNodes() const { return m_switchNodes; }
     FabricSwitch& GetSwitch(uint32_t index) const { return *m_switches[index]; }
     uint32_t GetSwitchCount() const { return static_cast<uint32_t>(m_switches.size()); }
     FabricLink& GetLink(uint32_t index) const { return *m_links[index]; }

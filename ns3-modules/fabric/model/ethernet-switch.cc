@@ -19,8 +19,48 @@ constexpr double kBytesPerBitPs = 1.0 / 8 / 1e12;
 
 }  // namespace
 
+// What becomes of frames of lossy classes that find no room.
+TypeId EthernetSwitch::AddLossAttributes(TypeId tid) {
+    return tid
+        .AddAttribute("EarlyDropClasses",
+                      "Lossy classes, as a bit mask, in which a frame that is not ECN-capable "
+                      "is dropped on arrival as probably as another would be marked (WRED).",
+                      UintegerValue(0), MakeUintegerAccessor(&EthernetSwitch::m_earlyDropClasses),
+                      MakeUintegerChecker<uint8_t>())
+        .AddAttribute("TrimmingClasses",
+                      "Lossy classes, as a bit mask, in which a data packet without room loses "
+                      "its payload instead of being dropped.",
+                      UintegerValue(0), MakeUintegerAccessor(&EthernetSwitch::m_trimmingClasses),
+                      MakeUintegerChecker<uint8_t>())
+        .AddAttribute("TrimmedClass", "Class in which trimmed packets go on (0..7).",
+                      UintegerValue(6), MakeUintegerAccessor(&EthernetSwitch::m_trimmedClass),
+                      MakeUintegerChecker<uint8_t>(0, kTrafficClasses - 1));
+}
+
+TypeId EthernetSwitch::AddWatchdogAttributes(TypeId tid) {
+    return tid
+        .AddAttribute("WatchdogDetection",
+                      "Time for which a class with frames must be paused to be called stuck; 0 "
+                      "turns the PFC watchdog off.",
+                      TimeValue(Time(0)), MakeTimeAccessor(&EthernetSwitch::m_watchdogDetection),
+                      MakeTimeChecker(Time(0)))
+        .AddAttribute("WatchdogRestoration",
+                      "Time without a pause after which a stuck class is trusted again. 200 ms "
+                      "in SONiC.",
+                      TimeValue(MilliSeconds(200)),
+                      MakeTimeAccessor(&EthernetSwitch::m_watchdogRestoration),
+                      MakeTimeChecker(Time(0)))
+        .AddAttribute("WatchdogAction", "What becomes of the frames of a stuck class.",
+                      EnumValue(PfcWatchdog::kDrop),
+                      MakeEnumAccessor(&EthernetSwitch::m_watchdogAction),
+                      MakeEnumChecker(PfcWatchdog::kDrop, "Drop", PfcWatchdog::kForward, "Forward"))
+        .AddTraceSource("PauseStorm", "The watchdog finds a class stuck, or trusts it again.",
+                        MakeTraceSourceAccessor(&EthernetSwitch::m_stormTrace),
+                        "ns3::EthernetSwitch::StormCallback");
+}
+
 TypeId EthernetSwitch::GetTypeId() {
-    static TypeId tid =
+    static TypeId tid = AddWatchdogAttributes(AddLossAttributes(
         TypeId("ns3::EthernetSwitch")
             .SetParent<FabricSwitch>()
             .SetGroupName("Fabric")
@@ -63,41 +103,7 @@ TypeId EthernetSwitch::GetTypeId() {
                           "Time for which XOFF holds (units of 512 bit times, 0..65535), renewed "
                           "after half of it; 0 holds until XON.",
                           UintegerValue(0), MakeUintegerAccessor(&EthernetSwitch::m_pauseQuanta),
-                          MakeUintegerChecker<uint16_t>())
-            .AddAttribute("EarlyDropClasses",
-                          "Lossy classes, as a bit mask, in which a frame that is not ECN-capable "
-                          "is dropped on arrival as probably as another would be marked (WRED).",
-                          UintegerValue(0),
-                          MakeUintegerAccessor(&EthernetSwitch::m_earlyDropClasses),
-                          MakeUintegerChecker<uint8_t>())
-            .AddAttribute("TrimmingClasses",
-                          "Lossy classes, as a bit mask, in which a data packet without room loses "
-                          "its payload instead of being dropped.",
-                          UintegerValue(0),
-                          MakeUintegerAccessor(&EthernetSwitch::m_trimmingClasses),
-                          MakeUintegerChecker<uint8_t>())
-            .AddAttribute("TrimmedClass", "Class in which trimmed packets go on (0..7).",
-                          UintegerValue(6), MakeUintegerAccessor(&EthernetSwitch::m_trimmedClass),
-                          MakeUintegerChecker<uint8_t>(0, kTrafficClasses - 1))
-            .AddAttribute("WatchdogDetection",
-                          "Time for which a class with frames must be paused to be called stuck; 0 "
-                          "turns the PFC watchdog off.",
-                          TimeValue(Time(0)),
-                          MakeTimeAccessor(&EthernetSwitch::m_watchdogDetection),
-                          MakeTimeChecker(Time(0)))
-            .AddAttribute("WatchdogRestoration",
-                          "Time without a pause after which a stuck class is trusted again. 200 ms "
-                          "in SONiC.",
-                          TimeValue(MilliSeconds(200)),
-                          MakeTimeAccessor(&EthernetSwitch::m_watchdogRestoration),
-                          MakeTimeChecker(Time(0)))
-            .AddAttribute(
-                "WatchdogAction", "What becomes of the frames of a stuck class.",
-                EnumValue(PfcWatchdog::kDrop), MakeEnumAccessor(&EthernetSwitch::m_watchdogAction),
-                MakeEnumChecker(PfcWatchdog::kDrop, "Drop", PfcWatchdog::kForward, "Forward"))
-            .AddTraceSource("PauseStorm", "The watchdog finds a class stuck, or trusts it again.",
-                            MakeTraceSourceAccessor(&EthernetSwitch::m_stormTrace),
-                            "ns3::EthernetSwitch::StormCallback");
+                          MakeUintegerChecker<uint16_t>())));
     return tid;
 }
 

@@ -46,6 +46,9 @@ class EthernetSwitch final : public FabricSwitch, private PfcWatchdog::Client {
     void OnDiscard(FabricPort& port, const Frame& frame, int64_t now) override;
 
   private:
+    static TypeId AddLossAttributes(TypeId tid);
+    static TypeId AddWatchdogAttributes(TypeId tid);
+
     void DoDispose() override;
     void OnStorm(FabricPort& port, uint8_t trafficClass, bool begins, int64_t now) override;
     void ConfigureBuffers() override;

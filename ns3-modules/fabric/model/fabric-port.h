@@ -37,7 +37,8 @@ struct PortCounters {
     uint64_t txFrames = 0;
     uint64_t txBytes = 0;
     uint64_t markedFrames = 0;
-    uint64_t droppedFrames = 0;  ///< Refused at this port's queues, or by its owner on arrival.
+    uint64_t droppedFrames = 0;  ///< Refused at this port's queues, or by its owner on arrival;
+                                 ///< thrown out of the queues; lost on the cable from here.
     uint64_t trimmedFrames = 0;  ///< Whose headers alone joined this port's queues.
     uint64_t pauseFramesSent = 0;
     uint64_t creditFramesSent = 0;  ///< InfiniBand flow-control packets.
@@ -52,9 +53,10 @@ struct PortCounters {
 /// The transmitter is evaluated lazily. The only event a frame needs is its arrival at the far end.
 /// Transmission starts in between are replayed, in order and with their exact times, by CatchUp(),
 /// which runs at that arrival and before anything touches the port's state. A frame starts when
-/// its predecessor ends, which is never later than the predecessor's arrival, so nothing is decided
+/// its predecessor ends, which is not later than the predecessor's arrival, so nothing is decided
 /// late. Only when something must act at the very moment of a start (SetExact), or when nothing is
-/// on the link that would bring the port back to life, does an event of its own mark the start.
+/// on the link that would bring the port back to life, does an event of its own mark the start. So
+/// it is where the peer cuts through: a frame may arrive, with its head, before it ends.
 class alignas(64) FabricPort final : public NetDevice, public InModelMemory {
   public:
     static TypeId GetTypeId();
@@ -156,7 +158,8 @@ class alignas(64) FabricPort final : public NetDevice, public InModelMemory {
     uint32_t GetQueueBytes(unsigned trafficClass) const { return m_queue[trafficClass].bytes; }
     uint32_t GetQueueBytes() const { return m_queuedBytes; }
     /// Time until what is queued and being sent would be gone at line rate, gaps between the queued
-    /// frames not counted, ps; months where the link is down. \pre CatchUp(now) ran.
+    /// frames not counted, ps; 2^61 or more (27 days) where the link is down. \pre CatchUp(now)
+    /// ran.
     int64_t GetBacklogPs(int64_t now) const {
         const int64_t sending = m_busyUntil > now ? std::min(m_busyUntil, kLongTime) - now : 0;
         return sending + static_cast<int64_t>(m_queuedBytes * m_psPerByte >> kRateShift);
@@ -354,7 +357,7 @@ class alignas(64) FabricPort final : public NetDevice, public InModelMemory {
     alignas(64) std::array<FrameQueue, kTrafficClasses> m_queue;
 
     const ClassSchedule* m_schedule = nullptr;
-    FrameQueue m_control;  ///< Pause frames and credit packets.
+    FrameQueue m_control;  ///< Pause frames, credit packets and notices.
     std::unique_ptr<CreditGate> m_credits;
     std::unique_ptr<TailWait> m_tail;       ///< Once a frame came that had to wait.
     std::unique_ptr<PauseExpiry> m_expiry;  ///< Once a pause came that ends by itself.

@@ -69,8 +69,32 @@ TypeId FabricSwitch::AddClassAttributes(TypeId tid) {
     return tid;
 }
 
+TypeId FabricSwitch::AddEcnAttributes(TypeId tid) {
+    return tid
+        .AddAttribute("EcnEnabled", "Mark ECN-capable frames.", BooleanValue(true),
+                      MakeBooleanAccessor(&FabricSwitch::m_ecnEnabled), MakeBooleanChecker())
+        .AddAttribute("EcnKmin",
+                      "Backlog up to which nothing is marked (bytes at EcnReferenceRate). "
+                      "100 KB at 25 Gb/s as in the HPCC studies (SIGCOMM 2019).",
+                      UintegerValue(100000), MakeUintegerAccessor(&FabricSwitch::m_ecnKmin),
+                      MakeUintegerChecker<uint64_t>())
+        .AddAttribute("EcnKmax",
+                      "Backlog above which everything is marked (bytes at EcnReferenceRate), "
+                      "at least EcnKmin.",
+                      UintegerValue(400000), MakeUintegerAccessor(&FabricSwitch::m_ecnKmax),
+                      MakeUintegerChecker<uint64_t>())
+        .AddAttribute("EcnPmax", "Probability of a mark at EcnKmax.", DoubleValue(0.2),
+                      MakeDoubleAccessor(&FabricSwitch::m_ecnPmax), MakeDoubleChecker<double>(0, 1))
+        .AddAttribute("EcnReferenceRate",
+                      "Rate for which EcnKmin and EcnKmax are given; a port's own scale with "
+                      "its rate.",
+                      DataRateValue(DataRate("25Gb/s")),
+                      MakeDataRateAccessor(&FabricSwitch::m_ecnReferenceRate),
+                      MakeDataRateChecker());
+}
+
 TypeId FabricSwitch::GetTypeId() {
-    static TypeId tid = AddClassAttributes<0>(
+    static TypeId tid = AddClassAttributes<0>(AddEcnAttributes(
         TypeId("ns3::FabricSwitch")
             .SetParent<Object>()
             .SetGroupName("Fabric")
@@ -105,27 +129,6 @@ TypeId FabricSwitch::GetTypeId() {
                           "(default: 6 and 7).",
                           UintegerValue(0xc0), MakeUintegerAccessor(&FabricSwitch::m_strictClasses),
                           MakeUintegerChecker<uint8_t>())
-            .AddAttribute("EcnEnabled", "Mark ECN-capable frames.", BooleanValue(true),
-                          MakeBooleanAccessor(&FabricSwitch::m_ecnEnabled), MakeBooleanChecker())
-            .AddAttribute("EcnKmin",
-                          "Backlog up to which nothing is marked (bytes at EcnReferenceRate). "
-                          "100 KB at 25 Gb/s as in the HPCC studies (SIGCOMM 2019).",
-                          UintegerValue(100000), MakeUintegerAccessor(&FabricSwitch::m_ecnKmin),
-                          MakeUintegerChecker<uint64_t>())
-            .AddAttribute("EcnKmax",
-                          "Backlog above which everything is marked (bytes at EcnReferenceRate), "
-                          "at least EcnKmin.",
-                          UintegerValue(400000), MakeUintegerAccessor(&FabricSwitch::m_ecnKmax),
-                          MakeUintegerChecker<uint64_t>())
-            .AddAttribute("EcnPmax", "Probability of a mark at EcnKmax.", DoubleValue(0.2),
-                          MakeDoubleAccessor(&FabricSwitch::m_ecnPmax),
-                          MakeDoubleChecker<double>(0, 1))
-            .AddAttribute("EcnReferenceRate",
-                          "Rate for which EcnKmin and EcnKmax are given; a port's own scale with "
-                          "its rate.",
-                          DataRateValue(DataRate("25Gb/s")),
-                          MakeDataRateAccessor(&FabricSwitch::m_ecnReferenceRate),
-                          MakeDataRateChecker())
             .AddAttribute(
                 "TelemetryForm",
                 "What telemetry tells: PerHop, a record of each hop (HPCC); Utilization, that of "
@@ -154,7 +157,7 @@ TypeId FabricSwitch::GetTypeId() {
             .AddAttribute(
                 "PathSelector", "Chooses among equal-cost ports; null means ECMP.", PointerValue(),
                 MakePointerAccessor(&FabricSwitch::SetPathSelector, &FabricSwitch::GetPathSelector),
-                MakePointerChecker<PathSelector>()));
+                MakePointerChecker<PathSelector>())));
     return tid;
 }
 

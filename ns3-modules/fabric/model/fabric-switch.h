@@ -142,6 +142,7 @@ class FabricSwitch : public Object, public PortOwner {
     const EcnThresholds& GetEcn(const PortState& state, unsigned trafficClass) const {
         return m_ecnProfiles[state.ecnProfile].ofClass[trafficClass];
     }
+    static TypeId AddEcnAttributes(TypeId tid);
     /// Adds the attributes of class kClass and those above.
     template <unsigned kClass>
     static TypeId AddClassAttributes(TypeId tid);

@@ -22,7 +22,6 @@ class InfinibandSwitch final : public FabricSwitch {
     /// Before the ports are given. \param subnet outlives the switch
     void SetSubnet(const InfinibandSubnet& subnet);
 
-    const CreditPolicy& GetCreditPolicy() const { return m_policy; }
     const CreditAccount& GetAccount(uint32_t port, unsigned vl) const {
         return m_accounts[port * m_lanes + vl];
     }

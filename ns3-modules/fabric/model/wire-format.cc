@@ -7,8 +7,41 @@ namespace ns3 {
 
 NS_OBJECT_ENSURE_REGISTERED(WireFormat);
 
+TypeId WireFormat::AddInfinibandAttributes(TypeId tid) {
+    return tid
+        .AddAttribute("InfinibandGapBytes",
+                      "InfiniBand: start and end delimiter of a packet on its link (bytes).",
+                      UintegerValue(2), MakeUintegerAccessor(&WireFormat::m_infinibandGapBytes),
+                      MakeUintegerChecker<uint32_t>(0, 1000))
+        .AddAttribute("InfinibandDataOverhead",
+                      "InfiniBand: headers and trailers of a data packet without RETH (bytes): "
+                      "LRH 8, BTH 12, ICRC 4, VCRC 2.",
+                      UintegerValue(26),
+                      MakeUintegerAccessor(&WireFormat::m_infinibandDataOverhead),
+                      MakeUintegerChecker<uint32_t>(0, 1000))
+        .AddAttribute("InfinibandAckBytes",
+                      "InfiniBand: acknowledgement without telemetry (bytes): headers and AETH.",
+                      UintegerValue(30), MakeUintegerAccessor(&WireFormat::m_infinibandAckBytes),
+                      MakeUintegerChecker<uint32_t>(1, 10000))
+        .AddAttribute("InfinibandCnpBytes",
+                      "InfiniBand: congestion notification packet (bytes): headers and 16 "
+                      "reserved bytes.",
+                      UintegerValue(42), MakeUintegerAccessor(&WireFormat::m_infinibandCnpBytes),
+                      MakeUintegerChecker<uint32_t>(1, 10000))
+        .AddAttribute("CreditBytes",
+                      "InfiniBand: flow-control packet (bytes): operand and FCTBS 2, lane and "
+                      "FCCL 2, LPCRC 2 (IBA vol. 1, 7.9.4).",
+                      UintegerValue(6), MakeUintegerAccessor(&WireFormat::m_creditBytes),
+                      MakeUintegerChecker<uint32_t>(1, 10000))
+        .AddAttribute("InfinibandNoticeBytes",
+                      "InfiniBand: congestion notice between switches (bytes): LRH 8, raw "
+                      "header 4, leaf 4, VCRC 2; an assumption.",
+                      UintegerValue(18), MakeUintegerAccessor(&WireFormat::m_infinibandNoticeBytes),
+                      MakeUintegerChecker<uint32_t>(1, 10000));
+}
+
 TypeId WireFormat::GetTypeId() {
-    static TypeId tid =
+    static TypeId tid = AddInfinibandAttributes(
         TypeId("ns3::WireFormat")
             .SetParent<Object>()
             .SetGroupName("Fabric")
@@ -47,43 +80,11 @@ TypeId WireFormat::GetTypeId() {
                           "each of 5 hops (HPCC, SIGCOMM 2019, figure 7).",
                           UintegerValue(42), MakeUintegerAccessor(&WireFormat::m_telemetryBytes),
                           MakeUintegerChecker<uint32_t>(0, 1000))
-            .AddAttribute("InfinibandGapBytes",
-                          "InfiniBand: start and end delimiter of a packet on its link (bytes).",
-                          UintegerValue(2), MakeUintegerAccessor(&WireFormat::m_infinibandGapBytes),
-                          MakeUintegerChecker<uint32_t>(0, 1000))
-            .AddAttribute("InfinibandDataOverhead",
-                          "InfiniBand: headers and trailers of a data packet without RETH (bytes): "
-                          "LRH 8, BTH 12, ICRC 4, VCRC 2.",
-                          UintegerValue(26),
-                          MakeUintegerAccessor(&WireFormat::m_infinibandDataOverhead),
-                          MakeUintegerChecker<uint32_t>(0, 1000))
-            .AddAttribute(
-                "InfinibandAckBytes",
-                "InfiniBand: acknowledgement without telemetry (bytes): headers and AETH.",
-                UintegerValue(30), MakeUintegerAccessor(&WireFormat::m_infinibandAckBytes),
-                MakeUintegerChecker<uint32_t>(1, 10000))
-            .AddAttribute("InfinibandCnpBytes",
-                          "InfiniBand: congestion notification packet (bytes): headers and 16 "
-                          "reserved bytes.",
-                          UintegerValue(42),
-                          MakeUintegerAccessor(&WireFormat::m_infinibandCnpBytes),
-                          MakeUintegerChecker<uint32_t>(1, 10000))
-            .AddAttribute("CreditBytes",
-                          "InfiniBand: flow-control packet (bytes): operand and FCTBS 2, lane and "
-                          "FCCL 2, LPCRC 2 (IBA vol. 1, 7.9.4).",
-                          UintegerValue(6), MakeUintegerAccessor(&WireFormat::m_creditBytes),
-                          MakeUintegerChecker<uint32_t>(1, 10000))
             .AddAttribute("NoticeBytes",
                           "Congestion notice between switches (bytes): the least Ethernet frame, "
                           "an assumption.",
                           UintegerValue(64), MakeUintegerAccessor(&WireFormat::m_noticeBytes),
-                          MakeUintegerChecker<uint32_t>(1, 10000))
-            .AddAttribute("InfinibandNoticeBytes",
-                          "InfiniBand: congestion notice between switches (bytes): LRH 8, raw "
-                          "header 4, leaf 4, VCRC 2; an assumption.",
-                          UintegerValue(18),
-                          MakeUintegerAccessor(&WireFormat::m_infinibandNoticeBytes),
-                          MakeUintegerChecker<uint32_t>(1, 10000));
+                          MakeUintegerChecker<uint32_t>(1, 10000)));
     return tid;
 }
 

@@ -43,6 +43,8 @@ class WireFormat : public Object {
     uint32_t GetTelemetryBytes() const { return m_telemetryBytes; }
 
   private:
+    static TypeId AddInfinibandAttributes(TypeId tid);
+
     uint32_t m_gapBytes;
     uint32_t m_dataOverhead;
     uint32_t m_rethBytes;
