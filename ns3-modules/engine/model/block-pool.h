@@ -2,9 +2,8 @@
 #ifndef BLOCK_POOL_H
 #define BLOCK_POOL_H
 
-#include <sys/mman.h>
+#include "model-memory.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <new>
 #include <vector>
@@ -12,16 +11,16 @@
 namespace ns3 {
 
 /// Recycles blocks of memory for objects of one trivially destructible type, aligned to cache
-/// lines. Blocks are carved from large slabs and stay in the pool until it dies; a block may return
-/// to another pool than it came from, as long as the pools die together. Not thread-safe: one pool
-/// belongs to one partition.
+/// lines. Blocks are carved from slabs of model memory and stay in the pool until it dies; a block
+/// may return to another pool than it came from, as long as the pools die together. Not
+/// thread-safe: one pool belongs to one partition.
 template <typename T>
 class BlockPool {
   public:
     BlockPool() = default;
     ~BlockPool() {
-        for (const Slab& slab : m_slabs) {
-            ::operator delete (slab.memory, std::align_val_t{slab.size});
+        for (void* slab : m_slabs) {
+            ModelMemory::Give(slab, kSlab);
         }
     }
     BlockPool(const BlockPool&) = delete;
@@ -50,32 +49,19 @@ class BlockPool {
     // into a part of the cache's sets only.
     static constexpr size_t kLines = (sizeof(T) + kCacheLine - 1) / kCacheLine | 1;
     static constexpr size_t kBlockSize = kLines * kCacheLine;
-    static constexpr size_t kFirstSlab = size_t{64} << 10;
-    static constexpr size_t kHugePage = size_t{2} << 20;
+    static constexpr size_t kSlab = ModelMemory::kLargestCarved;
+    static_assert(kBlockSize <= kSlab);
 
-    // Slabs double up to one huge page: small models stay small, large ones spare the processor
-    // most of its address translation.
     void AddSlab() {
-        const size_t size = m_slabs.empty() ? kFirstSlab : std::min(2 * m_slabSize, kHugePage);
-        m_slabSize = size;
-        auto* slab = static_cast<char*>(::operator new (size, std::align_val_t{size}));
-        if (size == kHugePage) {
-            madvise(slab, size, MADV_HUGEPAGE);  // a hint: nothing depends on its success
-        }
-        m_slabs.push_back({slab, size});
-        for (size_t i = size / kBlockSize; i-- > 0;) {
+        auto* slab = static_cast<char*>(ModelMemory::Take(kSlab));
+        m_slabs.push_back(slab);
+        for (size_t i = kSlab / kBlockSize; i-- > 0;) {
             Give(slab + i * kBlockSize);
         }
     }
 
-    struct Slab {
-        void* memory;
-        size_t size;
-    };
-
     FreeBlock* m_free = nullptr;
-    std::vector<Slab> m_slabs;
-    size_t m_slabSize = 0;
+    std::vector<void*> m_slabs;
 };
 
 }  // namespace ns3

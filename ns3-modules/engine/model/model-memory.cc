@@ -13,7 +13,6 @@ namespace ns3 {
 namespace {
 
 constexpr size_t kLine = 64;
-constexpr size_t kLargest = size_t{16} << 10;  // larger blocks are the heap's own business
 constexpr size_t kFirstSlab = size_t{64} << 10;
 constexpr size_t kHugePage = size_t{2} << 20;
 
@@ -25,7 +24,7 @@ struct FreeBlock {
 // small.
 struct Heap {
     std::mutex mutex;
-    std::array<FreeBlock*, kLargest / kLine + 1> free{};
+    std::array<FreeBlock*, ModelMemory::kLargestCarved / kLine + 1> free{};
     char* slab = nullptr;  // what is left of the last one
     size_t left = 0;
     size_t slabSize = kFirstSlab / 2;
@@ -59,7 +58,7 @@ void* TakeLarge(size_t bytes) {
 }  // namespace
 
 void* ModelMemory::Take(size_t bytes) {
-    if (bytes > kLargest) {
+    if (bytes > kLargestCarved) {
         return bytes < kHugePage ? ::operator new (bytes, std::align_val_t{kLine})
                                  : TakeLarge(bytes);
     }
@@ -84,7 +83,7 @@ void* ModelMemory::Take(size_t bytes) {
 }
 
 void ModelMemory::Give(void* block, size_t bytes) {
-    if (bytes > kLargest) {
+    if (bytes > kLargestCarved) {
         ::operator delete (block, std::align_val_t{bytes < kHugePage ? kLine : kHugePage});
         return;
     }

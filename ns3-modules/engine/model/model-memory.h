@@ -16,6 +16,9 @@ namespace ns3 {
 /// What is given back serves the next block of that size, until the process ends.
 class ModelMemory {
   public:
+    /// Bytes; larger blocks are the heap's own business.
+    static constexpr size_t kLargestCarved = size_t{16} << 10;
+
     /// Uninitialised memory. \throws std::bad_alloc
     static void* Take(size_t bytes);
     /// \param bytes as given to Take()

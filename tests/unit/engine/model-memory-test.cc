@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "engine/model/model-memory.h"
+#include "engine/model/block-pool.h"
 
 #include <gtest/gtest.h>
 
@@ -9,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <set>
 
 namespace ns3 {
 namespace {
@@ -70,6 +72,34 @@ TEST(ModelMemory, ReusesWhatWasGivenBack) {
     void* second = ModelMemory::Take(704);  // eleven cache lines, both
     EXPECT_EQ(first, second);
     ModelMemory::Give(second, 704);
+}
+
+TEST(BlockPool, BlocksAreApartAndTheNextPoolHasThem) {
+    struct Block {
+        char bytes[200];
+    };
+    constexpr int kBlocks = 16 * ModelMemory::kLargestCarved / 256;  // of whole cache lines
+    std::set<void*> first;
+    std::set<void*> second;
+    for (std::set<void*>* taken : {&first, &second}) {
+        BlockPool<Block> pool;
+        for (int i = 0; i < kBlocks; ++i) {
+            void* block = pool.Take();
+            EXPECT_EQ(reinterpret_cast<uintptr_t>(block) % 64, 0U);
+            std::memset(block, i % 256, sizeof(Block));
+            EXPECT_TRUE(taken->insert(block).second);
+        }
+        int kept = 0;
+        for (void* block : *taken) {
+            const auto* bytes = static_cast<const unsigned char*>(block);
+            kept += bytes[0] == bytes[sizeof(Block) - 1] ? 1 : 0;
+        }
+        EXPECT_EQ(kept, kBlocks);
+        void* block = *taken->begin();
+        pool.Give(block);
+        EXPECT_EQ(pool.Take(), block);
+    }
+    EXPECT_EQ(first, second);
 }
 
 TEST(ModelMemory, ServesVectorsAndObjects) {
