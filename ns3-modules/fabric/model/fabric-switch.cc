@@ -168,7 +168,7 @@ FabricSwitch::~FabricSwitch() = default;
 void FabricSwitch::DoDispose() {
     m_chooser = nullptr;
     m_selector = nullptr;
-    Object::DoDispose();
+    SwitchParameters::DoDispose();
 }
 
 void FabricSwitch::SetPlace(uint32_t switchIndex, const FabricRouting& routing, uint32_t ecmpSeed) {

@@ -9,11 +9,10 @@
 #include "next-hop-table.h"
 #include "path-selector.h"
 #include "port-owner.h"
+#include "switch-parameters.h"
 #include "utilization-meter.h"
 
-#include "ns3/data-rate.h"
 #include "ns3/nstime.h"
-#include "ns3/object.h"
 
 #include <array>
 #include <memory>
@@ -21,17 +20,10 @@
 
 namespace ns3 {
 
-/// Whether a switch sends on what it has not yet received whole.
-enum CutThrough {
-    kCutThroughModel,  ///< as its kind does: InfiniBand switches do
-    kCutThroughOn,
-    kCutThroughOff
-};
-
 /// An output-queued switch: forwarding, ECN marking and telemetry. What a frame
 /// waits in, and how senders are kept from flooding it, is that of the kind of switch derived from
 /// it. Aggregated to its Node.
-class FabricSwitch : public Object, public PortOwner {
+class FabricSwitch : public SwitchParameters, public PortOwner {
   public:
     static TypeId GetTypeId();
 
@@ -111,13 +103,6 @@ class FabricSwitch : public Object, public PortOwner {
         uint64_t rateBps;
         std::array<EcnThresholds, kTrafficClasses> ofClass;
     };
-    /// What a class's attributes say of ECN, bytes at the reference rate; negative where the
-    /// attributes for all classes hold.
-    struct ClassEcn {
-        int64_t kmin;
-        int64_t kmax;
-        double pmax;
-    };
     /// Per port, what the switch adds to it.
     struct PortState {
         uint32_t ecnProfile;
@@ -155,35 +140,21 @@ class FabricSwitch : public Object, public PortOwner {
     template <unsigned kClass>
     void SetPmax(double probability);
 
+    // What every hop reads comes first, before what marking and telemetry read.
     SwitchPorts m_ports;
     NextHopTable m_nextHops;
     const FabricRouting* m_routing = nullptr;
-    uint32_t m_switchIndex = 0;
     uint32_t m_leaf = FabricRouting::kNoLeaf;  ///< FabricRouting::GetOwnLeaf().
+    uint32_t m_switchIndex = 0;
+    uint64_t m_ecmpSeed = 0;
+    std::unique_ptr<PathChooser> m_chooser;  ///< Null for ECMP.
+    ClassMap m_classOfPriority{0, 1, 2, 3, 4, 5, 6, 7};
+    TelemetryForm m_telemetryForm;
+    bool m_ecnEnabled;
     bool m_isCuttingThrough = false;
     bool m_tellsForwards = false;  ///< To m_chooser.
-    ClassMap m_classOfPriority{0, 1, 2, 3, 4, 5, 6, 7};
-    uint64_t m_ecmpSeed = 0;
-    uint64_t m_drawSeed = 0;
-    std::unique_ptr<PathChooser> m_chooser;  ///< Null for ECMP.
-    Ptr<PathSelector> m_selector;
     ModelVector<PortState> m_portState;
     std::vector<EcnProfile> m_ecnProfiles;
-
-    ClassSchedule m_schedule;
-    bool m_ecnEnabled;
-    TelemetryForm m_telemetryForm;  ///< Here, since every start asks for both.
-    uint64_t m_ecnKmin;
-    uint64_t m_ecnKmax;
-    double m_ecnPmax;
-    std::array<ClassEcn, kTrafficClasses> m_classEcn;
-    DataRate m_ecnReferenceRate;
-    uint64_t m_bufferBytes;
-    Time m_pipeline;
-    CutThrough m_cutThrough;
-    uint32_t m_cutThroughBytes;
-    uint32_t m_maxFrameBytes;
-    uint8_t m_strictClasses;
     Time m_telemetryPeriod;
     uint32_t m_telemetryQueueUnit;
     uint32_t m_telemetryBytesUnit;

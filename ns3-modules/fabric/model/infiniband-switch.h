@@ -43,11 +43,11 @@ class InfinibandSwitch final : public FabricSwitch {
     void SetLow(CreditAccount& account, bool low, int64_t now);
 
     const InfinibandSubnet* m_subnet = nullptr;
-    std::string m_slToVl;
     uint32_t m_lanes = 0;
     CreditPolicy m_policy;
     std::vector<CreditAccount> m_accounts;  ///< By port, then lane.
     uint32_t m_lowCount = 0;                ///< Accounts of which IsLow() is true.
+    std::string m_slToVl;
 };
 
 }  // namespace ns3
