@@ -11,8 +11,8 @@ namespace ns3 {
 /// Of many ports it looks at a few: `Samples` drawn anew and the one chosen before, as DRILL does
 /// (S. Ghorbani et al., SIGCOMM 2017, section 3.2), whose authors find two samples and one memory
 /// close to looking at all. Among ports of equal load a sample wins, the first drawn before others.
-/// A port that the peer has paused for the frame's class, or that has no credit for the frame, comes
-/// after all others looked at. Packets overtake each other; receivers must bear that.
+/// A port that the peer has paused for the frame's class, or that has no credit for the frame,
+/// comes after all others looked at. Packets overtake each other; receivers must bear that.
 class AdaptiveRouting : public PathSelector {
   public:
     static TypeId GetTypeId();

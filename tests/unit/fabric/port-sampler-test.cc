@@ -2,10 +2,9 @@
 //
 // Samples of queue depth and utilisation against what must be there.
 #include "fabric/helper/port-sampler.h"
+#include "fabric/helper/link-failures.h"
 #include "support/model-test.h"
 #include "support/rdma-testbed.h"
-
-#include "fabric/helper/link-failures.h"
 
 #include "ns3/boolean.h"
 #include "ns3/string.h"
