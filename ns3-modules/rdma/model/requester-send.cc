@@ -5,16 +5,7 @@
 
 #include "rdma-nic.h"
 
-#include <algorithm>
-
 namespace ns3 {
-
-namespace {
-
-// A request may ask for 2^31 bytes (IBA vol. 1, chapter 9); longer READs take several.
-constexpr uint32_t kMaxReadBytes = uint32_t{1} << 30;
-
-}  // namespace
 
 Frame* Requester::SupplyFrom(SendSchedule& schedule, int64_t start) {
     QueuePair& queuePair = schedule.TakeNext(start);
@@ -61,28 +52,6 @@ Frame* Requester::SupplyData(QueuePair& queuePair, int64_t start) {
     if (queuePair.m_isReadStream && !m_nic.m_acksReads) {
         queuePair.ForgetSent();
     }
-    return frame;
-}
-
-// Asks for lost responses, or for what the next message still lacks.
-Frame* Requester::SupplyReadRequest(QueuePair& queuePair, int64_t start) {
-    const uint32_t most = kMaxReadBytes / m_nic.m_mtu;
-    QueuePair::PsnRange range = {queuePair.m_next, 0};
-    if (queuePair.m_lost != 0) {
-        range = queuePair.TakeLost(most, m_nic.m_mtu);
-    } else {
-        const QueuePair::Message& message = queuePair.MessageAtNext();
-        range.end = range.begin + std::min(most, message.firstPsn + message.packets - range.begin);
-    }
-    const uint64_t bytes = queuePair.BytesBetween(range.begin, range.end, m_nic.m_mtu);
-    if (range.begin == queuePair.m_next) {
-        queuePair.AdvanceNext(range.end - range.begin, bytes);
-    }
-    Frame* frame = m_nic.GetPartition().CreateFrame(
-        FrameKind::kReadRequest, m_nic.m_shared->wireFormat->GetReadRequestBytes());
-    Address(queuePair, *frame, start);
-    frame->psn = range.begin;
-    frame->immediate = static_cast<uint32_t>(bytes);
     return frame;
 }
 

@@ -63,11 +63,6 @@ void Requester::OnCnp(const Frame& frame, int64_t now) {
     }
 }
 
-void Requester::OnStreamCnp(QueuePair& stream, int64_t now) {
-    m_nic.CatchUp(now);
-    Slow(stream, now);
-}
-
 void Requester::Slow(QueuePair& queuePair, int64_t now) {
     Steer(queuePair, now, [now](CongestionFlow& flow) { flow.OnCnp(now); });
     ScheduleOf(queuePair).Update(queuePair);
@@ -168,15 +163,6 @@ QueuePairError Requester::GetError(const QueuePair& queuePair, const Frame& nak)
         default:
             return QueuePairError::kNone;
     }
-}
-
-void Requester::OnStreamAck(QueuePair& stream, Frame* frame, int64_t now) {
-    m_nic.CatchUp(now);
-    if (frame->psn < stream.m_acked || frame->psn > stream.m_highest) {
-        m_nic.GetPartition().Deliver(frame);
-        return;
-    }
-    Acknowledge(stream, frame, now);
 }
 
 // Takes the frame, an ACK or a NAK after which packets are sent again.
@@ -284,86 +270,6 @@ void Requester::CompleteMessages(QueuePair& queuePair, int64_t now) {
     if (queuePair.m_closing && queuePair.IsIdle()) {
         Destroy(queuePair);
     }
-}
-
-// --- READ ---------------------------------------------------------------------------------------
-
-QueuePair& Requester::OpenReadStream(uint32_t destination, uint16_t entropy, uint32_t peerNumber) {
-    QueuePair::Options options;
-    options.destination = destination;
-    options.entropy = entropy;
-    options.verb = Verb::kRead;
-    QueuePair& stream = m_queuePairs.Put(std::make_unique<QueuePair>(
-        *this, m_queuePairs.TakeNumber(), 0, options,
-        m_nic.m_shared->congestionControl->CreateFlow(m_nic.GetPathProperties())));
-    stream.m_isReadStream = true;
-    stream.m_peerNumber = peerNumber;
-    if (m_nic.m_ports != nullptr) {
-        stream.m_portSet = FindPortSet(stream);
-    }
-    return stream;
-}
-
-void Requester::Respond(QueuePair& stream, uint32_t psn, uint32_t bytes, bool again, int64_t now) {
-    m_nic.CatchUp(now);
-    if (again && !m_nic.IsSelective()) {
-        stream.Clear();  // go-back-N: all that was asked for after it will be asked for again
-    }
-    stream.Append(bytes, psn, 0, m_nic.m_mtu);
-    ScheduleOf(stream).Update(stream);
-    m_nic.Kick(now);
-}
-
-void Requester::OnReadResponse(Frame* frame, int64_t now) {
-    m_nic.CatchUp(now);
-    QueuePair* queuePair = m_queuePairs.Find(frame->queuePair);
-    if (queuePair == nullptr) {
-        m_nic.GetPartition().Deliver(frame);
-        return;
-    }
-    const uint32_t psn = frame->psn;
-    const uint32_t payload = frame->payload;
-    const bool trimmed = (frame->flags & Frame::kFlagTrimmed) != 0;
-    m_nic.m_responder.OnPayload(*frame, queuePair->m_nextCnp, now);
-    if (m_nic.m_acksReads && !trimmed) {
-        m_nic.m_responder.SendAck(frame, frame->immediate + 1, {}, now);
-    } else {
-        m_nic.GetPartition().Deliver(frame);
-    }
-    if (psn < queuePair->m_acked || psn >= queuePair->m_highest) {
-        return;  // a duplicate, or late
-    }
-    if (TakeResponse(*queuePair, psn, trimmed)) {
-        m_nic.CountDelivered(payload);
-        queuePair->MakeProgress(now);
-    }
-    ScheduleOf(*queuePair).Update(*queuePair);
-    CompleteMessages(*queuePair, now);
-    m_nic.Kick(now);
-}
-
-// Returns whether the response is new and taken.
-bool Requester::TakeResponse(QueuePair& queuePair, uint32_t psn, bool trimmed) {
-    if (m_nic.IsSelective()) {
-        if (trimmed) {
-            queuePair.Lose(psn, m_nic.m_mtu);
-            return false;
-        }
-        const bool isNew = queuePair.Keep(psn, m_nic.m_mtu) != 0;
-        queuePair.JudgeLosses(m_nic.m_reorderTolerance, m_nic.m_mtu);
-        queuePair.Acknowledge(queuePair.FindGap(), m_nic.m_mtu);
-        return isNew;
-    }
-    if (psn == queuePair.m_acked && !trimmed) {
-        queuePair.m_rewound = false;
-        queuePair.Acknowledge(psn + 1, m_nic.m_mtu);
-        return true;
-    }
-    if (!queuePair.m_rewound) {
-        queuePair.m_rewound = true;  // in place of a NAK: it asks again from the gap on
-        queuePair.Rewind();
-    }
-    return false;
 }
 
 // The timer is left running when progress is made; it looks at the clock when it fires.
