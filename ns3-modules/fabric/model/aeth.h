@@ -23,11 +23,21 @@ struct Aeth {
     /// How far beyond the next PSN expected that packet lies which an ACK says was kept, or which
     /// a NAK asks for; 0 in an ACK says nothing. 24 bits, as PSNs have on the wire.
     uint32_t selective = 0;
+    uint8_t rnrTimer = 0;  ///< With kRnr: the code of the time to wait.
 
-    uint32_t Pack() const { return uint32_t{static_cast<uint8_t>(syndrome)} << 24 | selective; }
-    static Aeth Unpack(uint32_t packed) {
-        return {static_cast<Syndrome>(packed >> 24), packed & 0xffffff};
+    uint32_t Pack() const {
+        return uint32_t{static_cast<uint8_t>(syndrome)} << 24 | uint32_t{rnrTimer} << 24 |
+               selective;
     }
+    static Aeth Unpack(uint32_t packed) {
+        constexpr uint8_t kCodeBits = 0x1f;
+        const uint8_t wire = GetWireSyndrome(packed);
+        const bool isRnr = (wire & ~kCodeBits) == static_cast<uint8_t>(Syndrome::kRnr);
+        return {isRnr ? Syndrome::kRnr : static_cast<Syndrome>(wire), packed & 0xffffff,
+                static_cast<uint8_t>(isRnr ? wire & kCodeBits : 0)};
+    }
+    /// The syndrome with its code, as on the wire.
+    static uint8_t GetWireSyndrome(uint32_t packed) { return static_cast<uint8_t>(packed >> 24); }
 };
 
 }  // namespace ns3

@@ -274,8 +274,10 @@ void FrameEncoder::PutAck(ByteWriter& writer, const Frame& frame) const {
     bth.destinationQp = frame.queuePair + (ofResponse ? kFirstResponderQp : kFirstRequesterQp);
     bth.psn = (ofResponse ? frame.immediate : nak ? frame.psn : frame.psn - 1) & kPsnMask;
     PutBth(writer, bth);
-    const Syndrome syndrome = ofResponse ? Syndrome::kAck : Aeth::Unpack(frame.immediate).syndrome;
-    PutAeth(writer, static_cast<uint8_t>(syndrome), 0);
+    PutAeth(
+        writer,
+        ofResponse ? static_cast<uint8_t>(Syndrome::kAck) : Aeth::GetWireSyndrome(frame.immediate),
+        0);
 }
 
 }  // namespace ns3

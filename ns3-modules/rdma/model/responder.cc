@@ -3,6 +3,7 @@
 
 #include "credit-delay.h"
 #include "rdma-nic.h"
+#include "rnr-timer.h"
 
 #include <algorithm>
 
@@ -171,7 +172,12 @@ void Responder::Refuse(Frame* frame, ResponderContext& context, Syndrome syndrom
     }
     context.nakSent = true;
     ++m_nic.m_counters.naksSent;
-    SendAck(frame, context.expectedPsn, {syndrome, 0}, now);
+    Aeth aeth;
+    aeth.syndrome = syndrome;
+    if (syndrome == Syndrome::kRnr) {
+        aeth.rnrTimer = RnrTimerCode(m_nic.m_rnrDelay.GetPicoSeconds());
+    }
+    SendAck(frame, context.expectedPsn, aeth, now);
 }
 
 // --- READ ---------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@
 
 #include "ns3/crc32.h"
 #include "ns3/double.h"
+#include "ns3/nstime.h"
 #include "ns3/uinteger.h"
 
 #include <map>
@@ -148,6 +149,26 @@ TEST_F(FrameEncoderTest, TaggedSizesMakeTaggedFrames) {
     const Bytes& data = m_last[{FrameKind::kData, false}];
     EXPECT_EQ(Read16(data, 12), 0x8100u);
     EXPECT_EQ(Read16(data, 14), 3u << 13);  // priority 3, VLAN 0
+}
+
+// Codes of 5 bits (IBA vol. 1, table of RNR NAK timer values); the one that says no less.
+TEST_F(FrameEncoderTest, RefusalsTellHowLongToWait) {
+    const std::vector<std::pair<int64_t, int>> codes = {
+        {0, 1},        {10'000, 1}, {10'001, 2},       {640'000, 12},    {640'001, 13},
+        {960'000, 13}, {50'000, 5}, {491'520'000, 31}, {500'000'000, 0}, {900'000'000, 0}};
+    for (const auto& [delayNs, code] : codes) {
+        Config::SetDefault("ns3::RdmaNic::RnrDelay", TimeValue(NanoSeconds(delayNs)));
+        RdmaTestbed bed(MakeStar(2));
+        bed.Nic(1).PostReceives(0);
+        Simulator::Schedule(MicroSeconds(5), [&bed] { bed.Nic(1).PostReceives(1); });
+        Watch(bed, 2);
+        Flow send = MakeFlow(0, 1, 1);
+        send.verb = Verb::kSend;
+        bed.Run({send});
+        const Bytes& nak = m_last[{FrameKind::kAck, true}];
+        ASSERT_GT(nak.size(), 14u + 40);
+        EXPECT_EQ(nak[14 + 40], 0x20 | code) << delayNs << " ns";
+    }
 }
 
 TEST_F(FrameEncoderTest, SizesOfNoPacketAreRefused) {
