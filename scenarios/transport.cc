@@ -14,7 +14,6 @@
 #include "collective/helper/collective-driver.h"
 #include "fabric/helper/load-balancing.h"
 #include "fabric/model/ethernet-switch.h"
-#include "fabric/model/wire-format.h"
 #include "rdma/helper/congestion-controls.h"
 #include "rdma/model/rdma-nic.h"
 #include "scenarios/attribute-setting.h"
@@ -80,20 +79,6 @@ bool IsNvlinkUsed() {
     ns3::BooleanValue value;
     ns3::CreateObject<ns3::CollectiveDriver>()->GetAttribute("Nvlink", value);
     return value.Get();
-}
-
-/// PFC headroom is computed for the largest frame of the fabric.
-void CheckFrameSize(const TransportFigures& figures) {
-    const uint32_t headers = DefaultOf<ns3::WireFormat>("DataOverhead") +
-                             DefaultOf<ns3::WireFormat>("RethBytes") +
-                             DefaultOf<ns3::WireFormat>("TelemetryBytes");
-    const uint32_t largest = DefaultOf<ns3::EthernetSwitch>("MaxFrameBytes");
-    if (figures.mtu + headers > largest) {
-        throw topogen::DataError(fmt::format(
-            "an MTU of {} bytes makes frames of up to {} with headers; must be at most {} "
-            "(ns3::FabricSwitch::MaxFrameBytes), so an MTU of at most {}",
-            figures.mtu, figures.mtu + headers, largest, largest - headers));
-    }
 }
 
 void ApplyFields(const Transport& transport) {
@@ -172,7 +157,6 @@ TransportFigures ReadTransportFigures() {
     figures.ackInterval = DefaultOf<ns3::RdmaNic>("AckInterval");
     figures.ringChannels = DefaultOf<ns3::CollectiveDriver>("Channels");
     figures.ringUsesNvlink = IsNvlinkUsed();
-    CheckFrameSize(figures);
     return figures;
 }
 

@@ -45,7 +45,6 @@ void ApplyNodeAttributes(const Scenario& scenario);
 void ApplyLoadBalancing(const Scenario& scenario, const topogen::Fabric& fabric);
 
 /// What the transport is after all settings.
-/// Throws topogen::Error(kData) if they do not go together.
 TransportFigures ReadTransportFigures();
 
 /// Whether the fabric's switches can do what the scenario asks for.

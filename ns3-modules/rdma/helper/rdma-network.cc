@@ -2,6 +2,9 @@
 #include "rdma-network.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
 #include <utility>
 
 namespace ns3 {
@@ -186,6 +189,24 @@ void RdmaNetwork::SetTelemetryForm() {
     m_fabric->GetPartition().SetLongTelemetry(isPerHop);
 }
 
+// Headroom and credits are computed for frames of MaxFrameBytes.
+void RdmaNetwork::CheckFrameSize() const {
+    uint32_t most = UINT32_MAX;
+    for (uint32_t i = 0; i < m_fabric->GetSwitchCount(); ++i) {
+        most = std::min(most, m_fabric->GetSwitch(i).GetMaxFrameBytes());
+    }
+    const uint32_t mtu = m_nics.front()->GetMtu();
+    const uint32_t bytes = GetDataBytes(mtu, true);
+    if (bytes > most) {
+        const uint32_t headers = GetDataBytes(0, true);
+        throw std::invalid_argument("an MTU of " + std::to_string(mtu) +
+                                    " bytes makes frames of up to " + std::to_string(bytes) +
+                                    " with headers; must be at most " + std::to_string(most) +
+                                    " (ns3::FabricSwitch::MaxFrameBytes), so an MTU of at most " +
+                                    std::to_string((most - std::min(most, headers)) / 4 * 4));
+    }
+}
+
 void RdmaNetwork::Install(Ptr<FabricNetwork> fabric, Ptr<CongestionControl> congestionControl) {
     m_fabric = fabric;
     m_congestionControl = congestionControl;
@@ -202,6 +223,7 @@ void RdmaNetwork::Install(Ptr<FabricNetwork> fabric, Ptr<CongestionControl> cong
     for (uint32_t e = 0; e < fabric->GetEndpoints(); ++e) {
         m_nics.push_back(CreateObject<RdmaNic>());
     }
+    CheckFrameSize();
     m_shared.baseRttPs =
         m_baseRtt.IsStrictlyPositive() ? m_baseRtt.GetPicoSeconds() : ComputeBaseRtt();
     for (uint32_t e = 0; e < fabric->GetEndpoints(); ++e) {

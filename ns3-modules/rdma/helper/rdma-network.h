@@ -23,7 +23,7 @@ class RdmaNetwork : public Object {
 
     /// Gives every endpoint of a built fabric a NIC. Call once.
     /// \throws std::invalid_argument if the congestion control wants other telemetry than the
-    /// switches write
+    /// switches write, or frames of the NICs' MTU are larger than a switch takes
     void Install(Ptr<FabricNetwork> fabric, Ptr<CongestionControl> congestionControl);
 
     uint32_t GetEndpoints() const { return static_cast<uint32_t>(m_nics.size()); }
@@ -53,6 +53,7 @@ class RdmaNetwork : public Object {
 
   private:
     void SetTelemetryForm();
+    void CheckFrameSize() const;
     int64_t ComputeBaseRtt() const;
     std::vector<std::vector<const FabricPort*>> FindPaths(uint32_t source,
                                                           uint32_t destination) const;

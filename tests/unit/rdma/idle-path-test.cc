@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // A message alone in the fabric: exact to the picosecond, so every comparison is of equality.
+#include "rdma/model/hpcc.h"
 #include "support/model-test.h"
 #include "support/rdma-testbed.h"
+#include "support/why-not.h"
 
 #include "ns3/uinteger.h"
 
@@ -176,6 +178,28 @@ TEST_F(IdlePathTest, QueuePairNumbersAreReusedTowardsTheirDestinationOnly) {
     EXPECT_EQ(bed.Nic(1).GetCounters().payloadBytesDelivered, 20'000u);
     EXPECT_EQ(bed.Nic(2).GetCounters().payloadBytesDelivered, 20'000u);
     EXPECT_EQ(bed.network->GetCounters().timeouts, 0u);
+}
+
+/// Why a fabric does not take NICs of this MTU; "" if it does.
+std::string WhyRefused(uint32_t mtu, Ptr<CongestionControl> congestionControl) {
+    Config::SetDefault("ns3::RdmaNic::Mtu", UintegerValue(mtu));
+    const auto fabric = CreateObject<FabricNetwork>();
+    fabric->Build(MakeStar(2).Build());
+    const auto network = CreateObject<RdmaNetwork>();
+    std::string reason = WhyNot([&] { network->Install(fabric, congestionControl); });
+    network->Dispose();
+    fabric->Dispose();
+    Simulator::Destroy();
+    return reason;
+}
+
+// 62 bytes and a RETH, HPCC's 42 of telemetry, and payload in multiples of 4.
+TEST_F(IdlePathTest, FramesMustFitTheSwitches) {
+    EXPECT_EQ(WhyRefused(9136, CreateObject<NoCongestionControl>()), "");
+    EXPECT_EQ(WhyRefused(9096, CreateObject<Hpcc>()), "");
+    EXPECT_EQ(WhyRefused(9100, CreateObject<Hpcc>()),
+              "an MTU of 9100 bytes makes frames of up to 9220 with headers; must be at "
+              "most 9216 (ns3::FabricSwitch::MaxFrameBytes), so an MTU of at most 9096");
 }
 
 }  // namespace
