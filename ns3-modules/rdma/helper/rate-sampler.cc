@@ -19,7 +19,7 @@ class RateSampler::NicRecords {
 
     /// Returns the longest interval.
     int64_t Finish(int64_t now) {
-        m_nic.GetPort().CatchUp(now);
+        m_nic.CatchUp(now);
         m_nic.TraceDisconnectWithoutContext("Send", MakeCallback(&NicRecords::OnSend, this));
         m_nic.TraceDisconnectWithoutContext("RateChange", MakeCallback(&NicRecords::OnRate, this));
         int64_t interval = 0;

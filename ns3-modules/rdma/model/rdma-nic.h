@@ -126,6 +126,17 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier, private N
     const NicCounters& GetCounters() const { return m_counters; }
     PathProperties GetPathProperties() const;
 
+    /// Replays what all ports started up to `now`: to be called before anything is done to a queue
+    /// pair, or read of one.
+    void CatchUp(int64_t now) {
+        if (m_ports == nullptr) {
+            m_port->CatchUp(now);
+            m_port->Settle(now);
+        } else {
+            m_ports->CatchUp(now);
+        }
+    }
+
     void OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame, int64_t now) override;
     void PrefetchArrival(const Frame& frame, uint32_t portIndex, int stage) override;
     void OnTransmit(FabricPort& port, Frame* frame, int64_t start) override;
@@ -146,15 +157,6 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier, private N
     uint8_t ClassOf(uint8_t priority) const { return m_shared->classOfLevel[priority]; }
     void OnPortsChanged(int64_t now) override;
 
-    /// Replays what was started up to `now`, before anything is done to a queue pair.
-    void CatchUp(int64_t now) {
-        if (m_ports == nullptr) {
-            m_port->CatchUp(now);
-            m_port->Settle(now);
-        } else {
-            m_ports->CatchUp(now);
-        }
-    }
     /// What was done may let packets start.
     void Kick(int64_t now) {
         if (m_ports == nullptr) {

@@ -8,6 +8,8 @@
 #include "support/rdma-testbed.h"
 
 #include "ns3/boolean.h"
+#include "ns3/nstime.h"
+#include "ns3/string.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
@@ -80,6 +82,28 @@ TEST_F(RateSamplerTest, ReadsAreRecordedWhereTheDataIs) {
     ASSERT_EQ(sampler.GetRecords().size(), 1u);
     EXPECT_EQ(sampler.GetRecords().front()->nic, &bed.Nic(1));
     EXPECT_EQ(sampler.GetRecords().front()->destination, 0u);
+}
+
+// In the middle of two messages, whose packets of 84 ns start by turns, no port is left behind that
+// another one is ahead of.
+TEST_F(RateSamplerTest, EveryPortIsCaughtUpWith) {
+    Config::SetDefault("ns3::RdmaNic::PortSelection", StringValue("InTurn"));
+    for (int64_t offset = 0; offset < 84'000; offset += 1000) {
+        RdmaTestbed bed(MakePlanes(2, 2));
+        RateSampler sampler(kMicrosecond, kMany, 4);
+        sampler.Watch(bed.Nic(0));
+        FlowDriver driver(bed.network);
+        driver.Add(MakeFlow(0, 1, 1'000'000));
+        driver.Add(MakeFlow(0, 1, 1'000'000, 42'000));
+        driver.Start();
+        Simulator::Stop(PicoSeconds(5'000'000 + offset));
+        Simulator::Run();
+        sampler.Finish(bed.Now());
+        ASSERT_EQ(sampler.GetRecords().size(), 2u);
+        for (const RateSampler::Record* record : sampler.GetRecords()) {
+            EXPECT_GE(record->last, bed.Now()) << record->queuePair << " " << offset;
+        }
+    }
 }
 
 /// Samples of an incast of two under DCQCN.
