@@ -116,7 +116,7 @@ void Requester::Pace(QueuePair& queuePair, const Frame& frame, int64_t start) {
     queuePair.m_pacedBytes = wireBytes;
 }
 
-void Requester::Retime(QueuePair& queuePair, uint64_t oldRateBps) {
+void Requester::Retime(QueuePair& queuePair, uint64_t oldRateBps, int64_t now) {
     const uint64_t rateBps = queuePair.m_congestion->GetRateBps();
     if (rateBps == oldRateBps || !m_nic.m_shared->congestionControl->RetimesPacing()) {
         return;
@@ -124,7 +124,7 @@ void Requester::Retime(QueuePair& queuePair, uint64_t oldRateBps) {
     const ClockTick tick = m_nic.m_shared->tick;
     queuePair.m_nextAvailable += tick.GetPaceTime(queuePair.m_pacedBytes, rateBps) -
                                  tick.GetPaceTime(queuePair.m_pacedBytes, oldRateBps);
-    ScheduleOf(queuePair).Repace(queuePair);
+    ScheduleOf(queuePair).Repace(queuePair, now);
 }
 
 }  // namespace ns3

@@ -194,7 +194,7 @@ void Requester::Acknowledge(QueuePair& queuePair, Frame* frame, int64_t now) {
         }
         const uint64_t oldRateBps = flow.GetRateBps();
         flow.OnAck(ack);
-        Retime(queuePair, oldRateBps);
+        Retime(queuePair, oldRateBps, now);
     });
     m_nic.GetPartition().Deliver(frame);
     ScheduleOf(queuePair).Update(queuePair);
@@ -247,7 +247,7 @@ void Requester::WaitForReceiver(QueuePair& queuePair, int64_t now) {
     queuePair.m_nextAvailable =
         std::max(queuePair.m_nextAvailable, now + m_nic.m_rnrDelay.GetPicoSeconds());
     queuePair.m_progressAt = queuePair.m_nextAvailable;
-    ScheduleOf(queuePair).Repace(queuePair);
+    ScheduleOf(queuePair).Repace(queuePair, now);
 }
 
 // Tells the client, which may post more, or close the queue pair.

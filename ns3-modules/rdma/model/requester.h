@@ -92,7 +92,8 @@ class Requester {
     static void Rebase(const QueuePair& queuePair, Frame& answer);
     bool TakeResponse(QueuePair& queuePair, uint32_t psn, bool trimmed);
     void Pace(QueuePair& queuePair, const Frame& frame, int64_t start);
-    void Retime(QueuePair& queuePair, uint64_t oldRateBps);
+    void Retime(QueuePair& queuePair, uint64_t oldRateBps, int64_t now);
+    static void NoteRequest(QueuePair& queuePair, const Frame& frame);
     void OnNak(QueuePair& queuePair, Frame* frame, int64_t now);
     static bool IsRetry(const QueuePair& queuePair, const Frame& nak);
     QueuePairError GetError(const QueuePair& queuePair, const Frame& nak) const;

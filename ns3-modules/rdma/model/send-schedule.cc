@@ -75,8 +75,10 @@ void SendSchedule::Update(QueuePair& queuePair) {
     }
 }
 
-void SendSchedule::Repace(QueuePair& queuePair) {
-    if (queuePair.m_place != QueuePair::Place::kParked) {
+void SendSchedule::Repace(QueuePair& queuePair, int64_t now) {
+    const bool isDue =
+        queuePair.m_place == QueuePair::Place::kReady && queuePair.m_nextAvailable <= now;
+    if (queuePair.m_place != QueuePair::Place::kParked && !isDue) {
         Remove(queuePair);
         PushPaced(queuePair);
     }

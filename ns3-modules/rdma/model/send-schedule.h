@@ -24,8 +24,8 @@ class SendSchedule {
     void Remove(QueuePair& queuePair);
     /// The queue pair's work or window changed.
     void Update(QueuePair& queuePair);
-    /// The queue pair's pacing time changed.
-    void Repace(QueuePair& queuePair);
+    /// The queue pair's pacing time changed. Who waits for a turn, and may still send, keeps it.
+    void Repace(QueuePair& queuePair, int64_t now);
 
     /// Earliest time at which somebody may send; 0 for at once, kNever if nobody.
     int64_t GetNextTime();

@@ -8,6 +8,8 @@
 #include "ns3/callback.h"
 #include "ns3/uinteger.h"
 
+#include <memory>
+
 namespace ns3 {
 namespace {
 
@@ -73,6 +75,43 @@ TEST_F(LinkSharing, QueuePairsTakeTurns) {
     // Thirds of the link: all end within one round of each other.
     EXPECT_NEAR(static_cast<double>(flows[0].completionTime),
                 static_cast<double>(flows[2].completionTime), 2.0 * kPacketWire * kPsPerByte);
+}
+
+/// The first flow's rate changes with each ACK, the others' never do.
+class OneRestless : public CongestionControl {
+  public:
+    std::unique_ptr<CongestionFlow> CreateFlow(const PathProperties& path) const override {
+        return std::make_unique<Restless>(path.lineRateBps, (*m_flows)++ == 0);
+    }
+    bool RetimesPacing() const override { return true; }
+
+  private:
+    struct Restless : CongestionFlow {
+        Restless(uint64_t rateBps, bool isFirst)
+            : CongestionFlow(rateBps), lineRateBps(rateBps), moves(isFirst) {}
+        void OnAck(const AckEvent& /*ack*/) override {
+            if (moves) {
+                SetRateBps(GetRateBps() == lineRateBps ? lineRateBps / 5 * 4 : lineRateBps);
+            }
+        }
+        const uint64_t lineRateBps;
+        const bool moves;
+    };
+
+    std::unique_ptr<int> m_flows = std::make_unique<int>(0);
+};
+
+// Paced at four fifths of the link at least, with a third of it as its share, the first flow is due
+// whenever its turn comes.
+TEST_F(LinkSharing, NewRateTakesNoTurnFromWhoIsDue) {
+    RdmaTestbed bed(MakeStar(4), CreateObject<OneRestless>());
+    Watch(bed.EndpointPort(0));
+    bed.Run({MakeFlow(0, 1, uint64_t{4096} * 100), MakeFlow(0, 2, uint64_t{4096} * 100),
+             MakeFlow(0, 3, uint64_t{4096} * 100)});
+    ASSERT_EQ(m_destinations.size(), 300u);
+    for (size_t i = 3; i < m_destinations.size(); ++i) {
+        EXPECT_EQ(m_destinations[i], m_destinations[i - 3]) << i;
+    }
 }
 
 TEST_F(LinkSharing, SendersToOneReceiverShareItsLink) {
