@@ -17,7 +17,7 @@ namespace ns3 {
 ///     no mark, q >= t:  w += FairIncrease acked / w,
 ///     mark, q < t:      hold,
 ///     mark, q >= t:     w *= max(1 - gamma (a - t) / a, 1/2), once a round trip, if a > t,
-/// with the average delay a. Increases are gathered and applied every AdjustBytes or base RTT,
+/// with the average delay a. Increases are gathered and applied every AdjustPackets or base RTT,
 /// which adds Eta. Quick adapt: when a trim, a loss or q above 4 t shows collapse, w becomes what
 /// was acknowledged in the last T + t, and marks of the packets then in flight are ignored.
 /// Increments are in MTUs and scale with BDP / (100 Gb/s x 12 us).

@@ -62,7 +62,6 @@ class QueuePair : public InModelMemory {
 
     uint32_t GetNumber() const { return m_number; }
     uint32_t GetDestination() const { return m_options.destination; }
-    const Options& GetOptions() const { return m_options; }
     CongestionFlow& GetCongestion() const { return *m_congestion; }
     /// One past the last PSN posted.
     uint32_t GetEndPsn() const { return m_end; }

@@ -45,11 +45,6 @@ class ReorderBuffer {
         return packet;
     }
 
-    void Clear() {
-        m_slots.assign(m_slots.size(), Packet());
-        m_kept = 0;
-    }
-
   private:
     static constexpr size_t kMinSlots = 64;
 
