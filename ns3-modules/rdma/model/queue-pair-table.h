@@ -14,7 +14,8 @@
 namespace ns3 {
 
 /// The queue pairs of one NIC by number. A closed queue pair's number, and the PSN it got to, go to
-/// the next one towards the same destination, so that the receiver's state stays valid.
+/// the next one towards the same destination, so that the receiver's state stays valid; but PSNs do
+/// not wrap, and a number that has used up half of them is not used again.
 class QueuePairTable {
   public:
     /// What identifies a new queue pair to its receiver.
@@ -61,7 +62,9 @@ class QueuePairTable {
     /// \pre the queue pair is idle
     void Destroy(QueuePair& queuePair) {
         const uint32_t number = queuePair.GetNumber();
-        m_idle[queuePair.GetDestination()].push_back({number, queuePair.GetEndPsn()});
+        if (queuePair.GetEndPsn() <= kMaxFirstPsn) {
+            m_idle[queuePair.GetDestination()].push_back({number, queuePair.GetEndPsn()});
+        }
         m_slots[number].reset();
     }
 
@@ -84,6 +87,7 @@ class QueuePairTable {
 
   private:
     static constexpr size_t kMaxQueuePairs = size_t{1} << 24;  ///< The BTH's field has 24 bits.
+    static constexpr uint32_t kMaxFirstPsn = uint32_t{1} << 31;
 
     ModelVector<std::unique_ptr<QueuePair>> m_slots;  ///< Null where closed.
     std::vector<std::unique_ptr<QueuePair>> m_retired;

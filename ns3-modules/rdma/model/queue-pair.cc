@@ -4,7 +4,6 @@
 #include "requester.h"
 
 #include <algorithm>
-#include <stdexcept>
 #include <utility>
 
 namespace ns3 {
@@ -21,6 +20,8 @@ const char* ToString(QueuePairError error) {
             return "remote access error";
         case QueuePairError::kRemoteOperation:
             return "remote operational error";
+        case QueuePairError::kPsnsUsedUp:
+            return "packet sequence numbers used up";
         default:
             return "none";
     }
@@ -38,13 +39,14 @@ QueuePair::QueuePair(Requester& requester, uint32_t number, uint32_t firstPsn,
       m_highest(firstPsn),
       m_timer(this) {}
 
-void QueuePair::Append(uint64_t bytes, uint32_t immediate, uint64_t cookie, uint32_t mtu) {
-    const uint64_t packets = (bytes + mtu - 1) / mtu;
+bool QueuePair::Append(uint64_t bytes, uint32_t immediate, uint64_t cookie, uint32_t mtu) {
+    const uint64_t packets = bytes / mtu + (bytes % mtu != 0 ? 1 : 0);
     if (packets > UINT32_MAX - m_end) {
-        throw std::length_error("a queue pair carries at most 2^32 packets");
+        return false;
     }
     m_messages.push_back({bytes, cookie, m_end, static_cast<uint32_t>(packets), immediate});
     m_end += static_cast<uint32_t>(packets);
+    return true;
 }
 
 uint32_t QueuePair::PayloadOf(const Message& message, uint32_t psn, uint32_t mtu) {

@@ -25,6 +25,7 @@ enum class QueuePairError : uint8_t {
     kInvalidRequest,
     kRemoteAccess,
     kRemoteOperation,
+    kPsnsUsedUp,  ///< A message was posted that has more packets than PSNs are left.
 };
 
 const char* ToString(QueuePairError error);
@@ -98,7 +99,8 @@ class QueuePair : public InModelMemory {
         kPaced,   ///< May send at m_nextAvailable.
     };
 
-    void Append(uint64_t bytes, uint32_t immediate, uint64_t cookie, uint32_t mtu);
+    /// Returns false, and does nothing, if the message has more packets than PSNs are left.
+    bool Append(uint64_t bytes, uint32_t immediate, uint64_t cookie, uint32_t mtu);
     bool HasWork() const { return m_next != m_end || m_lost != 0; }
     bool IsWindowOpen() const {
         if (m_readLimit != 0) {

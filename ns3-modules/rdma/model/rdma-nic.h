@@ -96,9 +96,9 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier, private N
     QueuePair& Open(const QueuePair::Options& options);
 
     /// Posts a message of `bytes` >= 1. `immediate` reaches the receiver with the last packet,
-    /// `cookie` comes back to the client.
+    /// `cookie` comes back to the client. A queue pair carries at least 2^31 - 1 packets; a message
+    /// for which its PSNs do not suffice fails it within the call.
     /// \param now the current time; the call belongs to the NIC's partition
-    /// \throws std::length_error when the queue pair's PSNs run out
     void Post(QueuePair& queuePair, uint64_t bytes, uint32_t immediate, uint64_t cookie,
               int64_t now);
 

@@ -111,14 +111,15 @@ QueuePair& Requester::OpenReadStream(uint32_t destination, uint16_t entropy, uin
     return stream;
 }
 
-void Requester::Respond(QueuePair& stream, uint32_t psn, uint32_t bytes, bool again, int64_t now) {
+bool Requester::Respond(QueuePair& stream, uint32_t psn, uint32_t bytes, bool again, int64_t now) {
     m_nic.CatchUp(now);
     if (again && !m_nic.IsSelective()) {
         stream.Clear();  // go-back-N: all that was asked for after it will be asked for again
     }
-    stream.Append(bytes, psn, 0, m_nic.m_mtu);
+    const bool fits = stream.Append(bytes, psn, 0, m_nic.m_mtu);
     ScheduleOf(stream).Update(stream);
     m_nic.Kick(now);
+    return fits;
 }
 
 void Requester::OnStreamAck(QueuePair& stream, Frame* frame, int64_t now) {

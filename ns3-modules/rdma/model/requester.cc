@@ -38,7 +38,10 @@ QueuePair& Requester::Open(const QueuePair::Options& options) {
 void Requester::Post(QueuePair& queuePair, uint64_t bytes, uint32_t immediate, uint64_t cookie,
                      int64_t now) {
     m_nic.CatchUp(now);
-    queuePair.Append(bytes, immediate, cookie, m_nic.m_mtu);
+    if (!queuePair.Append(bytes, immediate, cookie, m_nic.m_mtu)) {
+        Fail(queuePair, QueuePairError::kPsnsUsedUp, now);
+        return;
+    }
     ScheduleOf(queuePair).Add(queuePair);
     TimeIfStranded(queuePair, now);
     m_nic.Kick(now);
@@ -113,6 +116,7 @@ void Requester::Rebase(const QueuePair& queuePair, Frame& answer) {
 
 void Requester::OnNak(QueuePair& queuePair, Frame* frame, int64_t now) {
     const QueuePairError error = GetError(queuePair, *frame);
+    const uint32_t number = queuePair.m_number;
     const bool reads = queuePair.m_readLimit != 0;
     if (error == QueuePairError::kNone && !reads) {
         Acknowledge(queuePair, frame, now);
@@ -128,7 +132,7 @@ void Requester::OnNak(QueuePair& queuePair, Frame* frame, int64_t now) {
         queuePair.Acknowledge(psn, m_nic.m_mtu);
         CompleteMessages(queuePair, now);
     }
-    if (error != QueuePairError::kNone) {
+    if (error != QueuePairError::kNone && m_queuePairs.Find(number) == &queuePair) {
         Fail(queuePair, error, now);
     }
     m_nic.Kick(now);

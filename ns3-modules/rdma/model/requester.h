@@ -58,7 +58,8 @@ class Requester {
     /// @{
     QueuePair& OpenReadStream(uint32_t destination, uint16_t entropy, uint32_t peerNumber);
     /// Sends `bytes` as responses from `psn` on. \param again they were sent before
-    void Respond(QueuePair& stream, uint32_t psn, uint32_t bytes, bool again, int64_t now);
+    /// \returns false if the stream's PSNs are used up
+    bool Respond(QueuePair& stream, uint32_t psn, uint32_t bytes, bool again, int64_t now);
     /// Takes the frame.
     void OnStreamAck(QueuePair& stream, Frame* frame, int64_t now);
     void OnStreamCnp(QueuePair& stream, int64_t now);

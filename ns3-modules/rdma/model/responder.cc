@@ -204,9 +204,12 @@ void Responder::OnReadRequest(Frame* frame, int64_t now) {
         context.readStream =
             &m_nic.m_requester.OpenReadStream(frame->source, frame->entropy, frame->queuePair);
     }
-    QueuePair& stream = *context.readStream;
-    m_nic.GetPartition().Deliver(frame);
-    m_nic.m_requester.Respond(stream, psn, bytes, again, now);
+    if (m_nic.m_requester.Respond(*context.readStream, psn, bytes, again, now)) {
+        m_nic.GetPartition().Deliver(frame);
+    } else {
+        context.nakSent = false;
+        Refuse(frame, context, Syndrome::kRemoteOperationalError, now);
+    }
 }
 
 void Responder::OnReadAck(Frame* frame, int64_t now) {

@@ -345,6 +345,39 @@ TEST_F(Reliability, EachSendTakesOneReceive) {
     EXPECT_EQ(bed.network->GetCounters().naksSent, 3u);  // refused, and twice again
 }
 
+// PSNs do not wrap.
+TEST_F(Reliability, MessageOfTooManyPacketsFailsItsQueuePair) {
+    Config::SetDefault("ns3::RdmaNic::Mtu", UintegerValue(64));
+    RdmaTestbed bed(MakeStar(2));
+    const FirstError error(bed.Nic(0));
+    const auto flows = bed.Run({MakeFlow(0, 1, uint64_t{64} << 32), MakeFlow(0, 1, kMtu)});
+    EXPECT_EQ(flows[0].status, FlowStatus::kFailed);
+    EXPECT_STREQ(ToString(error.Get()), "packet sequence numbers used up");
+    EXPECT_EQ(flows[1].status, FlowStatus::kFinished);
+}
+
+TEST_F(Reliability, NumbersWhosePsnsRunOutAreNotUsedAgain) {
+    RdmaTestbed bed(MakeStar(2));
+    Requester requester(bed.Nic(0));
+    QueuePairTable table;
+    const auto use = [&](uint32_t packets) {
+        const QueuePairTable::Identity identity = table.TakeIdentity(1);
+        QueuePair::Options options;
+        options.destination = 1;
+        QueuePair& queuePair = table.Put(std::make_unique<QueuePair>(
+            requester, identity.number, identity.nextPsn + packets, options, nullptr));
+        table.Destroy(queuePair);
+        return identity;
+    };
+    EXPECT_EQ(use(uint32_t{1} << 31).number, 0u);
+    const QueuePairTable::Identity again = use((uint32_t{1} << 31) - 1);
+    EXPECT_EQ(again.number, 0u);
+    EXPECT_EQ(again.nextPsn, uint32_t{1} << 31);
+    const QueuePairTable::Identity fresh = use(1);
+    EXPECT_EQ(fresh.number, 1u);
+    EXPECT_EQ(fresh.nextPsn, 0u);
+}
+
 TEST_F(Reliability, CnpsKeepTheirDistance) {
     constexpr int64_t kInterval = 4'000'000;  // RdmaNic::CnpInterval
     Ptr<FixedRate> congestionControl = CreateObject<FixedRate>(400 * kGbps);
