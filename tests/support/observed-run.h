@@ -25,7 +25,7 @@
 
 namespace ns3 {
 
-// A window below AckInterval packets advances only by timeouts, so some scenarios take long.
+// Whatever waits for timeouts takes long.
 constexpr int64_t kObservedPs = 2'000'000'000'000;
 
 /// A link that is down from `from` until `until`, ps.

@@ -37,6 +37,7 @@ QueuePair::QueuePair(Requester& requester, uint32_t number, uint32_t firstPsn,
       m_acked(firstPsn),
       m_end(firstPsn),
       m_highest(firstPsn),
+      m_asked(firstPsn),
       m_timer(this) {}
 
 bool QueuePair::Append(uint64_t bytes, uint32_t immediate, uint64_t cookie, uint32_t mtu) {
@@ -114,6 +115,7 @@ uint64_t QueuePair::Acknowledge(uint32_t psn, uint32_t mtu) {
 
 void QueuePair::Seek(uint32_t psn, uint32_t mtu) {
     m_next = psn;
+    m_asked = std::min(m_asked, psn);
     m_inFlightBytes = BytesBetween(m_acked, psn, mtu);
     m_sending = 0;
     while (m_sending < m_messages.size() &&

@@ -107,8 +107,11 @@ class QueuePair : public InModelMemory {
             return m_sending < m_readLimit || m_lost != 0;
         }
         const uint64_t window = m_congestion->GetWindowBytes();
-        return window == 0 || m_inFlightBytes < window;
+        return window == 0 || m_inFlightBytes < window || !IsAnswerDue();
     }
+    /// Something in flight is to be acknowledged for sure. Otherwise, if the window closed after it
+    /// was sent, one packet more has to ask.
+    bool IsAnswerDue() const { return m_isEachAnswered || m_asked > m_acked; }
     bool MaySend() const { return HasWork() && IsWindowOpen(); }
     const Message& MessageAtNext() const { return m_messages[m_sending]; }
     /// \pre psn is not acknowledged
@@ -166,10 +169,11 @@ class QueuePair : public InModelMemory {
     Place m_place = Place::kParked;
     bool m_closing = false;
     bool m_isReadStream = false;
-    bool m_rewound = false;    ///< READs: a gap was seen, and its packet was asked for again.
-    uint8_t m_readLimit = 0;   ///< READ requests that may be unanswered; 0 if this sends data.
-    uint8_t m_retries = 0;     ///< Timeouts since the last progress.
-    uint8_t m_rnrRetries = 0;  ///< RNR NAKs since the last progress.
+    bool m_isEachAnswered = true;  ///< Each packet, whether it asks for an ACK or not.
+    bool m_rewound = false;        ///< READs: a gap was seen, and its packet was asked for again.
+    uint8_t m_readLimit = 0;       ///< READ requests that may be unanswered; 0 if this sends data.
+    uint8_t m_retries = 0;         ///< Timeouts since the last progress.
+    uint8_t m_rnrRetries = 0;      ///< RNR NAKs since the last progress.
     QueuePairError m_error = QueuePairError::kNone;
     uint8_t m_portSet = 0;  ///< By which ports it sends: number of its schedule in the Requester.
     QueuePair* m_nextReady = nullptr;
@@ -182,6 +186,7 @@ class QueuePair : public InModelMemory {
     uint32_t m_acked;                 ///< First PSN not acknowledged.
     uint32_t m_end;                   ///< One past the last PSN posted.
     uint32_t m_highest;               ///< One past the highest PSN ever sent.
+    uint32_t m_asked;                 ///< One past the highest PSN sent that asks for an ACK.
     ModelVector<Message> m_messages;  ///< From the first not fully acknowledged.
     size_t m_sending = 0;             ///< Message that m_next belongs to.
     uint64_t m_retransmitted = 0;

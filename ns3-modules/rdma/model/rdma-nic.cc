@@ -42,11 +42,12 @@ TypeId RdmaNic::GetTypeId() {
                 UintegerValue(3), MakeUintegerAccessor(&RdmaNic::m_ackPriority), classChecker)
             .AddAttribute("CnpClass", "Traffic class of CNPs (0..7).", UintegerValue(6),
                           MakeUintegerAccessor(&RdmaNic::m_cnpPriority), classChecker)
-            .AddAttribute("AckInterval",
-                          "Data packets per ACK; the last of a message and one that fills the "
-                          "sender's window are always acknowledged.",
-                          UintegerValue(1), MakeUintegerAccessor(&RdmaNic::m_ackInterval),
-                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute(
+                "AckInterval",
+                "Data packets per ACK; the last of a message, one that fills the sender's "
+                "window and one that is sent again alone are always acknowledged.",
+                UintegerValue(1), MakeUintegerAccessor(&RdmaNic::m_ackInterval),
+                MakeUintegerChecker<uint32_t>(1))
             .AddAttribute("CnpMode",
                           "How ECN marks reach the sender: CNP frames, or echoed by ACKs.",
                           EnumValue(kCnpFrame), MakeEnumAccessor(&RdmaNic::m_cnpMode),

@@ -5,6 +5,8 @@
 
 #include "rdma-nic.h"
 
+#include <algorithm>
+
 namespace ns3 {
 
 Frame* Requester::SupplyFrom(SendSchedule& schedule, int64_t start) {
@@ -43,16 +45,26 @@ Frame* Requester::SupplyData(QueuePair& queuePair, int64_t start) {
     if (queuePair.m_lost != 0) {
         const uint32_t psn = queuePair.TakeLost(1, m_nic.m_mtu).begin;
         frame = BuildData(queuePair, queuePair.MessageAt(psn), psn, start);
+        frame->flags |= Frame::kFlagAckRequest;
     } else {
         frame = BuildData(queuePair, queuePair.MessageAtNext(), queuePair.m_next, start);
         queuePair.AdvanceNext(1, frame->payload);
     }
     ++m_nic.m_counters.dataPacketsSent;
+    NoteRequest(queuePair, *frame);
     Pace(queuePair, *frame, start);
     if (queuePair.m_isReadStream && !m_nic.m_acksReads) {
         queuePair.ForgetSent();
     }
     return frame;
+}
+
+// The last packet of a message asks for an ACK too.
+void Requester::NoteRequest(QueuePair& queuePair, const Frame& frame) {
+    if ((frame.flags & (Frame::kFlagAckRequest | Frame::kFlagMessageEnd)) != 0 &&
+        !queuePair.m_isEachAnswered) {
+        queuePair.m_asked = std::max(queuePair.m_asked, frame.psn + 1);
+    }
 }
 
 void Requester::Address(const QueuePair& queuePair, Frame& frame, int64_t start) const {

@@ -26,6 +26,7 @@ QueuePair& Requester::Open(const QueuePair::Options& options) {
         m_nic.m_shared->congestionControl->CreateFlow(m_nic.GetPathProperties())));
     queuePair.m_timer.SetOrigin(EventPhase::kModel, m_nic.m_port->GetNode()->GetId(),
                                 m_nic.m_shared->timerSource + m_nic.m_endpoint, identity.number);
+    queuePair.m_isEachAnswered = m_nic.m_ackInterval == 1;
     if (options.verb == Verb::kRead) {
         queuePair.m_readLimit = m_nic.m_maxReads;
     }

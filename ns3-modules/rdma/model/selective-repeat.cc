@@ -45,6 +45,9 @@ bool QueuePair::Lose(uint32_t psn, uint32_t mtu) {
         return false;
     }
     m_gaps->Set(psn, SackScoreboard::State::kLost);
+    if (psn + 1 >= m_asked) {
+        m_asked = m_acked;  // nobody hears it asking
+    }
     m_inFlightBytes -= PayloadAt(psn, mtu);
     ++m_lost;
     return true;
