@@ -193,7 +193,8 @@ class QueuePair : public InModelMemory {
     std::unique_ptr<SackScoreboard> m_gaps;  ///< Null until a packet came out of order.
     uint32_t m_peerNumber = 0;               ///< Of a read stream: the requester's queue pair.
     int64_t m_nextCnp = 0;     ///< READs: earliest time of the next CNP to the responder.
-    int64_t m_progressAt = 0;  ///< Last new acknowledgement, or first packet after none.
+    int64_t m_progressAt = 0;  ///< Last new acknowledgement, or first packet after none. kNever
+                               ///< after a timeout until a packet is sent again.
     OwnedEvent<QueuePair, &QueuePair::OnTimer> m_timer;
 };
 

@@ -11,11 +11,8 @@ namespace ns3 {
 
 Frame* Requester::SupplyFrom(SendSchedule& schedule, int64_t start) {
     QueuePair& queuePair = schedule.TakeNext(start);
-    if (queuePair.m_next == queuePair.m_acked && !queuePair.m_isReadStream) {
-        if (queuePair.m_highest == queuePair.m_acked) {  // nothing is sent again
-            queuePair.m_progressAt = start;
-        }
-        ArmTimer(queuePair, start);
+    if (queuePair.m_inFlightBytes == 0 && !queuePair.m_isReadStream) {
+        TimeFirst(queuePair, start);
     }
     const uint64_t repeated = m_traces != nullptr ? queuePair.m_retransmitted : 0;
     Frame* frame = nullptr;

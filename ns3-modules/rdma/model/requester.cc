@@ -139,24 +139,26 @@ void Requester::OnNak(QueuePair& queuePair, Frame* frame, int64_t now) {
     m_nic.Kick(now);
 }
 
-// A trimmed packet did get through: that is congestion, and not a path that is broken.
+// A NAK that acknowledges nothing new. But a trimmed packet did get through: that is congestion,
+// and not a path that is broken. To be asked before the NAK is taken.
 bool Requester::IsRetry(const QueuePair& queuePair, const Frame& nak) {
     return nak.psn + Aeth::Unpack(nak.immediate).selective == queuePair.m_acked &&
            (nak.flags & Frame::kFlagTrimmed) == 0;
 }
 
-// Why a NAK ends the queue pair, if it does. What acknowledges something new is no retry too many.
+// Why a NAK ends the queue pair, if it does. What acknowledges something new is no retry too many,
+// and begins a new row of refusals.
 QueuePairError Requester::GetError(const QueuePair& queuePair, const Frame& nak) const {
     const Aeth aeth = Aeth::Unpack(nak.immediate);
     const bool isStuck = IsRetry(queuePair, nak);
     switch (aeth.syndrome) {
         case Syndrome::kSequenceError:
-            return isStuck && queuePair.m_retries == m_nic.m_retryLimit
+            return isStuck && queuePair.m_retries >= m_nic.m_retryLimit
                        ? QueuePairError::kRetryLimit
                        : QueuePairError::kNone;
         case Syndrome::kRnr:
-            return isStuck && m_nic.m_rnrRetryLimit != kRetryForever &&
-                           queuePair.m_rnrRetries == m_nic.m_rnrRetryLimit
+            return m_nic.m_rnrRetryLimit != kRetryForever &&
+                           (isStuck ? queuePair.m_rnrRetries : 0U) >= m_nic.m_rnrRetryLimit
                        ? QueuePairError::kRnrRetryLimit
                        : QueuePairError::kNone;
         case Syndrome::kInvalidRequest:
@@ -173,6 +175,8 @@ QueuePairError Requester::GetError(const QueuePair& queuePair, const Frame& nak)
 // Takes the frame, an ACK or a NAK after which packets are sent again.
 void Requester::Acknowledge(QueuePair& queuePair, Frame* frame, int64_t now) {
     const uint32_t before = queuePair.m_acked;
+    const bool isNak = (frame->flags & Frame::kFlagNak) != 0;
+    const bool isRetry = isNak && IsRetry(queuePair, *frame);
     AckEvent ack;
     ack.now = now;
     ack.rttPs = now - frame->sentAt;
@@ -182,7 +186,6 @@ void Requester::Acknowledge(QueuePair& queuePair, Frame* frame, int64_t now) {
     ack.psn = frame->psn;
     ack.congestionEcho = (frame->flags & Frame::kFlagCnpEcho) != 0;
     ack.telemetry = frame->telemetry;
-    const bool isNak = (frame->flags & Frame::kFlagNak) != 0;
     if (frame->kind == FrameKind::kAck && !isNak) {
         ack.ackedBytes += static_cast<uint32_t>(TakeSelective(queuePair, *frame, now));
     }
@@ -190,7 +193,7 @@ void Requester::Acknowledge(QueuePair& queuePair, Frame* frame, int64_t now) {
         queuePair.MakeProgress(now);
     }
     if (isNak) {
-        TakeNak(queuePair, *frame, now);
+        TakeNak(queuePair, *frame, isRetry, now);
     }
     ack.nextPsn = queuePair.m_next;
     Steer(queuePair, now, [&](CongestionFlow& flow) {
@@ -223,7 +226,7 @@ uint64_t Requester::TakeSelective(QueuePair& queuePair, const Frame& answer, int
 }
 
 // A NAK after which packets are sent again.
-void Requester::TakeNak(QueuePair& queuePair, const Frame& answer, int64_t now) {
+void Requester::TakeNak(QueuePair& queuePair, const Frame& answer, bool isRetry, int64_t now) {
     const Aeth aeth = Aeth::Unpack(answer.immediate);
     const uint32_t psn = answer.psn + aeth.selective;
     if (aeth.syndrome == Syndrome::kRnr) {
@@ -231,7 +234,7 @@ void Requester::TakeNak(QueuePair& queuePair, const Frame& answer, int64_t now) 
         WaitForReceiver(queuePair, now);
         return;
     }
-    queuePair.m_retries += IsRetry(queuePair, answer) ? 1 : 0;
+    queuePair.m_retries += isRetry ? 1 : 0;
     if (m_nic.IsSelective() && (answer.flags & Frame::kFlagTrimmed) != 0) {
         if (queuePair.Lose(psn, m_nic.m_mtu)) {
             const uint32_t payload = queuePair.PayloadAt(psn, m_nic.m_mtu);
@@ -277,6 +280,16 @@ void Requester::CompleteMessages(QueuePair& queuePair, int64_t now) {
     }
 }
 
+// --- The clock ----------------------------------------------------------------------------------
+
+// A packet starts, and no other is in flight. What a NAK has sent again is no news for the clock.
+void Requester::TimeFirst(QueuePair& queuePair, int64_t start) {
+    if (queuePair.m_highest == queuePair.m_acked || queuePair.m_progressAt == kNever) {
+        queuePair.m_progressAt = start;
+    }
+    ArmTimer(queuePair, start);
+}
+
 // The timer is left running when progress is made; it looks at the clock when it fires.
 void Requester::ArmTimer(QueuePair& queuePair, int64_t now) {
     if (!queuePair.m_timer.IsArmed()) {
@@ -286,8 +299,8 @@ void Requester::ArmTimer(QueuePair& queuePair, int64_t now) {
 
 void Requester::OnRetransmitTimer(QueuePair& queuePair, int64_t now) {
     m_nic.CatchUp(now);
-    if (queuePair.m_next == queuePair.m_acked && !IsStranded(queuePair)) {
-        return;  // nothing unacknowledged; the next packet arms the timer
+    if (queuePair.m_inFlightBytes == 0 && !IsStranded(queuePair)) {
+        return;  // nothing can be answered; the next packet arms the timer
     }
     const int64_t deadline = queuePair.m_progressAt + m_nic.m_timeoutPs;
     m_nic.GetPartition().Disarm(queuePair.m_timer);  // a packet just replayed armed it anew
@@ -295,9 +308,13 @@ void Requester::OnRetransmitTimer(QueuePair& queuePair, int64_t now) {
         m_nic.GetPartition().Arm(queuePair.m_timer, deadline);
         return;
     }
+    OnTimeout(queuePair, now);
+}
+
+void Requester::OnTimeout(QueuePair& queuePair, int64_t now) {
     ++m_nic.m_counters.timeouts;
     m_nic.m_timeoutTrace(m_nic, queuePair, now);
-    if (queuePair.m_retries == m_nic.m_retryLimit) {
+    if (queuePair.m_retries >= m_nic.m_retryLimit) {
         Fail(queuePair, QueuePairError::kRetryLimit, now);
         return;
     }
@@ -307,9 +324,9 @@ void Requester::OnRetransmitTimer(QueuePair& queuePair, int64_t now) {
     } else {
         queuePair.Rewind();
     }
-    queuePair.m_progressAt = now;
+    queuePair.m_progressAt = kNever;  // until something is sent again
+    TimeIfStranded(queuePair, now);
     Steer(queuePair, now, [now](CongestionFlow& flow) { flow.OnLoss(now); });
-    ArmTimer(queuePair, now);
     ScheduleOf(queuePair).Update(queuePair);
     m_nic.Kick(now);
 }

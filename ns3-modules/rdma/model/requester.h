@@ -89,7 +89,7 @@ class Requester {
     Frame* BuildData(const QueuePair& queuePair, const QueuePair::Message& message, uint32_t psn,
                      int64_t start);
     uint64_t TakeSelective(QueuePair& queuePair, const Frame& answer, int64_t now);
-    void TakeNak(QueuePair& queuePair, const Frame& answer, int64_t now);
+    void TakeNak(QueuePair& queuePair, const Frame& answer, bool isRetry, int64_t now);
     static void Rebase(const QueuePair& queuePair, Frame& answer);
     bool TakeResponse(QueuePair& queuePair, uint32_t psn, bool trimmed);
     void Pace(QueuePair& queuePair, const Frame& frame, int64_t start);
@@ -102,7 +102,9 @@ class Requester {
     void WaitForReceiver(QueuePair& queuePair, int64_t now);
     void Slow(QueuePair& queuePair, int64_t now);
     void CompleteMessages(QueuePair& queuePair, int64_t now);
+    void TimeFirst(QueuePair& queuePair, int64_t start);
     void ArmTimer(QueuePair& queuePair, int64_t now);
+    void OnTimeout(QueuePair& queuePair, int64_t now);
     void Fail(QueuePair& queuePair, QueuePairError error, int64_t now);
     void Destroy(QueuePair& queuePair);
     void TraceSupply(const QueuePair& queuePair, const Frame& frame, uint64_t repeated,

@@ -81,6 +81,40 @@ TEST_F(Reliability, LossOfTheLastPacketIsRecoveredByTheTimer) {
     EXPECT_EQ(bed.network->GetCounters().naksSent, 0u);
 }
 
+/// What packets of a full payload that start `interval` apart are paced at. The first has an RETH.
+uint64_t RateFor(int64_t interval) {
+    return static_cast<uint64_t>(4194 * 8 * 1e12 / static_cast<double>(interval));
+}
+
+// A queue pair so slow that its timer fires many times between two packets: what has not been sent
+// again cannot be answered.
+TEST_F(Reliability, TimeoutsCountOnlyWhatWasSentAgain) {
+    for (const char* reliability : {"GoBackN", "SelectiveRepeat"}) {
+        Config::SetDefault("ns3::RdmaNic::Reliability", StringValue(reliability));
+        RdmaTestbed bed(MakeStar(2), CreateObject<FixedRate>(RateFor(20 * kTimeoutPs)));
+        FrameFilter filter(*bed.fabric, bed.Nic(1), LoseOnce({2}));
+        const Flow flow = bed.Run({MakeFlow(0, 1, 3 * kMtu)}).front();
+        EXPECT_EQ(flow.status, FlowStatus::kFinished) << reliability;
+        EXPECT_EQ(flow.retransmittedPackets, 1u) << reliability;
+        EXPECT_EQ(bed.network->GetCounters().timeouts, 1u) << reliability;
+    }
+}
+
+// The packet is sent again 90 us after the timeout, and its ACK takes 81 us of the 100 us that it
+// has.
+TEST_F(Reliability, TheClockStartsWithWhatIsSentAgain) {
+    for (const char* reliability : {"GoBackN", "SelectiveRepeat"}) {
+        Config::SetDefault("ns3::RdmaNic::Reliability", StringValue(reliability));
+        RdmaTestbed bed(MakeStar(2, {400 * kGbps, 20'000'000}),
+                        CreateObject<FixedRate>(RateFor(kTimeoutPs + 90'000'000)));
+        FrameFilter filter(*bed.fabric, bed.Nic(1), LoseOnce({0}));
+        const Flow flow = bed.Run({MakeFlow(0, 1, kMtu)}).front();
+        EXPECT_EQ(flow.status, FlowStatus::kFinished) << reliability;
+        EXPECT_EQ(flow.retransmittedPackets, 1u) << reliability;
+        EXPECT_EQ(bed.network->GetCounters().timeouts, 1u) << reliability;
+    }
+}
+
 TEST_F(Reliability, LostAckIsMadeGoodByTheNext) {
     RdmaTestbed bed(MakeStar(2));
     int acks = 0;
@@ -254,6 +288,22 @@ TEST_F(Reliability, ProgressGivesTheRetriesBack) {
     EXPECT_EQ(bed.network->GetCounters().timeouts, 0u);
 }
 
+// Packet 5 never comes. Its NAK acknowledges those before it, so that it is no retry.
+TEST_F(Reliability, NakThatMakesProgressIsNoRetry) {
+    Config::SetDefault("ns3::RdmaNic::RetryLimit", UintegerValue(0));
+    Config::SetDefault("ns3::RdmaNic::AckInterval", UintegerValue(16));
+    RdmaTestbed bed(MakeStar(2));
+    FrameFilter filter(*bed.fabric, bed.Nic(1), [](Frame& frame, int64_t) {
+        return frame.kind != FrameKind::kData || frame.psn != 5;
+    });
+    const FirstError error(bed.Nic(0));
+    const Flow flow = bed.Run({MakeFlow(0, 1, 10 * kMtu)}).front();
+    EXPECT_EQ(flow.status, FlowStatus::kFailed);
+    EXPECT_EQ(error.Get(), QueuePairError::kRetryLimit);
+    EXPECT_EQ(bed.network->GetCounters().naksSent, 1u);
+    EXPECT_EQ(bed.network->GetCounters().timeouts, 1u);
+}
+
 /// What a switch that trims does to data packets, at the receiver's door.
 FrameFilter::Predicate TrimWhere(std::function<bool(const Frame&)> isTrimmed) {
     return [isTrimmed = std::move(isTrimmed)](Frame& frame, int64_t) {
@@ -343,6 +393,28 @@ TEST_F(Reliability, EachSendTakesOneReceive) {
     EXPECT_EQ(finished, 3u);
     EXPECT_EQ(error.Get(), QueuePairError::kRnrRetryLimit);
     EXPECT_EQ(bed.network->GetCounters().naksSent, 3u);  // refused, and twice again
+}
+
+// The ACK of the first message is lost, so that the refusal of the second acknowledges it.
+TEST_F(Reliability, RefusalThatMakesProgressBeginsARow) {
+    for (const uint32_t limit : {0, 1, 3}) {
+        Config::SetDefault("ns3::RdmaNic::RnrRetryLimit", UintegerValue(limit));
+        RdmaTestbed bed(MakeStar(2));
+        bed.Nic(1).PostReceives(1);
+        FrameFilter filter(*bed.fabric, bed.Nic(0), [](Frame& frame, int64_t) {
+            return (frame.flags & Frame::kFlagNak) != 0;
+        });
+        const FirstError error(bed.Nic(0));
+        QueuePair::Options options;
+        options.destination = 1;
+        options.verb = Verb::kSend;
+        QueuePair& queuePair = bed.Nic(0).Open(options);
+        bed.Nic(0).Post(queuePair, kMtu, 0, 0, 0);
+        bed.Nic(0).Post(queuePair, kMtu, 0, 0, 0);
+        Simulator::Run();
+        EXPECT_EQ(error.Get(), QueuePairError::kRnrRetryLimit) << limit;
+        EXPECT_EQ(bed.network->GetCounters().naksSent, limit + 1) << limit;
+    }
 }
 
 /// A window that is wide until a CNP comes, and one packet from then on.
