@@ -113,6 +113,22 @@ uint64_t QueuePair::Acknowledge(uint32_t psn, uint32_t mtu) {
     return bytes;
 }
 
+uint32_t QueuePair::CountReads() const {
+    uint32_t count = 0;
+    for (const Message& message : m_messages) {
+        const uint32_t begin = std::max(m_acked, message.firstPsn);
+        const uint32_t end = std::min(m_next, message.firstPsn + message.packets);
+        if (message.firstPsn >= m_next) {
+            break;
+        }
+        if (begin < end) {
+            count += (end - 1 - message.firstPsn) / m_packetsPerRead -
+                     (begin - message.firstPsn) / m_packetsPerRead + 1;
+        }
+    }
+    return count;
+}
+
 void QueuePair::Seek(uint32_t psn, uint32_t mtu) {
     m_next = psn;
     m_asked = std::min(m_asked, psn);

@@ -104,7 +104,7 @@ class QueuePair : public InModelMemory {
     bool HasWork() const { return m_next != m_end || m_lost != 0; }
     bool IsWindowOpen() const {
         if (m_readLimit != 0) {
-            return m_sending < m_readLimit || m_lost != 0;
+            return m_lost != 0 || CountReads() < m_readLimit;
         }
         const uint64_t window = m_congestion->GetWindowBytes();
         return window == 0 || m_inFlightBytes < window || !IsAnswerDue();
@@ -112,6 +112,8 @@ class QueuePair : public InModelMemory {
     /// Something in flight is to be acknowledged for sure. Otherwise, if the window closed after it
     /// was sent, one packet more has to ask.
     bool IsAnswerDue() const { return m_isEachAnswered || m_asked > m_acked; }
+    /// READ requests that are not fully answered.
+    uint32_t CountReads() const;
     bool MaySend() const { return HasWork() && IsWindowOpen(); }
     const Message& MessageAtNext() const { return m_messages[m_sending]; }
     /// \pre psn is not acknowledged
@@ -192,6 +194,7 @@ class QueuePair : public InModelMemory {
     uint64_t m_retransmitted = 0;
     std::unique_ptr<SackScoreboard> m_gaps;  ///< Null until a packet came out of order.
     uint32_t m_peerNumber = 0;               ///< Of a read stream: the requester's queue pair.
+    uint32_t m_packetsPerRead = 0;           ///< READs: most that one request asks for.
     int64_t m_nextCnp = 0;     ///< READs: earliest time of the next CNP to the responder.
     int64_t m_progressAt = 0;  ///< Last new acknowledgement, or first packet after none. kNever
                                ///< after a timeout until a packet is sent again.

@@ -61,9 +61,9 @@ void Requester::OnCarrierLoss(int64_t now) {
     m_queuePairs.ForEach([this, now](QueuePair& queuePair) { TimeIfStranded(queuePair, now); });
 }
 
-// It has something to send and no link to send it by.
+// It has something to send and no link to send it by. The responder's end of a READ does not fail.
 bool Requester::IsStranded(const QueuePair& queuePair) const {
-    if (!queuePair.HasWork()) {
+    if (queuePair.m_isReadStream || !queuePair.HasWork()) {
         return false;
     }
     return queuePair.m_portSet == 0
@@ -71,9 +71,8 @@ bool Requester::IsStranded(const QueuePair& queuePair) const {
                : !m_nic.m_ports->HasCarrier(m_portSets[queuePair.m_portSet - 1U]->ports);
 }
 
-// The responder's end of a READ has no timer.
 void Requester::TimeIfStranded(QueuePair& queuePair, int64_t now) {
-    if (queuePair.m_isReadStream || queuePair.m_timer.IsArmed() || !IsStranded(queuePair)) {
+    if (queuePair.m_timer.IsArmed() || !IsStranded(queuePair)) {
         return;
     }
     queuePair.m_progressAt = now;

@@ -19,15 +19,22 @@ constexpr uint32_t kMaxReadBytes = uint32_t{1} << 30;
 
 // --- The reader ---------------------------------------------------------------------------------
 
-// Asks for lost responses, or for what the next message still lacks.
+void Requester::LimitReads(QueuePair& queuePair) const {
+    queuePair.m_readLimit = m_nic.m_maxReads;
+    queuePair.m_packetsPerRead = kMaxReadBytes / m_nic.m_mtu;
+}
+
+// Asks for lost responses, or for what the next message still lacks. What is asked for again ends
+// where it did, so that requests can be counted.
 Frame* Requester::SupplyReadRequest(QueuePair& queuePair, int64_t start) {
-    const uint32_t most = kMaxReadBytes / m_nic.m_mtu;
+    const uint32_t most = queuePair.m_packetsPerRead;
     QueuePair::PsnRange range = {queuePair.m_next, 0};
     if (queuePair.m_lost != 0) {
         range = queuePair.TakeLost(most, m_nic.m_mtu);
     } else {
         const QueuePair::Message& message = queuePair.MessageAtNext();
-        range.end = range.begin + std::min(most, message.firstPsn + message.packets - range.begin);
+        const uint32_t index = range.begin - message.firstPsn;
+        range.end = range.begin + std::min(most - index % most, message.packets - index);
     }
     const uint64_t bytes = queuePair.BytesBetween(range.begin, range.end, m_nic.m_mtu);
     if (range.begin == queuePair.m_next) {
@@ -100,26 +107,33 @@ QueuePair& Requester::OpenReadStream(uint32_t destination, uint16_t entropy, uin
     options.destination = destination;
     options.entropy = entropy;
     options.verb = Verb::kRead;
-    QueuePair& stream = m_queuePairs.Put(std::make_unique<QueuePair>(
-        *this, m_queuePairs.TakeNumber(), 0, options,
-        m_nic.m_shared->congestionControl->CreateFlow(m_nic.GetPathProperties())));
+    QueuePair& stream = Create({m_queuePairs.TakeNumber(), 0}, options);
     stream.m_isReadStream = true;
     stream.m_peerNumber = peerNumber;
-    if (m_nic.m_ports != nullptr) {
-        stream.m_portSet = FindPortSet(stream);
-    }
     return stream;
 }
 
 bool Requester::Respond(QueuePair& stream, uint32_t psn, uint32_t bytes, bool again, int64_t now) {
     m_nic.CatchUp(now);
-    if (again && !m_nic.IsSelective()) {
-        stream.Clear();  // go-back-N: all that was asked for after it will be asked for again
+    if (again) {
+        if (!m_nic.IsSelective()) {
+            stream.Clear();  // all that was asked for after it will be asked for again
+        }
+        Steer(stream, now, [now](CongestionFlow& flow) { flow.OnLoss(now); });
     }
     const bool fits = stream.Append(bytes, psn, 0, m_nic.m_mtu);
     ScheduleOf(stream).Update(stream);
     m_nic.Kick(now);
     return fits;
+}
+
+// Nothing was heard of them for a whole timeout: they, or their ACKs, are lost, and must not keep
+// the window shut. The reader asks for what it lacks.
+void Requester::GiveUpResponses(QueuePair& stream, int64_t now) {
+    stream.ForgetSent();
+    Steer(stream, now, [now](CongestionFlow& flow) { flow.OnLoss(now); });
+    ScheduleOf(stream).Update(stream);
+    m_nic.Kick(now);
 }
 
 void Requester::OnStreamAck(QueuePair& stream, Frame* frame, int64_t now) {
@@ -129,6 +143,9 @@ void Requester::OnStreamAck(QueuePair& stream, Frame* frame, int64_t now) {
         return;
     }
     Acknowledge(stream, frame, now);
+    if (stream.m_inFlightBytes == 0) {  // streams stay, and an idle one must not prolong the run
+        m_nic.GetPartition().Disarm(stream.m_timer);
+    }
 }
 
 void Requester::OnStreamCnp(QueuePair& stream, int64_t now) {

@@ -11,7 +11,7 @@ namespace ns3 {
 
 Frame* Requester::SupplyFrom(SendSchedule& schedule, int64_t start) {
     QueuePair& queuePair = schedule.TakeNext(start);
-    if (queuePair.m_inFlightBytes == 0 && !queuePair.m_isReadStream) {
+    if (queuePair.m_inFlightBytes == 0 && IsTimed(queuePair)) {
         TimeFirst(queuePair, start);
     }
     const uint64_t repeated = m_traces != nullptr ? queuePair.m_retransmitted : 0;

@@ -20,16 +20,21 @@ constexpr uint32_t kRetryForever = 7;  // IBA vol. 1, chapter 9: an RNR retry co
 }  // namespace
 
 QueuePair& Requester::Open(const QueuePair::Options& options) {
-    const QueuePairTable::Identity identity = m_queuePairs.TakeIdentity(options.destination);
+    QueuePair& queuePair = Create(m_queuePairs.TakeIdentity(options.destination), options);
+    queuePair.m_isEachAnswered = m_nic.m_ackInterval == 1;
+    if (options.verb == Verb::kRead) {
+        LimitReads(queuePair);
+    }
+    return queuePair;
+}
+
+QueuePair& Requester::Create(const QueuePairTable::Identity& identity,
+                             const QueuePair::Options& options) {
     QueuePair& queuePair = m_queuePairs.Put(std::make_unique<QueuePair>(
         *this, identity.number, identity.nextPsn, options,
         m_nic.m_shared->congestionControl->CreateFlow(m_nic.GetPathProperties())));
     queuePair.m_timer.SetOrigin(EventPhase::kModel, m_nic.m_port->GetNode()->GetId(),
                                 m_nic.m_shared->timerSource + m_nic.m_endpoint, identity.number);
-    queuePair.m_isEachAnswered = m_nic.m_ackInterval == 1;
-    if (options.verb == Verb::kRead) {
-        queuePair.m_readLimit = m_nic.m_maxReads;
-    }
     if (m_nic.m_ports != nullptr) {
         queuePair.m_portSet = FindPortSet(queuePair);
     }
@@ -282,6 +287,11 @@ void Requester::CompleteMessages(QueuePair& queuePair, int64_t now) {
 
 // --- The clock ----------------------------------------------------------------------------------
 
+// A read stream whose responses nobody acknowledges has nothing to wait for.
+bool Requester::IsTimed(const QueuePair& queuePair) const {
+    return !queuePair.m_isReadStream || m_nic.m_acksReads;
+}
+
 // A packet starts, and no other is in flight. What a NAK has sent again is no news for the clock.
 void Requester::TimeFirst(QueuePair& queuePair, int64_t start) {
     if (queuePair.m_highest == queuePair.m_acked || queuePair.m_progressAt == kNever) {
@@ -308,7 +318,11 @@ void Requester::OnRetransmitTimer(QueuePair& queuePair, int64_t now) {
         m_nic.GetPartition().Arm(queuePair.m_timer, deadline);
         return;
     }
-    OnTimeout(queuePair, now);
+    if (queuePair.m_isReadStream) {
+        GiveUpResponses(queuePair, now);
+    } else {
+        OnTimeout(queuePair, now);
+    }
 }
 
 void Requester::OnTimeout(QueuePair& queuePair, int64_t now) {

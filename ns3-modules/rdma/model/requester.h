@@ -78,6 +78,7 @@ class Requester {
         return queuePair.m_portSet == 0 ? m_schedule
                                         : m_portSets[queuePair.m_portSet - 1U]->schedule;
     }
+    QueuePair& Create(const QueuePairTable::Identity& identity, const QueuePair::Options& options);
     uint8_t FindPortSet(const QueuePair& queuePair);
     bool IsStranded(const QueuePair& queuePair) const;
     void TimeIfStranded(QueuePair& queuePair, int64_t now);
@@ -91,6 +92,8 @@ class Requester {
     uint64_t TakeSelective(QueuePair& queuePair, const Frame& answer, int64_t now);
     void TakeNak(QueuePair& queuePair, const Frame& answer, bool isRetry, int64_t now);
     static void Rebase(const QueuePair& queuePair, Frame& answer);
+    void LimitReads(QueuePair& queuePair) const;
+    void GiveUpResponses(QueuePair& stream, int64_t now);
     bool TakeResponse(QueuePair& queuePair, uint32_t psn, bool trimmed);
     void Pace(QueuePair& queuePair, const Frame& frame, int64_t start);
     void Retime(QueuePair& queuePair, uint64_t oldRateBps, int64_t now);
@@ -102,6 +105,7 @@ class Requester {
     void WaitForReceiver(QueuePair& queuePair, int64_t now);
     void Slow(QueuePair& queuePair, int64_t now);
     void CompleteMessages(QueuePair& queuePair, int64_t now);
+    bool IsTimed(const QueuePair& queuePair) const;
     void TimeFirst(QueuePair& queuePair, int64_t start);
     void ArmTimer(QueuePair& queuePair, int64_t now);
     void OnTimeout(QueuePair& queuePair, int64_t now);

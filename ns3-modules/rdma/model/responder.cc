@@ -190,6 +190,7 @@ void Responder::OnReadRequest(Frame* frame, int64_t now) {
         return;
     }
     if (!m_remoteAccess) {
+        context.nakSent = context.nakSent && psn > context.expectedPsn;  // else it asks again
         Refuse(frame, context, Syndrome::kRemoteAccessError, now);
         return;
     }

@@ -9,9 +9,13 @@
 #include "rdma/model/hpcc.h"
 
 #include "ns3/nstime.h"
+#include "ns3/string.h"
 #include "ns3/uinteger.h"
 
+#include <algorithm>
+#include <memory>
 #include <set>
+#include <utility>
 
 namespace ns3 {
 namespace {
@@ -121,6 +125,62 @@ TEST_F(Read, OnlySoManyRequestsAreUnanswered) {
     EXPECT_EQ(bed.Nic(0).GetCounters().payloadBytesDelivered, 40 * kMtu);
 }
 
+// A long READ takes several requests, which count like those of several READs.
+TEST_F(Read, RequestsOfOneMessageCountTowardsTheLimit) {
+    constexpr uint64_t kRequestBytes = uint64_t{1} << 30;
+    for (const uint32_t limit : {1, 3}) {
+        Config::SetDefault("ns3::RdmaNic::MaxReads", UintegerValue(limit));
+        RdmaTestbed bed(MakeStar(2));
+        std::vector<uint32_t> requests;
+        FrameFilter atResponder(*bed.fabric, bed.Nic(1), [&requests](Frame& frame, int64_t) {
+            requests.push_back(frame.psn);
+            return true;
+        });
+        QueuePair::Options options;
+        options.destination = 1;
+        options.verb = Verb::kRead;
+        QueuePair& queuePair = bed.Nic(0).Open(options);
+        bed.Nic(0).Post(queuePair, 32 * kRequestBytes, 0, 0, 0);
+        Simulator::Stop(MicroSeconds(50));
+        Simulator::Run();
+        EXPECT_EQ(requests.size(), limit);
+    }
+}
+
+TEST_F(Read, NextReadFollowsTheLastResponseToTheOneBefore) {
+    Config::SetDefault("ns3::RdmaNic::MaxReads", UintegerValue(1));
+    RdmaTestbed bed(MakeStar(2));
+    QueuePair::Options options;
+    options.destination = 1;
+    options.verb = Verb::kRead;
+    QueuePair& queuePair = bed.Nic(0).Open(options);
+    for (int i = 0; i < 3; ++i) {
+        bed.Nic(0).Post(queuePair, 10 * kMtu, 0, 0, 0);
+    }
+    bed.Nic(0).Close(queuePair);
+    Simulator::Run();
+    EXPECT_EQ(bed.Nic(0).GetCounters().payloadBytesDelivered, 30 * kMtu);
+    EXPECT_EQ(bed.network->GetCounters().timeouts, 0u);
+}
+
+TEST_F(Read, NextRequestFollowsTheLastResponseToTheOneBefore) {
+    constexpr uint32_t kLargeMtu = 9000;
+    constexpr uint32_t kPackets = (1 << 30) / kLargeMtu;  // of a request
+    Config::SetDefault("ns3::RdmaNic::MaxReads", UintegerValue(1));
+    Config::SetDefault("ns3::RdmaNic::Mtu", UintegerValue(kLargeMtu));
+    RdmaTestbed bed(MakeStar(2));
+    std::vector<uint32_t> requests;
+    FrameFilter atResponder(*bed.fabric, bed.Nic(1), [&requests](Frame& frame, int64_t) {
+        requests.push_back(frame.psn);
+        return true;
+    });
+    // The request goes again from the packet lost to the end that it had.
+    FrameFilter atReader(*bed.fabric, bed.Nic(0), LoseOnce(FrameKind::kReadResponse, {100}));
+    const Flow flow = bed.Run({MakeRead(0, 1, uint64_t{kPackets + 10} * kLargeMtu)}).front();
+    EXPECT_EQ(flow.status, FlowStatus::kFinished);
+    EXPECT_EQ(requests, (std::vector<uint32_t>{0, 100, kPackets}));
+}
+
 TEST_F(Read, LostResponseIsAskedForAgainWithAllAfterIt) {
     RdmaTestbed bed(MakeStar(2));
     FrameFilter filter(*bed.fabric, bed.Nic(0), LoseOnce(FrameKind::kReadResponse, {5}));
@@ -200,6 +260,8 @@ TEST_F(Read, CongestionControlsThatWorkOnAcksGetThem) {
     });
     const auto flows = bed.Run({MakeRead(0, 1, 500 * kMtu), MakeRead(0, 2, 500 * kMtu)});
     EXPECT_EQ(acks, 500u);
+    EXPECT_LT(bed.Now(), std::max(flows[0].completionTime, flows[1].completionTime) +
+                             bed.network->GetBaseRtt());  // no timer is left
     for (const Flow& flow : flows) {
         EXPECT_EQ(flow.status, FlowStatus::kFinished);
         EXPECT_EQ(flow.retransmittedPackets, 0u);
@@ -222,6 +284,86 @@ TEST_F(Read, WithoutAccessFailsAtOnce) {
     EXPECT_EQ(flow.status, FlowStatus::kFailed);
     EXPECT_EQ(error, QueuePairError::kRemoteAccess);
     EXPECT_EQ(bed.network->GetCounters().timeouts, 0u);
+}
+
+TEST_F(Read, RefusalIsRepeatedIfItWasLost) {
+    for (const char* reliability : {"GoBackN", "SelectiveRepeat"}) {
+        Config::SetDefault("ns3::RdmaNic::Reliability", StringValue(reliability));
+        RdmaTestbed bed(MakeStar(2));
+        bed.Nic(1).SetRemoteAccess(false);
+        bool lost = false;
+        FrameFilter filter(*bed.fabric, bed.Nic(0),
+                           [&lost](Frame&, int64_t) { return std::exchange(lost, true); });
+        QueuePairError error = QueuePairError::kNone;
+        bed.Nic(0).TraceConnectWithoutContext(
+            "Failure", Callback<void, const RdmaNic&, const QueuePair&, int64_t>(
+                           [&error](const RdmaNic&, const QueuePair& queuePair, int64_t) {
+                               error = queuePair.GetError();
+                           }));
+        bed.Run({MakeRead(0, 1, 10 * kMtu)});
+        EXPECT_EQ(error, QueuePairError::kRemoteAccess) << reliability;
+        EXPECT_EQ(bed.network->GetCounters().timeouts, 1u) << reliability;
+    }
+}
+
+// A window of one packet, and nothing of its packet ever heard: it must not stay closed.
+TEST_F(Read, WindowOpensAgainWhenAResponseOrItsAckIsLost) {
+    for (const char* reliability : {"GoBackN", "SelectiveRepeat"}) {
+        Config::SetDefault("ns3::RdmaNic::Reliability", StringValue(reliability));
+        for (const uint32_t psn : {0, 5, 9}) {
+            for (const bool losesAck : {false, true}) {
+                RdmaTestbed bed(MakeStar(2), CreateObject<FixedRate>(400 * kGbps, 1));
+                FrameFilter atReader(
+                    *bed.fabric, bed.Nic(0),
+                    LoseOnce(FrameKind::kReadResponse,
+                             losesAck ? std::set<uint32_t>() : std::set<uint32_t>{psn}));
+                FrameFilter atResponder(
+                    *bed.fabric, bed.Nic(1),
+                    LoseOnce(FrameKind::kReadAck,
+                             losesAck ? std::set<uint32_t>{psn + 1} : std::set<uint32_t>()));
+                // The second one meets the window that the first one leaves.
+                for (const Flow& flow : bed.Run(
+                         {MakeRead(0, 1, 10 * kMtu), MakeRead(0, 1, 10 * kMtu, 20 * kTimeoutPs)})) {
+                    EXPECT_EQ(flow.status, FlowStatus::kFinished)
+                        << reliability << " " << psn << " " << losesAck;
+                    EXPECT_LT(flow.completionTime, 3 * kTimeoutPs)
+                        << reliability << " " << psn << " " << losesAck;
+                }
+                EXPECT_EQ(bed.Nic(0).GetCounters().payloadBytesDelivered, 20 * kMtu);
+            }
+        }
+    }
+}
+
+/// Counts what its flows hear of losses.
+class LossCounter : public CongestionControl {
+  public:
+    std::unique_ptr<CongestionFlow> CreateFlow(const PathProperties& path) const override {
+        return std::make_unique<Counting>(path, m_losses);
+    }
+    uint64_t GetLosses() const { return *m_losses; }
+
+  private:
+    struct Counting : CongestionFlow {
+        Counting(const PathProperties& path, std::shared_ptr<uint64_t> count)
+            : CongestionFlow(path.lineRateBps), losses(std::move(count)) {}
+        void OnLoss(int64_t /*now*/) override { ++*losses; }
+        std::shared_ptr<uint64_t> losses;
+    };
+
+    std::shared_ptr<uint64_t> m_losses = std::make_shared<uint64_t>(0);
+};
+
+TEST_F(Read, SenderOfLostResponsesHearsOfTheLoss) {
+    for (const char* reliability : {"GoBackN", "SelectiveRepeat"}) {
+        Config::SetDefault("ns3::RdmaNic::Reliability", StringValue(reliability));
+        Ptr<LossCounter> congestionControl = CreateObject<LossCounter>();
+        RdmaTestbed bed(MakeStar(2), congestionControl);
+        FrameFilter filter(*bed.fabric, bed.Nic(0), LoseOnce(FrameKind::kReadResponse, {5}));
+        bed.Run({MakeRead(0, 1, 100 * kMtu)});
+        EXPECT_EQ(bed.network->GetCounters().timeouts, 0u) << reliability;
+        EXPECT_EQ(congestionControl->GetLosses(), 1u) << reliability;
+    }
 }
 
 }  // namespace
