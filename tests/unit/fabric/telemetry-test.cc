@@ -131,7 +131,7 @@ class MeteredFixedRate final : public FixedRate {
   public:
     using FixedRate::FixedRate;
     bool WantsTelemetry() const override { return true; }
-    bool TakesUtilization() const override { return true; }
+    TelemetryForm GetTelemetryForm() const override { return kTelemetryUtilization; }
 };
 
 // ACKs take a quarter of what two flows, one each way, put on a link.
