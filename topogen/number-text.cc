@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cmath>
 
 namespace topogen {
 
@@ -23,6 +24,10 @@ std::string RateText(double bps) {
         ++unit;
     }
     return fmt::format("{:.4g} {}", bps, kUnits[unit]);
+}
+
+std::string PercentText(double part, double whole) {
+    return whole == 0 ? "-" : fmt::format("{:.1f} %", std::floor(1000 * part / whole) / 10);
 }
 
 std::string Counted(uint64_t n, const std::string& one, const std::string& many) {

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -13,6 +12,7 @@
 #include "topogen/fabric-view.h"
 #include "topogen/number-text.h"
 #include "topogen/pictures/block-tree.h"
+#include "topogen/tier-bisection.h"
 
 namespace topogen {
 
@@ -49,13 +49,14 @@ std::vector<TierSummary> SummarizeTiers(const Fabric& fabric) {
         ++tier.switches;
         tier.portsBought += model.ports();
         tier.portsUsed += load.ports;
-        tier.downBps += load.down;
-        tier.upBps += load.up;
         if (load.up != 0) {
             tier.oversubscription =
                 std::max(tier.oversubscription,
                          static_cast<double>(load.down) / static_cast<double>(load.up));
         }
+    }
+    for (int i = 0; i < fabric.tiers_size(); ++i) {
+        tiers[static_cast<size_t>(i)].bisectionBps = TierBisection(fabric, i);
     }
     return tiers;
 }
@@ -194,11 +195,6 @@ const char* MediumText(Medium medium) {
     }
 }
 
-/// Cut, not rounded: only what is full reads 100.0.
-std::string PercentText(double part, double whole) {
-    return whole == 0 ? "-" : fmt::format("{:.1f} %", std::floor(1000 * part / whole) / 10);
-}
-
 std::string RatioText(double ratio) {
     return ratio == 0 ? "-" : fmt::format("{:.4g}:1", ratio);
 }
@@ -303,9 +299,8 @@ std::string TierTable(const Summary& summary) {
             bisection, share, ratio);
     };
     for (const TierSummary& tier : summary.tiers) {
-        const double bisection = static_cast<double>(tier.downBps) / 2;
         const double full = static_cast<double>(summary.endpointBps) / 2;
-        row(tier, RateText(bisection), PercentText(bisection, full),
+        row(tier, RateText(tier.bisectionBps), PercentText(tier.bisectionBps, full),
             RatioText(tier.oversubscription));
         total.switches += tier.switches;
         total.portsUsed += tier.portsUsed;

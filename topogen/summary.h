@@ -18,8 +18,7 @@ struct TierSummary {
     uint64_t switches = 0;
     uint64_t portsBought = 0;
     uint64_t portsUsed = 0;
-    uint64_t downBps = 0;  ///< of all links to lower tiers, one direction
-    uint64_t upBps = 0;    ///< of all links to higher tiers or the same one, one direction
+    double bisectionBps = 0;  ///< TierBisection()
     double oversubscription =
         0;  ///< of the switch where it is worst: rate down / rate up; 0: none up
 };

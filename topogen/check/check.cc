@@ -234,8 +234,8 @@ void Checker::TellPaths() {
 void Checker::TellBisection() {
     const double flow = m_graph.Bisection();
     const double full = m_graph.EndpointRate() / 2;
-    Tell("bisection", "{} by maximum flow, {:.1f} % of what half of the endpoints send",
-         RateText(flow), full > 0 ? 100 * flow / full : 0);
+    Tell("bisection", "{} by maximum flow, {} of what half of the endpoints send", RateText(flow),
+         PercentText(flow, full));
 }
 
 void Checker::CheckLinkFailures() {

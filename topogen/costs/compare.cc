@@ -39,12 +39,11 @@ uint32_t DiameterOf(const SwitchGraph& graph) {
     return most;
 }
 
-/// The rate that enters the tier that has least, as a share of the endpoints'.
+/// Of the tier that has least, as a share of what half of the endpoints send.
 double BisectionOf(const Summary& summary) {
     double least = 1;
     for (const TierSummary& tier : summary.tiers) {
-        least = std::min(
-            least, static_cast<double>(tier.downBps) / static_cast<double>(summary.endpointBps));
+        least = std::min(least, 2 * tier.bisectionBps / static_cast<double>(summary.endpointBps));
     }
     return least;
 }
@@ -146,7 +145,7 @@ std::string CompareTable(const std::vector<FabricFacts>& fabrics) {
          }},
         {"dollars a GPU", [](const Facts& f) { return DollarsPerGpu(f.bom); }},
         {"diameter, switches", [](const Facts& f) { return std::to_string(f.diameter); }},
-        {"bisection", [](const Facts& f) { return fmt::format("{:.1f} %", 100 * f.bisection); }},
+        {"bisection", [](const Facts& f) { return PercentText(f.bisection, 1); }},
         {"oversubscribed",
          [](const Facts& f) { return fmt::format("{:.4g}:1", f.oversubscription); }},
         {"GPUs off with a leaf", [](const Facts& f) { return Grouped(f.gpusOffWithLeaf); }},

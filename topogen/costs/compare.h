@@ -19,7 +19,7 @@ struct FabricFacts {
     int tiers;
     Bom bom;
     uint32_t diameter;          ///< most switches on a shortest path between leaves
-    double bisection;           ///< of the tier that has least, compared with all endpoints' rate
+    double bisection;           ///< of the tier that has least, of what half of the endpoints send
     double oversubscription;    ///< of the switch where it is worst; 1 if none is
     uint32_t gpusOffWithLeaf;   ///< most GPUs that one failed leaf leaves without a port
     uint32_t gpusOffWithOptic;  ///< most that one failed module of a leaf does

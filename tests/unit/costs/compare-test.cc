@@ -37,6 +37,12 @@ TEST(Compare, TiersAndOversubscription) {
     EXPECT_NEAR(facts.bisection, 1 / facts.oversubscription, 0.05);
 }
 
+// 4 pods, each with a third of its links to each other: of 2 pods' links, 2 x 2 / 3 cross.
+TEST(Compare, LinksBetweenPodsDoNotAllCrossTheMiddle) {
+    const FabricFacts facts = FactsOf({{"gpus", "16384"}, {"design", "dragonfly+"}});
+    EXPECT_NEAR(facts.bisection, 2.0 / 3, 0.001);
+}
+
 TEST(Compare, TableHasAColumnForEach) {
     const FabricFacts facts = FactsOf({{"gpus", "64"}});
     EXPECT_THAT(CompareTable({facts, facts}), ::testing::ContainsRegex("GPUs  +64  +64\n"));

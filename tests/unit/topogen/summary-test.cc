@@ -5,9 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <sstream>
+#include <utility>
+#include <vector>
 
 #include "small-fabric.h"
 #include "topogen/catalog.h"
+#include "topogen/check/switch-graph.h"
 
 namespace topogen {
 namespace {
@@ -58,6 +61,26 @@ TEST(Summary, FindsTheWorstOversubscription) {
         catalog);
     EXPECT_GT(summary.tiers[0].oversubscription, 2.5);
     EXPECT_LE(summary.tiers[0].oversubscription, 3);
+}
+
+// Leaves are full and even in number, so that the maximum flow has none that sends to itself.
+TEST(Summary, LinksBetweenGroupsAreWhatBisectsADragonfly) {
+    const Catalog catalog = LoadCatalog();
+    const std::vector<std::pair<const char*, std::vector<const char*>>> sizes = {
+        {"1", {"512", "1024", "2048", "3072", "4096", "4992", "6016", "8192", "16384"}},
+        {"3", {"1536", "4608", "6912", "9216", "12288"}}};
+    for (const auto& [ratio, counts] : sizes) {
+        for (const char* gpus : counts) {
+            SCOPED_TRACE(std::string(gpus) + ", " + ratio + ":1");
+            const Fabric fabric = Generate(MakeRequest({{"gpus", gpus},
+                                                        {"design", "dragonfly+"},
+                                                        {"switch", "generic-64x400"},
+                                                        {"oversubscription", ratio}}));
+            const double flow = SwitchGraph(fabric, Cables(fabric)).Bisection();
+            const TierSummary& spines = Summarize(fabric, catalog).tiers[1];
+            EXPECT_NEAR(spines.bisectionBps / flow, 1, 0.001);
+        }
+    }
 }
 
 TEST(Summary, TableHoldsTheFigures) {
