@@ -8,7 +8,8 @@
 #include <tuple>
 #include <utility>
 
-#include "topogen/catalog.h"
+#include "topogen/costs/modules.h"
+#include "topogen/costs/parts.h"
 #include "topogen/fabric-view.h"
 #include "topogen/number-text.h"
 #include "topogen/pictures/block-tree.h"
@@ -61,51 +62,37 @@ std::vector<TierSummary> SummarizeTiers(const Fabric& fabric) {
     return tiers;
 }
 
-/// How often each value stands in `values`, which it sorts; `visit(value, times)`.
-template <typename Visit>
-void ForEachRun(std::vector<uint64_t>& values, Visit visit) {
-    std::sort(values.begin(), values.end());
-    for (auto begin = values.begin(); begin != values.end();) {
-        const auto end = std::upper_bound(begin, values.end(), *begin);
-        visit(*begin, static_cast<uint32_t>(end - begin));
-        begin = end;
-    }
-}
-
 uint64_t Pair(uint32_t high, uint32_t low) {
     return uint64_t{high} << 32 | low;
 }
 
-/// Fills in what follows from `members`, the links that `cable` stands for.
-void CountMembers(const Fabric& fabric, const std::vector<int>& members, CableSummary& cable) {
-    const FabricView view(fabric);
-    const Links& links = fabric.links();
-    const bool optical = cable.medium != MEDIUM_COPPER;
+/// Fills in how many links two nodes of `members`, the links that `cable` stands for, have.
+void CountParallel(const Fabric& fabric, const std::vector<int>& members, CableSummary& cable) {
     std::vector<uint64_t> pairs;
-    std::vector<uint64_t> switches;
-    for (int i : members) {
-        pairs.push_back(Pair(links.a_node(i), links.b_node(i)));
-        switches.push_back(links.b_node(i));
-        if (!view.IsServer(links.a_node(i))) {
-            switches.push_back(links.a_node(i));
-        } else if (optical) {
-            ++cable.nicModules;
-        }
+    pairs.reserve(members.size());
+    for (const int i : members) {
+        pairs.push_back(Pair(fabric.links().a_node(i), fabric.links().b_node(i)));
     }
+    std::sort(pairs.begin(), pairs.end());
     cable.fewestParallel = static_cast<uint32_t>(members.size());
-    ForEachRun(pairs, [&](uint64_t, uint32_t times) {
+    for (auto begin = pairs.begin(); begin != pairs.end();) {
+        const auto end = std::upper_bound(begin, pairs.end(), *begin);
+        const auto times = static_cast<uint32_t>(end - begin);
         cable.fewestParallel = std::min(cable.fewestParallel, times);
         cable.mostParallel = std::max(cable.mostParallel, times);
-    });
-    if (!optical) {
+        begin = end;
+    }
+}
+
+void CountTransceivers(const Fabric& fabric, const std::vector<int>& members, CableSummary& cable) {
+    if (cable.medium == MEDIUM_COPPER) {
         return;
     }
-    // Ends of a lower switch towards this tier, or of an upper one towards below: a switch is one
-    // or the other, so that a run holds ports of one kind.
-    ForEachRun(switches, [&](uint64_t node, uint32_t ports) {
-        const uint32_t perModule = view.PortsPerModule(static_cast<uint32_t>(node), cable.rateBps);
-        cable.switchModules += (ports + perModule - 1) / perModule;
-    });
+    const bool access = FabricView(fabric).IsServer(fabric.links().a_node(members.front()));
+    cable.nicModules = access ? members.size() : 0;
+    for (const auto& [ports, count] : CountSwitchModules(fabric, members)) {
+        cable.switchModules += count;
+    }
 }
 
 /// What the links of one row of the table have in common.
@@ -121,17 +108,6 @@ struct CableRow {
                std::tie(other.lower, other.upper, other.rateBps, other.medium, other.part);
     }
 };
-
-/// The medium of a link, and the cable that it takes, if one reaches. Files of other programs name
-/// no medium: the shortest cable's then.
-std::pair<Medium, std::string> CableOf(const Catalog& catalog, const LinkClass& link) {
-    const CablePart* part = FindCable(catalog, link.length_m());
-    if (part == nullptr) {
-        return {link.medium(), ""};
-    }
-    const Medium medium = link.medium() == MEDIUM_UNSPECIFIED ? part->medium() : link.medium();
-    return {medium, part->medium() == medium ? part->name() : ""};
-}
 
 CableSummary SummarizeRow(const Fabric& fabric, const CableRow& row,
                           const std::vector<int>& members) {
@@ -149,17 +125,14 @@ CableSummary SummarizeRow(const Fabric& fabric, const CableRow& row,
         cable.longestMetres = std::max(cable.longestMetres, metres);
     }
     cable.cables = members.size();
-    CountMembers(fabric, members, cable);
+    CountParallel(fabric, members, cable);
+    CountTransceivers(fabric, members, cable);
     return cable;
 }
 
 std::vector<CableSummary> SummarizeCables(const Fabric& fabric, const Catalog& catalog) {
     const FabricView view(fabric);
     const Links& links = fabric.links();
-    std::vector<std::pair<Medium, std::string>> kinds;  // by link class
-    for (const LinkClass& link : fabric.link_classes()) {
-        kinds.push_back(CableOf(catalog, link));
-    }
     std::map<std::pair<std::pair<int, int>, uint32_t>, std::vector<int>> classes;
     for (int i = 0; i < links.a_node_size(); ++i) {
         classes[{{view.LevelOf(links.a_node(i)), view.LevelOf(links.b_node(i))},
@@ -169,9 +142,10 @@ std::vector<CableSummary> SummarizeCables(const Fabric& fabric, const Catalog& c
     std::map<CableRow, std::vector<int>> rows;
     for (const auto& [key, members] : classes) {
         const LinkClass& link = fabric.link_classes(static_cast<int>(key.second));
-        const auto& [medium, part] = kinds[key.second];
-        std::vector<int>& row =
-            rows[{key.first.first, key.first.second, link.rate_bps(), medium, part}];
+        const CablePart* part = CableOf(catalog, link);
+        std::vector<int>& row = rows[{key.first.first, key.first.second, link.rate_bps(),
+                                      part == nullptr ? link.medium() : part->medium(),
+                                      part == nullptr ? "" : part->name()}];
         row.insert(row.end(), members.begin(), members.end());
     }
     std::vector<CableSummary> cables;

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <tuple>
 
 #include "topogen/costs/parts.h"
@@ -12,26 +11,6 @@
 #include "topogen/fabric-view.h"
 
 namespace topogen {
-
-namespace {
-
-/// A port of a switch, as a number that sorts ports by what may share a module.
-class SwitchEnd {
-  public:
-    SwitchEnd(uint32_t node, uint32_t kind, bool towardsServers, bool access)
-        : m_key(uint64_t{node} << 32 | uint64_t{kind} << 2 | (towardsServers ? 2 : 0) |
-                (access ? 1 : 0)) {}
-
-    uint32_t Node() const { return static_cast<uint32_t>(m_key >> 32); }
-    uint32_t Kind() const { return static_cast<uint32_t>(m_key) >> 2; }
-    bool Access() const { return (m_key & 1) != 0; }
-    bool operator<(const SwitchEnd& other) const { return m_key < other.m_key; }
-
-  private:
-    uint64_t m_key;
-};
-
-}  // namespace
 
 CableKinds::CableKinds(const Fabric& fabric, const Catalog& catalog) {
     for (int i = 0; i < fabric.link_classes_size(); ++i) {
@@ -53,33 +32,50 @@ CableKinds::CableKinds(const Fabric& fabric, const Catalog& catalog) {
     }
 }
 
-std::vector<ModuleGroup> CountModules(const Fabric& fabric, const CableKinds& kinds) {
+std::map<uint32_t, uint32_t> CountSwitchModules(const Fabric& fabric,
+                                                const std::vector<int>& links) {
     const FabricView view(fabric);
-    const Links& links = fabric.links();
-    std::vector<SwitchEnd> ends;
-    std::map<std::tuple<bool, uint32_t, uint32_t>, uint32_t> modules;  // above, kind, ports
-    for (int i = 0; i < links.a_node_size(); ++i) {
-        const uint32_t kind = kinds.ofClass[links.link_class(i)];
-        if (kinds.kinds[kind].cable->medium() == MEDIUM_COPPER) {
-            continue;
-        }
-        const bool access = view.IsServer(links.a_node(i));
-        ends.emplace_back(links.b_node(i), kind, true, access);
-        if (access) {
-            ++modules[{false, kind, 1}];
-        } else {
-            ends.emplace_back(links.a_node(i), kind, false, false);
+    const Links& columns = fabric.links();
+    std::vector<uint32_t> ends;  // a switch's lead all up, all down or all to its own tier
+    for (const int i : links) {
+        ends.push_back(columns.b_node(i));
+        if (!view.IsServer(columns.a_node(i))) {
+            ends.push_back(columns.a_node(i));
         }
     }
     std::sort(ends.begin(), ends.end());
+    std::map<uint32_t, uint32_t> modules;
     for (auto begin = ends.begin(); begin != ends.end();) {
         const auto end = std::upper_bound(begin, ends.end(), *begin);
-        const uint32_t perModule =
-            view.PortsPerModule(begin->Node(), kinds.kinds[begin->Kind()].rateBps);
+        const uint32_t perModule = view.PortsPerModule(*begin, view.RateOf(links.front()));
         const auto ports = static_cast<uint32_t>(end - begin);
-        modules[{!begin->Access(), begin->Kind(), perModule}] +=
-            (ports + perModule - 1) / perModule;
+        modules[perModule] += (ports + perModule - 1) / perModule;
         begin = end;
+    }
+    return modules;
+}
+
+std::vector<ModuleGroup> CountModules(const Fabric& fabric, const CableKinds& kinds) {
+    const FabricView view(fabric);
+    const Links& links = fabric.links();
+    std::map<std::tuple<int, int, uint32_t>, std::vector<int>> optical;  // by tiers and kind
+    for (int i = 0; i < links.a_node_size(); ++i) {
+        const uint32_t kind = kinds.ofClass[links.link_class(i)];
+        if (kinds.kinds[kind].cable->medium() != MEDIUM_COPPER) {
+            optical[{view.LevelOf(links.a_node(i)), view.LevelOf(links.b_node(i)), kind}].push_back(
+                i);
+        }
+    }
+    std::map<std::tuple<bool, uint32_t, uint32_t>, uint32_t> modules;  // above, kind, ports
+    for (const auto& [row, members] : optical) {
+        const auto& [lower, upper, kind] = row;
+        const bool access = lower == kServerLevel;
+        if (access) {
+            modules[{false, kind, 1}] += static_cast<uint32_t>(members.size());
+        }
+        for (const auto& [ports, count] : CountSwitchModules(fabric, members)) {
+            modules[{!access, kind, ports}] += count;
+        }
     }
     std::vector<ModuleGroup> groups;
     groups.reserve(modules.size());

@@ -3,6 +3,7 @@
 #define TOPOGEN_COSTS_MODULES_H
 
 #include <cstdint>
+#include <map>
 #include <vector>
 
 #include "topogen/catalog.pb.h"
@@ -39,10 +40,15 @@ struct ModuleGroup {
 
 /// The transceivers of `fabric`, which must be valid; none on copper.
 ///
-/// A NIC port has a module of one port. A switch's modules serve `ports_per_module` ports, all on
-/// the same side of it, towards servers or away, and with the same kind of cable; so for each side
-/// and kind it has ceil(ports / ports_per_module), whatever the lengths.
+/// A NIC port has a module of one port. A switch's modules serve `ports_per_module` ports, all
+/// joined to the same tier by the same kind of cable; so for each tier and kind it has
+/// ceil(ports / ports_per_module), whatever the lengths.
 std::vector<ModuleGroup> CountModules(const Fabric& fabric, const CableKinds& kinds);
+
+/// The transceivers that switches need for `links`, which join the same two tiers by the same kind
+/// of optical cable: how many, by their ports.
+std::map<uint32_t, uint32_t> CountSwitchModules(const Fabric& fabric,
+                                                const std::vector<int>& links);
 
 }  // namespace topogen
 

@@ -10,10 +10,13 @@
 
 #include <algorithm>
 #include <sstream>
+#include <vector>
 
 #include "support/error-of.h"
 #include "topogen/catalog.h"
 #include "topogen/costs/bom-text.h"
+#include "topogen/designs/designs.h"
+#include "topogen/summary.h"
 #include "unit/topogen/small-fabric.h"
 
 namespace topogen {
@@ -47,6 +50,37 @@ const BomLine& LineOf(const Bom& bom, const std::string& part) {
 
 uint32_t ModulesInSwitches(const Bom& bom) {
     return bom.transceivers() - LineOf(bom, "SR4").count();
+}
+
+/// Of topogen's table and of the bill below it.
+void ExpectTheSameTransceivers(const Request& request) {
+    const Catalog catalog = LoadCatalog();
+    const Fabric fabric = Generate(request, catalog);
+    uint64_t table = 0;
+    for (const CableSummary& cable : Summarize(fabric, catalog).cables) {
+        table += cable.switchModules + cable.nicModules;
+    }
+    EXPECT_EQ(MakeBom(fabric, catalog, kRates).transceivers(), table);
+}
+
+TEST(Bom, HasTheTransceiversOfTheTable) {
+    const std::vector<std::vector<OptionText>> variants = {
+        {}, {{"floor-plan", "top-of-rack"}}, {{"oversubscription", "3"}}, {{"cable-spine", "60"}}};
+    for (const Design& design : Designs()) {
+        for (const char* gpus : {"7", "64", "500", "4096"}) {
+            for (const std::vector<OptionText>& options : variants) {
+                Request request = MakeRequest({{"design", design.name}, {"gpus", gpus}});
+                for (const auto& [name, text] : options) {
+                    SetOption(request, name, text);
+                }
+                SCOPED_TRACE(std::string(design.name) + " " + gpus);
+                ExpectTheSameTransceivers(request);
+            }
+        }
+    }
+    // Four pods, whose spines have odd numbers of links to each other.
+    ExpectTheSameTransceivers(
+        MakeRequest({{"design", "dragonfly+"}, {"gpus", "4096"}, {"switch", "quantum-2"}}));
 }
 
 TEST(Bom, CountsTheHundredThousandGpusOfTopogenMd) {
