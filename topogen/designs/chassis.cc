@@ -155,6 +155,9 @@ void Expander::SplitTier(uint32_t tier) {
     add(" fabric card", chassis.fabric_cards(), fabric, m_firstFabricCard);
 }
 
+/// Ports go round the line cards in turn. What one neighbour is cabled to has successive ports, so
+/// that it has as many links to each card, give or take one: if it had more to one than to another,
+/// ECMP would give both the same share all the same.
 Expander::End Expander::Moved(uint32_t node, uint32_t port) const {
     if (node < m_servers) {
         return {node, port};
@@ -164,8 +167,8 @@ Expander::End Expander::Moved(uint32_t node, uint32_t port) const {
     if (!IsChassis(TierOf(node))) {
         return {first, port};
     }
-    const uint32_t perCard = PortsPerCard(index);
-    return {first + port / perCard, port % perCard};
+    const uint32_t cards = PartOf(index).chassis().line_cards();
+    return {first + port % cards, port / cards};
 }
 
 void Expander::AddLink(const End& a, const End& b, uint32_t linkClass) {

@@ -6,9 +6,11 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "small-fabric.h"
 #include "topogen/catalog.h"
+#include "topogen/check/symmetry.h"
 #include "topogen/fabric-file.h"
 #include "topogen/formats/hpcc.h"
 
@@ -157,6 +159,30 @@ TEST(Check, TakesChassisOfCards) {
                                                       {"chassis", "clos"}})))
                             .fault,
                         IsEmpty());
+        }
+    }
+}
+
+// Links to a chassis that are not one card's are spread over its cards, whatever the size.
+TEST(Check, TakesPartialFabricsOnChassisOfCards) {
+    const std::vector<std::vector<OptionText>> requests = {
+        {{"design", "roce-24k"}},
+        {{"design", "roce-24k"}, {"gpus-per-server", "4"}},
+        {{"design", "clos"}, {"tier", "3"}, {"core-switch", "7808R3"}},
+        {{"design", "rail"}, {"tier", "3"}, {"core-switch", "7808R3"}, {"leaf-uplinks", "9"}},
+        {{"design", "superpod"}, {"tier", "4"}, {"core-switch", "7808R3"}, {"rails-meet", "core"}},
+        {{"design", "hpn"}, {"tier", "3"}, {"core-switch", "7808R3"}, {"oversubscription", "2,2"}},
+        {{"design", "clos"}, {"tier", "2"}, {"switch", "7808R3"}},
+    };
+    for (const std::vector<OptionText>& options : requests) {
+        for (uint32_t gpus = 8; gpus <= 6500; gpus += gpus / 7 + 5) {
+            Request request = MakeRequest({{"gpus", std::to_string(gpus)}, {"chassis", "clos"}});
+            for (const auto& [name, text] : options) {
+                SetOption(request, name, text);
+            }
+            SCOPED_TRACE(options[0].second + " " + std::to_string(gpus));
+            const Fabric fabric = Generate(request);
+            EXPECT_THAT(FindParallelImbalance(fabric, Cables(fabric)), IsEmpty());
         }
     }
 }

@@ -330,9 +330,12 @@ TEST(Designs, AChassisMayBeTheClosThatItIs) {
     for (int i = 0; i < cards.links().a_node_size(); ++i) {
         if (i < whole.links().a_node_size()) {
             EXPECT_EQ(cards.links().a_node(i), whole.links().a_node(i));
-            EXPECT_EQ(
-                cards.links().b_port(i),
-                whole.links().b_port(i) % 36 + (i < 2304 ? whole.links().b_port(i) / 36 * 36 : 0));
+            const uint32_t port = whole.links().b_port(i);
+            EXPECT_EQ(cards.links().b_port(i), i < 2304 ? port : port / 8);
+            if (i >= 2304) {
+                const uint32_t chassis = whole.links().b_node(i) - 288 - 72;
+                EXPECT_EQ(cards.links().b_node(i), 288 + 72 + 8 * chassis + port % 8);
+            }
         } else {
             ++parallel[{cards.links().a_node(i), cards.links().b_node(i)}];
         }
