@@ -161,6 +161,7 @@ Reports ReportsOf(const po::variables_map& values) {
     Reports reports;
     const std::string bom = TextOf(values, "bom");
     reports.reliability = values.count("reliability") != 0;
+    reports.check = values.count("check") != 0;
     reports.bom = bom.empty() ? nullptr : &FindBomForm(bom);
     for (const RequestOption& option : OptionsOf(*ReportOptions::descriptor())) {
         if (values.count(option.name) != 0) {
@@ -239,7 +240,6 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
     CommandLine line;
     line.help = values.count("help") != 0;
     line.version = values.count("version") != 0;
-    line.check = values.count("check") != 0;
     line.read = TextOf(values, "read");
     line.readFormat = TextOf(values, "read-format");
     line.catalog = TextOf(values, "catalog");

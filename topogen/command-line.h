@@ -21,7 +21,6 @@ struct Output {
 struct CommandLine {
     bool help = false;
     bool version = false;
-    bool check = false;
     Request request;
     std::string read;        ///< a fabric file to take instead of generating one; "" for none
     std::string readFormat;  ///< of that file; "" to tell by its content

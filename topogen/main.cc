@@ -95,9 +95,9 @@ void Run(const CommandLine& line) {
     }
     const Fabric fabric = FabricOf(line, catalog);
     std::string text = ReportText(fabric, catalog, line.reports);
-    if (line.check) {
+    if (line.reports.check) {
         const CheckResult result = Check(fabric, catalog);
-        text += ForProgram(line.reports) ? "" : "\n" + result.report;
+        text += "\n" + result.report;
         if (!result.fault.empty()) {
             Print(text);
             throw DataError((line.read.empty() ? "" : line.read + ": ") + result.fault);

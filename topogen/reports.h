@@ -15,10 +15,12 @@ namespace topogen {
 struct Reports {
     const BomForm* bom = nullptr;  ///< null: none
     bool reliability = false;
+    bool check = false;  ///< the fabric is checked, and what that finds printed after the reports
     ReportOptions options;
 };
 
-/// Throws Error(kUsage) if an option is given that none of the reports uses.
+/// Throws Error(kUsage) if an option is given that none of the reports uses, or if what one of them
+/// prints for a program would not be alone.
 void CheckReports(const Reports& reports);
 
 /// Whether the standard output is for a program: one report and nothing else.
