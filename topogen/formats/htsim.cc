@@ -10,6 +10,7 @@
 
 #include "topogen/cables.h"
 #include "topogen/error.h"
+#include "topogen/number-text.h"
 
 namespace topogen {
 
@@ -207,7 +208,10 @@ std::string Writer::TierText(size_t tier) const {
         const uint64_t in = shape.down * link.rate_bps();
         const uint64_t out = shape.up * above.rate_bps();
         if (out == 0 || in % out != 0) {
-            Refuse(fmt::format("oversubscription is a whole number, not {} to {}", in, out));
+            Refuse(fmt::format("oversubscription is a whole number, not {} down to {} up in a {}",
+                               RateText(static_cast<double>(in)),
+                               RateText(static_cast<double>(out)),
+                               m_fabric.tiers(static_cast<int>(tier)).name()));
         }
         text += fmt::format("Radix_Up {}\n", shape.up);
         text += in == out ? "" : fmt::format("Oversubscribed {}\n", in / out);

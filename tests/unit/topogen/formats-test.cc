@@ -212,6 +212,13 @@ TEST(Htsim, SaysWhatIsNotRegular) {
                      {"switch", "generic-16x400"},
                      {"cable-leaf", "20.01"}}),
                 HasSubstr("whole nanoseconds"));
+    EXPECT_THAT(why({{"gpus", "20"},
+                     {"tier", "2"},
+                     {"design", "clos"},
+                     {"switch", "generic-16x400"},
+                     {"gpus-per-server", "1"},
+                     {"leaf-uplinks", "6"}}),
+                HasSubstr("not 2 Tb/s down to 2.4 Tb/s up in a leaf"));
 }
 
 TEST(Astra, HasOneDimensionWithoutNvlinkDomains) {
