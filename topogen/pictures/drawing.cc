@@ -9,6 +9,7 @@
 #include "topogen/error.h"
 #include "topogen/pictures/block-picture.h"
 #include "topogen/pictures/full-picture.h"
+#include "topogen/pictures/style.h"
 
 namespace topogen {
 
@@ -16,7 +17,6 @@ namespace {
 
 /// Of a picture in full, in which nodes have names.
 void Paint(Drawing& drawing, const Highlight& highlight) {
-    constexpr const char* kRed = "#e00000";
     constexpr double kLineWidth = 4;
     std::set<std::string> nodes;
     std::set<std::pair<std::string, std::string>> links;
@@ -28,14 +28,14 @@ void Paint(Drawing& drawing, const Highlight& highlight) {
     }
     for (DrawnBox& box : drawing.boxes) {
         if (nodes.count(box.name) != 0) {
-            box.fill = kRed;
-            box.border = kRed;
+            box.fill = kHighlight;
+            box.border = kHighlight;
             box.textColor = "#ffffff";
         }
     }
     for (DrawnLine& line : drawing.lines) {
         if (links.count({line.lower, line.upper}) != 0) {
-            line.color = kRed;
+            line.color = kHighlight;
             line.width = kLineWidth;
         }
     }

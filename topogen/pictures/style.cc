@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::array<const char*, 4> kTierFills = {"#3b82b0", "#2b6a99", "#1d4f7a", "#123a5c"};
 constexpr std::array<const char*, 16> kRailColors = {
-    "#1f6fb4", "#d9730d", "#2c8a4b", "#c0392b", "#7d5ba6", "#8c5a3c", "#c2569b", "#5f6b76",
-    "#0f8b8d", "#a88300", "#7a1f3d", "#3f3d9e", "#5e8c1a", "#e0567a", "#4a90d9", "#2f3640"};
+    "#1f6fb4", "#d9730d", "#2c8a4b", "#0092a8", "#7d5ba6", "#8c5a3c", "#c2569b", "#5f6b76",
+    "#a88300", "#3f3d9e", "#5e8c1a", "#4a90d9", "#2f3640", "#6b4f00", "#14532d", "#5b1a4a"};
 
 std::string ModelText(const SwitchModel& model) {
     const std::string down = RateText(static_cast<double>(model.port_rate_bps()));

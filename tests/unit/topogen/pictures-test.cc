@@ -139,10 +139,40 @@ TEST(Pictures, HighlightAPathBetweenPeers) {
     EXPECT_EQ(highlight.nodes.size(), 6u);
     const Drawing drawing = Draw(fabric, highlight);
     EXPECT_EQ(std::count_if(drawing.lines.begin(), drawing.lines.end(),
-                            [](const DrawnLine& line) { return line.color == "#e00000"; }),
+                            [](const DrawnLine& line) { return line.color == kHighlight; }),
               5);
     const Fabric apart = Generate(MakeRequest({{"design", "rail-only"}, {"gpus", "16"}}));
     EXPECT_THROW(ParseHighlight(apart, "0-1"), Error);  // another rail
+}
+
+/// Degrees round the colour wheel from one "#rrggbb" to another; 180 if one is a grey, which has no
+/// place there.
+double HueApart(const std::string& a, const std::string& b) {
+    const auto hue = [](const std::string& colour) -> double {
+        const auto value = [&](size_t at) { return std::stoi(colour.substr(at, 2), nullptr, 16); };
+        const double red = value(1);
+        const double green = value(3);
+        const double blue = value(5);
+        constexpr double kDegrees = 180 / 3.14159265358979;
+        const double x = red - (green + blue) / 2;
+        const double y = std::sqrt(3.0) / 2 * (green - blue);
+        constexpr double kGrey = 20;
+        return std::hypot(x, y) < kGrey ? -1 : std::fmod(kDegrees * std::atan2(y, x) + 360, 360);
+    };
+    const double from = hue(a);
+    const double to = hue(b);
+    const double apart = std::abs(from - to);
+    return from < 0 || to < 0 ? 180 : std::min(apart, 360 - apart);
+}
+
+TEST(Pictures, NothingLooksHighlightedThatIsNot) {
+    constexpr double kTold = 18;  // degrees; orange and brown are 25 from red
+    for (uint64_t rail = 0; rail < 16; ++rail) {
+        EXPECT_GT(HueApart(RailColor(rail), kHighlight), kTold) << RailColor(rail);
+    }
+    for (int tier = 0; tier < 4; ++tier) {
+        EXPECT_GT(HueApart(TierFill(tier), kHighlight), kTold) << TierFill(tier);
+    }
 }
 
 TEST(Pictures, RailsHaveTheirColours) {
