@@ -17,7 +17,12 @@ def missing(run):
     """Why `run` cannot be drawn; empty if it can."""
     if run.links is None:
         return "has no links.csv"
-    return "" if len(run.links) else "no link carried a frame"
+    return "" if len(_busy(run)) else "no link carried a frame"
+
+
+def _busy(run):
+    """The link directions that carried a frame: `outputs { links: ALL }` writes others too."""
+    return run.links[run.links["tx_frames"] > 0]
 
 
 def section(runs):
@@ -29,14 +34,14 @@ def section(runs):
         + tuple((name, SHARE) for name in ("mean", "p50", "p95", "p99", "max")),
     )
     for run in runs:
-        for pair in [] if missing(run) else tier_pairs(run.links):
+        for pair in [] if missing(run) else tier_pairs(_busy(run)):
             figures = (len(pair.utilization), *distribution(pair.utilization))
             table.add(run, (pair.name(" -> "),), figures)
     return table
 
 
 def draw(runs):
-    pairs = [tier_pairs(run.links) for run in runs]
+    pairs = [tier_pairs(_busy(run)) for run in runs]
     boundaries = list(dict.fromkeys(pair.boundary for each in pairs for pair in each))
     cut = f" ({MOST_BOUNDARIES} of {len(boundaries)} pairs of tiers)"
     title = "port utilisation by tier" + (cut if len(boundaries) > MOST_BOUNDARIES else "")

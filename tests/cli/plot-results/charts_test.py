@@ -120,6 +120,18 @@ class Charts(PlotResultsCase):
         for axes in figure.axes:
             self.assertTrue((np.diff(axes.lines[0].get_ydata()) <= 0).all())
 
+    def test_idle_ports_are_not_counted(self):
+        """As `outputs { links: ALL }` has them."""
+        links = results_folders.links(4, 1, ("server", "leaf"))
+        idle = links.assign(tx_bytes=0, tx_frames=0, utilization=0.0)
+        folder = self.make("all", results_folders.flows(1, 1), None, pd.concat([links, idle]))
+        axes = self.draw(port_utilisation, folder).axes[0]
+        self.assertIn("4 ports", axes.get_title(loc="left"))
+        (_, _, figures), *_ = port_utilisation.section(load_runs([folder])).rows
+        self.assertEqual(figures[0], 4)
+        silent = self.make("silent", results_folders.flows(1, 1), None, idle)
+        self.assertEqual(port_utilisation.missing(*load_runs([silent])), "no link carried a frame")
+
     def test_one_way_traffic(self):
         table = results_folders.links(4, 1, ("server", "leaf"))
         table = table[table["from_tier"] == "server"]
