@@ -6,10 +6,11 @@ import io
 
 from .names import shown
 from .section import BITS_PER_SECOND, COUNT, NANOSECONDS, SHARE, Section
-from .units import RATE_UNITS, TIME_UNITS, significant, unit_for
+from .units import MOST_DECIMALS, RATE_UNITS, TIME_UNITS, significant, unit_for
 
 CSV_HEADER = ("run", "part", "item", "figure", "unit", "value")
 SCALED_UNITS = {NANOSECONDS: TIME_UNITS, BITS_PER_SECOND: RATE_UNITS, SHARE: (("%", 0.01),)}
+SHARE_DECIMALS = 4  # of percent: shares in the results folder have six
 ABSENT = "-"
 
 
@@ -87,4 +88,6 @@ def _scaled(section, unit):
 def _cell(value, unit, scale):
     if value is None:
         return ABSENT
-    return f"{value:,}" if unit == COUNT else significant(value / scale)
+    if unit == COUNT:
+        return f"{value:,}"
+    return significant(value / scale, SHARE_DECIMALS if unit == SHARE else MOST_DECIMALS)

@@ -14,14 +14,17 @@ def unit_for(value, units):
     return next((unit for unit in units if value >= unit[1]), units[-1])
 
 
-def significant(value):
+MOST_DECIMALS = 9
+
+
+def significant(value, most_decimals=MOST_DECIMALS):
     """Four significant digits or all integer ones, with no exponent below 10^15."""
     if value == 0:
         return "0"
     if abs(value) >= 1e15:
         return f"{value:.3e}"
     decimals = max(0, 3 - math.floor(math.log10(abs(value))))
-    return f"{value:.{min(decimals, 9)}f}"
+    return f"{value:.{min(decimals, most_decimals)}f}"
 
 
 def short(value):

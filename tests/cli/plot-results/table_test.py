@@ -71,6 +71,13 @@ class Table(PlotResultsCase):
         self.assertAlmostEqual(figures[*item, "mean"][1], up["utilization"].mean(), places=9)
         self.assertEqual(figures[*item, "max"], ("share", up["utilization"].max()))
 
+    def test_shares_have_no_more_digits_than_links_csv(self):
+        self.links["utilization"] = 0.000003
+        folder = results_folders.write(self.path("faint"), self.flows, link_table=self.links)
+        _, out, _ = self.call(folder, "--format", "none")
+        row = next(line.split() for line in out.splitlines() if "server -> leaf" in line)
+        self.assertEqual(row[5:], ["0.0003"] * 5)
+
     def test_collectives(self):
         figures = self.figures(self.run_folder)
         item = ("run", "collectives", "all-reduce ring, 128 ranks, 256 MiB")
