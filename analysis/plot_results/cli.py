@@ -108,10 +108,12 @@ def _run(options):
     if pictures:
         write_pictures(options.out, pictures)
     sections = [report.runs_section(runs), *(chart.section(runs) for chart in CHARTS)]
-    _print(report.as_csv(sections) if options.csv else report.as_text(sections))
     notes += [f"wrote {os.path.join(options.out, name)}" for name in pictures]
-    for note in notes:
-        print(f"{PROGRAM}: {note}", file=sys.stderr)
+    try:
+        _print(report.as_csv(sections) if options.csv else report.as_text(sections))
+    finally:
+        for note in notes:
+            print(f"{PROGRAM}: {note}", file=sys.stderr)
 
 
 def _left_out(chart, runs, drawn):

@@ -72,6 +72,18 @@ class Stopping(PlotResultsCase):
         self.assertIn("standard output: cannot write: No space left on device", last)
         self.assertNotIn("Traceback", err)
 
+    def test_full_disk_behind_standard_output_and_pictures(self):
+        """The pictures are there, and it says so."""
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            process = self.start(self.run_folder, "--csv", "--out", self.path("out"), stdout=full)
+        _, err = process.communicate()
+        self.assertEqual(process.returncode, 1)
+        *notes, last = err.splitlines()
+        self.assertIn("standard output: cannot write", last)
+        wrote = [note.rpartition("/")[2] for note in notes if ": wrote " in note]
+        self.assertEqual(sorted(wrote), sorted(os.listdir(self.path("out"))))
+        self.assertTrue(wrote)
+
     def test_full_disk_behind_the_pictures(self):
         """A limit on the size of files stands for the full disk."""
 
