@@ -41,8 +41,8 @@ def draw(runs):
             look = {"color": style.colour(run), "linestyle": style.dashes(run), "linewidth": 1.5}
             if len(runs) == 1:
                 look["color"] = style.COLOURS[index]
-            style.draw_steps(queues, samples["time_ns"], samples["max_queue_bytes"], **look)
-            style.draw_steps(shares, samples["time_ns"], samples["utilization"] * 100, **look)
+            style.draw_steps(queues, 0, samples["time_ns"], samples["max_queue_bytes"], **look)
+            style.draw_steps(shares, 0, samples["time_ns"], samples["utilization"] * 100, **look)
             handles.append(style.line_handle(**look))
             labels.append(name if len(runs) == 1 else style.run_label(run, name))
     _label_axes(queues, shares)

@@ -2,13 +2,17 @@
 """What queue pairs sent and might have sent over time, and the queue that they made: a column of
 panels a run, so that runs can be compared."""
 
+import numpy as np
+
 from . import queues_over_time, style
+from .intervals import KEYS, Intervals
 from .section import BITS_PER_SECOND, COUNT, Section
-from .units import DECIMAL_SIZES, RATE_UNITS, TIME_UNITS, unit_for
+from .units import DECIMAL_SIZES, RATE_UNITS, TIME_UNITS, format_decimal_size, unit_for
 
 STEM = "rates-over-time"
 MOST_RUNS = 4  # columns in which a time axis can be read
 MOST_LINES = 2 * len(style.COLOURS)  # of a run, the queue pairs that sent most
+LATE = 0.5  # of the time axis: if nothing was sent before, it does not begin at 0
 PANEL_HEIGHT, LEGEND_HEIGHT = 2.0, 1.0  # inches
 NAMES = {
     "sent_bps": ("Sent", RATE_UNITS),
@@ -38,11 +42,21 @@ def section(runs):
         ),
     )
     for run in runs:
-        for name, rates in [] if missing(run) else _queue_pairs(run):
+        if missing(run):
+            continue
+        intervals = Intervals(run)
+        for name, rates in _queue_pairs(run):
             limits = rates["rate_bps"]
-            mean = float(rates["sent_bps"].mean())
+            mean = _mean_sent(rates, intervals.start(rates))
             table.add(run, (name,), (len(rates), mean, int(limits.min()), int(limits.max())))
     return table
+
+
+def _mean_sent(rates, start):
+    """Over time: the last interval may be shorter than the others."""
+    lengths = np.diff(rates["time_ns"], prepend=start)
+    weights = lengths if lengths.sum() > 0 else None
+    return float(np.average(rates["sent_bps"], weights=weights))
 
 
 def draw(runs):
@@ -80,7 +94,7 @@ def _panels(runs):
 
 def _queue_pairs(run):
     """The queue pairs as (name, rates), those that sent most first."""
-    groups = list(run.rates.groupby(["endpoint", "destination", "queue_pair"], sort=True))
+    groups = list(run.rates.groupby(KEYS, sort=True))
     ends = [key[:2] for key, _ in groups]
     pairs = []
     for (source, destination, number), rates in groups:
@@ -93,6 +107,8 @@ def _queue_pairs(run):
 
 def _draw_run(axes, run, panels):
     shown = sorted(_queue_pairs(run)[:MOST_LINES], key=lambda each: each[1].index[0])
+    intervals = Intervals(run)
+    starts = [intervals.start(rates) for _, rates in shown]
     handles = []
     for index, (_, rates) in enumerate(shown):
         look = {
@@ -101,15 +117,18 @@ def _draw_run(axes, run, panels):
             "linewidth": 1.2,
         }
         handles.append(style.line_handle(**look))
+        if starts[index] == rates["time_ns"].iloc[-1]:
+            look["marker"] = "."  # of an interval of unknown length
         for panel, column in zip(axes, panels):
             if column in rates:
-                style.draw_steps(panel, rates["time_ns"], rates[column], **look)
+                style.draw_steps(panel, starts[index], rates["time_ns"], rates[column], **look)
     if panels[-1] == "max_queue_bytes" and not queues_over_time.missing(run):
         _, samples = queues_over_time.directions(run)[0]
         look = {"color": style.GREY, "linewidth": 1.2}
-        style.draw_steps(axes[-1], samples["time_ns"], samples["max_queue_bytes"], **look)
+        style.draw_steps(axes[-1], 0, samples["time_ns"], samples["max_queue_bytes"], **look)
     end = max(panel.dataLim.x1 for panel in axes)
-    axes[-1].set_xlim(0, end)
+    start = min(starts) if LATE * end < min(starts) < end else 0
+    axes[-1].set_xlim(start, end)
     style.value_axis(axes[-1].xaxis, "Simulated time", 0, end, *unit_for(end, TIME_UNITS))
     axes[-1].legend(
         handles,
@@ -126,5 +145,10 @@ def _draw_run(axes, run, panels):
 def _label_values(row, name, units):
     """Labels the panels of one quantity, which share their axis, at the first of them."""
     largest = max(max(axes.dataLim.y1 for axes in row), 1)
+    least = min(axes.dataLim.y0 for axes in row)
+    if name == "Window" and style.wants_log(least, largest):  # one of a byte still lets packets go
+        row[0].set_ylim(least / 2, 2 * largest)
+        style.log_axis(row[0].yaxis, name, format_decimal_size)
+        return
     row[0].set_ylim(0, 1.08 * largest)
     style.value_axis(row[0].yaxis, name, 0, largest, *unit_for(largest, units))

@@ -100,11 +100,10 @@ def legend_below(figure, handles, labels, columns=1):
         text.set_text(label)
 
 
-def draw_steps(axes, times, values, **look):
-    """Draws samples of equal intervals: each value holds for the interval that ends at its time."""
-    times, values = list(times), list(values)
-    first = times[0] - (times[1] - times[0]) if len(times) > 2 else 0
-    axes.plot([max(first, 0), *times], [values[0], *values], drawstyle="steps-pre", **look)
+def draw_steps(axes, start, ends, values, **look):
+    """Draws intervals that follow each other from `start`: each value holds until its end."""
+    values = list(values)
+    axes.plot([start, *ends], [values[0], *values], drawstyle="steps-pre", **look)
 
 
 def wants_log(low, high):
@@ -114,8 +113,7 @@ def wants_log(low, high):
 def time_axis(axis, name, low, high):
     """Labels `axis`, whose data are nanoseconds in low..high, in units that suit them."""
     if wants_log(low, high):
-        _log_axis(axis, format_time)
-        axis.set_label_text(name)
+        log_axis(axis, name, format_time)
         return
     unit, scale = unit_for(high, TIME_UNITS)
     axis.set_major_locator(_NiceSteps(scale))
@@ -125,13 +123,13 @@ def time_axis(axis, name, low, high):
 
 def value_axis(axis, name, low, high, unit="", scale=1.0):
     """Labels `axis`, whose data are low..high, in `unit` = `scale` of the data's unit."""
-    axis.set_label_text(f"{name} ({unit})" if unit else name)
-    formatter = FuncFormatter(lambda value, _: f"{value / scale:.10g}")
+    heading = f"{name} ({unit})" if unit else name
     if wants_log(low, high):
-        _log_axis(axis, lambda value: f"{value / scale:.10g}")
+        log_axis(axis, heading, lambda value: f"{value / scale:.10g}")
     else:
+        axis.set_label_text(heading)
         axis.set_major_locator(_NiceSteps(scale))
-        axis.set_major_formatter(formatter)
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value / scale:.10g}"))
 
 
 class _NiceSteps(MaxNLocator):
@@ -153,7 +151,9 @@ def _label_room(axis):
     return place.height * figure.get_figheight() / LABEL_HEIGHT
 
 
-def _log_axis(axis, text_of):
+def log_axis(axis, name, text_of):
+    """Makes `axis` logarithmic; text_of(value) labels a tick."""
+    axis.set_label_text(name)
     setter = axis.axes.set_xscale if axis.axis_name == "x" else axis.axes.set_yscale
     setter("log")
     low, high = sorted(axis.get_view_interval())

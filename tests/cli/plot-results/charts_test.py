@@ -182,6 +182,51 @@ class Charts(PlotResultsCase):
         titles = [axes.get_title() for axes in figure.axes[:4]]
         self.assertEqual(titles, ["single", "run-0", "run-1", "run-2"])
 
+    def rates_of(self, name, *rows, flow_starts=()):
+        """A run with these rows of rates.csv as (endpoint, end of the interval, bit/s), to 99."""
+        flows = results_folders.flows(max(1, len(flow_starts)), seed=1)
+        if flow_starts:
+            flows = flows.assign(src=range(len(flow_starts)), dst=99, start_ns=flow_starts)
+        folder = self.make(name, flows)
+        rates = pd.DataFrame(rows, columns=["endpoint", "time_ns", "sent_bps"])
+        rates = rates.assign(queue_pair=0, destination=99, rate_bps=10**11, window_bytes=np.nan)
+        rates.to_csv(os.path.join(folder, "rates.csv"), index=False)
+        os.remove(os.path.join(folder, "samples.csv"))
+        return folder
+
+    def starts(self, folder):
+        lines = self.draw(rates_over_time, folder).axes[0].lines
+        return [line.get_xdata()[0] for line in lines]
+
+    def test_nothing_is_drawn_before_it_was_sent(self):
+        """Another queue pair tells how long intervals are; the last one is cut short."""
+        rows = [(0, 5000.0, 8), (0, 6000.0, 7), (0, 6300.0, 6), (1, 5000.0, 5), (2, 6300.0, 4)]
+        self.assertEqual(self.starts(self.rates_of("known", *rows)), [4000, 4000, 6000])
+        late = [(0, 9000.0, 8), (1, 9000.0, 7)]
+        folder = self.rates_of("unknown", *late, flow_starts=(8100.0, 8200.0))
+        self.assertEqual(self.starts(folder), [8100, 8200])
+        axes = self.draw(rates_over_time, folder).axes[0]
+        self.assertEqual(axes.get_xlim()[0], 8100)
+        os.remove(os.path.join(folder, "flows.csv"))
+        self.assertEqual(self.starts(folder), [9000, 9000])
+
+    def test_mean_rates_are_over_time(self):
+        rows = [(0, 1000.0, 100), (0, 2000.0, 100), (0, 2100.0, 1000)]
+        runs = load_runs([self.rates_of("cut", *rows)])
+        (_, _, figures), = rates_over_time.section(runs).rows
+        self.assertAlmostEqual(figures[1], (100 * 2000 + 1000 * 100) / 2100)
+
+    def test_a_window_of_a_byte_is_off_the_axis(self):
+        folder = self.single()
+        rates = results_folders.rates(queue_pairs=2, intervals=20, windows=True)
+        rates.loc[3:9, "window_bytes"] = 1
+        rates.to_csv(os.path.join(folder, "rates.csv"), index=False)
+        windows = self.draw(rates_over_time, folder).axes[2]
+        self.assertEqual((windows.get_ylabel(), windows.get_yscale()), ("Window", "log"))
+        self.assertLess(windows.get_ylim()[0], 1)
+        labels = [text.get_text() for text in windows.get_yticklabels()]
+        self.assertIn("1 B", labels)
+
     def test_a_window_that_never_changes_is_not_drawn(self):
         folder = self.single()
         rates = results_folders.rates(queue_pairs=2, intervals=20).assign(
