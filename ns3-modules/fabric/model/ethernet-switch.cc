@@ -23,12 +23,14 @@ constexpr double kBytesPerBitPs = 1.0 / 8 / 1e12;
 TypeId EthernetSwitch::AddLossAttributes(TypeId tid) {
     return tid
         .AddAttribute("EarlyDropClasses",
-                      "Lossy classes, as a bit mask, in which a frame that is not ECN-capable "
+                      "Lossy classes, as a bit mask (the sum of 2^c over them), in which a frame "
+                      "that is not ECN-capable "
                       "is dropped on arrival as probably as another would be marked (WRED).",
                       UintegerValue(0), MakeUintegerAccessor(&EthernetSwitch::m_earlyDropClasses),
                       MakeUintegerChecker<uint8_t>())
         .AddAttribute("TrimmingClasses",
-                      "Lossy classes, as a bit mask, in which a data packet without room loses "
+                      "Lossy classes, as a bit mask (the sum of 2^c over them), in which a data "
+                      "packet without room loses "
                       "its payload instead of being dropped.",
                       UintegerValue(0), MakeUintegerAccessor(&EthernetSwitch::m_trimmingClasses),
                       MakeUintegerChecker<uint8_t>())
@@ -88,7 +90,8 @@ TypeId EthernetSwitch::GetTypeId() {
                           IntegerValue(kComputeHeadroom),
                           MakeIntegerAccessor(&EthernetSwitch::m_headroomBytes),
                           MakeIntegerChecker<int64_t>(kComputeHeadroom, UINT32_MAX))
-            .AddAttribute("LosslessClasses", "Classes with PFC, as a bit mask (default: class 3).",
+            .AddAttribute("LosslessClasses",
+                          "Classes with PFC, as a bit mask: the sum of 2^c over them (8: class 3).",
                           UintegerValue(1 << 3),
                           MakeUintegerAccessor(&EthernetSwitch::m_losslessClasses),
                           MakeUintegerChecker<uint8_t>())

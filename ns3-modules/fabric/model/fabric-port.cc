@@ -434,6 +434,7 @@ PortCounters FabricPort::GetCounters(int64_t now) const {
     counters.txBytes = m_txBytes;
     counters.markedFrames = m_markedFrames;
     counters.droppedFrames = m_droppedFrames;
+    counters.droppedDataFrames = m_droppedDataFrames;
     counters.trimmedFrames = m_trimmedFrames;
     (m_isCredited ? counters.creditFramesSent : counters.pauseFramesSent) = m_flowControlFramesSent;
     counters.noticeFramesSent = m_noticeFramesSent;
@@ -451,6 +452,9 @@ void FabricPort::CountMark(const Frame& frame, int64_t time) {
 
 void FabricPort::CountDrop(const Frame& frame, int64_t time) {
     ++m_droppedFrames;
+    if (frame.kind == FrameKind::kData || frame.kind == FrameKind::kReadResponse) {
+        ++m_droppedDataFrames;
+    }
     if (m_traces != nullptr) {
         m_traces->drop(*this, frame, time);
     }

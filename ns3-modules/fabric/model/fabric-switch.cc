@@ -9,6 +9,7 @@
 #include "ns3/uinteger.h"
 
 #include <algorithm>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -85,12 +86,12 @@ TypeId FabricSwitch::AddEcnAttributes(TypeId tid) {
                       MakeUintegerChecker<uint64_t>())
         .AddAttribute("EcnPmax", "Probability of a mark at EcnKmax.", DoubleValue(0.2),
                       MakeDoubleAccessor(&FabricSwitch::m_ecnPmax), MakeDoubleChecker<double>(0, 1))
-        .AddAttribute("EcnReferenceRate",
-                      "Rate for which EcnKmin and EcnKmax are given; a port's own scale with "
-                      "its rate.",
-                      DataRateValue(DataRate("25Gb/s")),
-                      MakeDataRateAccessor(&FabricSwitch::m_ecnReferenceRate),
-                      MakeDataRateChecker());
+        .AddAttribute(
+            "EcnReferenceRate",
+            "Rate for which EcnKmin and EcnKmax are given, more than 0; a port's own scale with "
+            "its rate.",
+            DataRateValue(DataRate("25Gb/s")),
+            MakeDataRateAccessor(&FabricSwitch::m_ecnReferenceRate), MakeDataRateChecker());
 }
 
 TypeId FabricSwitch::GetTypeId() {
@@ -125,8 +126,8 @@ TypeId FabricSwitch::GetTypeId() {
                           UintegerValue(9216), MakeUintegerAccessor(&FabricSwitch::m_maxFrameBytes),
                           MakeUintegerChecker<uint32_t>(64, UINT16_MAX))
             .AddAttribute("StrictClasses",
-                          "Classes served before all others, highest number first, as a bit mask "
-                          "(default: 6 and 7).",
+                          "Classes served before all others, highest number first, as a bit mask: "
+                          "the sum of 2^c over them (192: 6 and 7).",
                           UintegerValue(0xc0), MakeUintegerAccessor(&FabricSwitch::m_strictClasses),
                           MakeUintegerChecker<uint8_t>())
             .AddAttribute(
@@ -247,6 +248,10 @@ uint32_t FabricSwitch::FindEcnProfile(uint64_t rateBps) {
 }
 
 EcnThresholds FabricSwitch::ScaleEcn(uint64_t rateBps, const ClassEcn& ecn) const {
+    if (m_ecnReferenceRate.GetBitRate() == 0) {
+        throw std::invalid_argument(
+            "ns3::FabricSwitch::EcnReferenceRate: 0bps: must be more than 0");
+    }
     const double scale =
         static_cast<double>(rateBps) / static_cast<double>(m_ecnReferenceRate.GetBitRate());
     const auto scaled = [scale](int64_t ofClass, uint64_t ofAll) {
