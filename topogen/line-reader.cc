@@ -65,7 +65,8 @@ bool LineReader::Next() {
 }
 
 Error LineReader::RefuseLine(uint32_t line, const std::string& what) const {
-    return DataError(fmt::format("{}:{}: {}", m_name, line, what));
+    return DataError(line == 0 ? fmt::format("{}: {}", m_name, what)
+                               : fmt::format("{}:{}: {}", m_name, line, what));
 }
 
 uint64_t LineReader::GetWhole(size_t index, const char* what, uint64_t low, uint64_t high) const {

@@ -38,7 +38,7 @@ class LineReader {
     uint64_t GetWhole(size_t index, const char* what, uint64_t low, uint64_t high) const;
     double GetReal(size_t index, const char* what, double low, double high) const;
 
-    /// "FILE:LINE: what"
+    /// "FILE:LINE: what", or "FILE: what" before the first line
     Error Refuse(const std::string& what) const { return RefuseLine(m_line, what); }
     Error RefuseLine(uint32_t line, const std::string& what) const;
 

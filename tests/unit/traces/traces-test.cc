@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "traces/flow-file.h"
+#include "traces/path-file.h"
 #include "traces/size-distribution.h"
 
 namespace traces {
@@ -18,6 +21,19 @@ TEST(FlowFile, ReadsTheSample) {
     EXPECT_EQ(flows[2].startPs, 1'000'000);
     EXPECT_EQ(flows[5].startPs, 2'500'000);
     EXPECT_EQ(flows[5].line, 7U);
+}
+
+TEST(PathFile, KeepsPathsAndLines) {
+    const std::string name = ::testing::TempDir() + "/path-file-test.txt";
+    std::ofstream(name) << "# src dst sport dport data acks\n\n"
+                           "0 35 10000 100 0-128-160-136-35 35-136-161-128-0  # over 160\n";
+    const auto paths = ReadPathFile(name);
+    ASSERT_EQ(paths.size(), 1U);
+    EXPECT_EQ(paths[0].source, 0U);
+    EXPECT_EQ(paths[0].destination, 35U);
+    EXPECT_EQ(paths[0].data, (std::vector<uint32_t>{0, 128, 160, 136, 35}));
+    EXPECT_EQ(paths[0].acks, (std::vector<uint32_t>{35, 136, 161, 128, 0}));
+    EXPECT_EQ(paths[0].line, 3U);
 }
 
 TEST(SizeDistribution, WebsearchFollowsItsPoints) {
