@@ -8,8 +8,11 @@
 #include <ns3/type-id.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <vector>
 
+#include "fabric/model/pinned-paths.h"
 #include "scenarios/text-pattern.h"
 #include "topogen/error.h"
 #include "topogen/nearest.h"
@@ -77,6 +80,15 @@ std::vector<std::string> ChoicesOf(const Attribute& attribute) {
     return choices;
 }
 
+/// A selector made by its name knows no paths, and would choose without them.
+void RefusePins(const std::string& type) {
+    if (type == ns3::PinnedPaths::GetTypeId().GetName()) {
+        throw topogen::UsageError(
+            "has no paths as an attribute; must be given by transport.load_balancing PINNED and "
+            "transport.pinned_paths");
+    }
+}
+
 /// Whether ns-3 can parse `text` for this attribute. It aborts on some wrong values, wraps negative
 /// numbers, and takes a time without a unit for seconds.
 bool IsWellFormed(const Attribute& attribute, const std::string& text) {
@@ -99,6 +111,7 @@ bool IsWellFormed(const Attribute& attribute, const std::string& text) {
         return std::find(choices.begin(), choices.end(), text) != choices.end();
     }
     if (type == "Pointer") {
+        RefusePins(text);
         ns3::TypeId named;
         return ns3::TypeId::LookupByNameFailSafe(text, &named) && named.HasConstructor();
     }
@@ -119,6 +132,22 @@ std::string RangeOf(const Attribute& attribute, const char* what) {
     return fmt::format("{} from {} to {}", what, range.substr(0, colon), range.substr(colon + 1));
 }
 
+/// "Time +0ps:+9.22337e+18ps" as ", at least 0ps"; limits that are the type's own are not told.
+std::string TimeLimitsOf(const Attribute& attribute) {
+    std::string range = attribute.checker->GetUnderlyingTypeInformation();
+    range.erase(0, range.find(' ') + 1);
+    const size_t colon = range.find(':');
+    const std::string low = range.substr(0, colon);
+    const std::string high = range.substr(colon + 1);
+    constexpr double kWhole = 9.2e18;
+    const auto limit = [](const char* what, const std::string& time) {
+        const bool isLimit = std::abs(std::strtod(time.c_str(), nullptr)) < kWhole;
+        return isLimit ? fmt::format(", {} {}", what, time.substr(time.find_first_not_of('+')))
+                       : "";
+    };
+    return limit("at least", low) + limit("at most", high);
+}
+
 std::string AllowedFor(const Attribute& attribute) {
     const std::string type = TypeOf(attribute);
     if (type == "Enum") {
@@ -128,7 +157,7 @@ std::string AllowedFor(const Attribute& attribute) {
         return "true or false";
     }
     if (type == "Time") {
-        return RangeOf(attribute, "a time with its unit (as 4us)");
+        return "a time with its unit (as 4us)" + TimeLimitsOf(attribute);
     }
     if (type == "DataRate") {
         return "a rate with its unit (as 25Gb/s)";

@@ -7,9 +7,11 @@
 
 #include <ns3/nstime.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstddef>
 #include <cstdio>
 #include <cstring>
 #include <exception>
@@ -24,6 +26,7 @@
 #include "scenarios/estimate.h"
 #include "scenarios/interrupt.h"
 #include "scenarios/link-failures.h"
+#include "scenarios/origins.h"
 #include "scenarios/path-lengths.h"
 #include "scenarios/progress-line.h"
 #include "scenarios/rates.h"
@@ -57,9 +60,19 @@ void Print(const std::string& text) {
     }
 }
 
+void PrintOutcome(const std::string& text, const std::string& folder) {
+    try {
+        Print(text + "wrote " + folder + "\n");
+    } catch (const topogen::Error& error) {
+        throw topogen::DataError(
+            fmt::format("{}; the results in {} are whole", error.what(), folder));
+    }
+}
+
 /// Everything that is known before the models are built.
 struct Plan {
     Scenario scenario;
+    Origins origins;
     topogen::Fabric fabric;
     uint64_t seed = kDefaultSeed;
     std::vector<Outage> outages;
@@ -67,10 +80,31 @@ struct Plan {
     Estimate estimate;
 };
 
+/// The generator's errors name its options: "--gpus 0: must be ..." is of fabric.generate.gpus.
+std::string AsFieldError(std::string complaint) {
+    if (complaint.compare(0, 2, "--") != 0) {
+        return "fabric.generate: " + complaint;
+    }
+    const size_t end = std::min(complaint.find_first_of(" :"), complaint.size());
+    std::replace(complaint.begin(), complaint.begin() + static_cast<std::ptrdiff_t>(end), '-', '_');
+    if (end < complaint.size() && complaint[end] == ' ') {
+        complaint.insert(end, ":");
+    }
+    return "fabric.generate." + complaint.substr(2);
+}
+
+topogen::Fabric GenerateFabric(const topogen::Request& request) {
+    try {
+        return topogen::Generate(request);
+    } catch (const topogen::Error& error) {
+        throw topogen::DataError(AsFieldError(error.what()));
+    }
+}
+
 topogen::Fabric MakeFabric(const Fabric& fabric) {
     switch (fabric.source_case()) {
         case Fabric::kGenerate:
-            return topogen::Generate(fabric.generate());
+            return GenerateFabric(fabric.generate());
         case Fabric::kFile:
             return topogen::LoadFabricFile(fabric.file());
         case Fabric::SOURCE_NOT_SET:
@@ -79,25 +113,34 @@ topogen::Fabric MakeFabric(const Fabric& fabric) {
     throw topogen::DataError("fabric: missing; needs generate or file");
 }
 
-/// Errors of the scenario's content, as data errors that name its file.
+/// Errors of the scenario's content, as errors of its file or of the option that set it.
 template <typename Step>
-auto InScenario(const std::string& path, Step step) {
+auto InScenario(const std::string& path, const Origins& origins, Step step) {
     try {
         return step();
     } catch (const topogen::Error& error) {
-        throw topogen::DataError(path + ": " + error.what());
+        throw origins.Blame(path, error.what());
     } catch (const std::invalid_argument& error) {
-        throw topogen::DataError(path + ": " + error.what());
+        throw origins.Blame(path, error.what());
     }
 }
 
-void SetAttributes(const std::vector<std::string>& attributes) {
+void SetFields(const std::vector<std::string>& settings, Plan& plan) {
+    for (const std::string& setting : settings) {
+        const std::string place = SetField(plan.scenario, setting);
+        plan.origins.Add(place, "--set " + setting, setting.substr(setting.find('=') + 1));
+    }
+}
+
+void SetAttributes(const std::vector<std::string>& attributes, Origins& origins) {
     for (const std::string& attribute : attributes) {
         try {
             SetAttributeDefault(attribute);
         } catch (const topogen::Error& error) {
             throw topogen::UsageError(std::string("--") + error.what());
         }
+        const size_t equals = attribute.find('=');
+        origins.Add(attribute.substr(0, equals), "--" + attribute, attribute.substr(equals + 1));
     }
 }
 
@@ -114,18 +157,17 @@ void LoadLibraries(const std::vector<std::string>& libraries) {
 Plan MakePlan(const CommandLine& line) {
     Plan plan;
     plan.scenario = LoadScenario(line.scenario);
-    for (const std::string& setting : line.settings) {
-        SetField(plan.scenario, setting);
-    }
+    SetFields(line.settings, plan);
     if (plan.scenario.has_seed()) {
         plan.seed = plan.scenario.seed();
     }
-    InScenario(line.scenario, [&] {
+    InScenario(line.scenario, plan.origins, [&] {
         CheckRanges(plan.scenario);
+        CheckFilesExist(plan.scenario);
         ApplyTransport(plan.scenario);
     });
-    SetAttributes(line.attributes);
-    InScenario(line.scenario, [&] {
+    SetAttributes(line.attributes, plan.origins);
+    InScenario(line.scenario, plan.origins, [&] {
         const TransportFigures transport = ReadTransportFigures();
         plan.fabric = MakeFabric(plan.scenario.fabric());
         CheckTransport(plan.scenario, plan.fabric, transport);
@@ -134,6 +176,7 @@ Plan MakePlan(const CommandLine& line) {
         CheckRates(plan.scenario, plan.fabric);
         plan.outages = FindOutages(plan.scenario, plan.fabric);
         PathLengths paths(plan.fabric);
+        ApplyLoadBalancing(plan.scenario, plan.fabric, paths);
         plan.traffic = PlanTraffic(plan.scenario, plan.fabric, transport, paths, plan.seed);
         plan.estimate = EstimateRun(plan.fabric, plan.traffic, transport, paths);
     });
@@ -165,7 +208,10 @@ std::string OutcomeText(const Plan& plan, const Simulation& simulation, double s
     std::string text =
         fmt::format("{}: {:.3f} us simulated in {:.2f} s{}\n", plan.scenario.name(),
                     static_cast<double>(simulation.GetDuration()) / kPsPerUs, seconds,
-                    simulation.IsComplete() ? "" : ", interrupted: results are partial");
+                    simulation.WasInterrupted() ? ", interrupted: results are partial" : "");
+    if (!simulation.GetDeadlock().empty()) {
+        text += "deadlock: " + simulation.GetDeadlock() + "\n";
+    }
     text += fmt::format("flows: {} of {} finished, {} failed", Grouped(flows.finished),
                         Grouped(flows.total), Grouped(flows.failed));
     if (flows.times) {
@@ -203,11 +249,11 @@ void WatchOnTerminal(const CommandLine& line, const Plan& plan, Simulation& simu
 
 int RunPlan(const CommandLine& line, const Plan& plan) {
     ResultsFolder folder(line.out, line.force);  // refused, if at all, before the work is done
-    const auto simulation = InScenario(line.scenario, [&] {
+    const auto simulation = InScenario(line.scenario, plan.origins, [&] {
         return std::make_unique<Simulation>(plan.scenario, plan.fabric, plan.traffic, plan.outages,
                                             plan.seed);
     });
-    const auto captures = InScenario(line.scenario, [&] {
+    const auto captures = InScenario(line.scenario, plan.origins, [&] {
         return std::make_unique<Captures>(plan.scenario, plan.fabric, *simulation, folder);
     });
     SampleTable samples(plan.scenario, plan.fabric, *simulation);
@@ -224,9 +270,9 @@ int RunPlan(const CommandLine& line, const Plan& plan) {
     WriteResults(folder, {plan.scenario, plan.fabric, plan.traffic, *simulation, plan.seed});
     folder.Publish();
     if (!line.quiet) {
-        Print(OutcomeText(plan, *simulation, wall.count()) + "wrote " + line.out + "\n");
+        PrintOutcome(OutcomeText(plan, *simulation, wall.count()), line.out);
     }
-    return simulation->IsComplete() ? 0 : kInterruptedStatus;
+    return simulation->WasInterrupted() ? kInterruptedStatus : 0;
 }
 
 int Run(const CommandLine& line) {

@@ -40,15 +40,27 @@ PathLengths::PathLengths(const topogen::Fabric& fabric)
 uint32_t PathLengths::Get(uint32_t source, uint32_t destination) {
     uint8_t between = kUnreachable;
     for (const uint32_t from : m_leaves[source]) {
-        std::vector<uint8_t>& distance = m_distance[from];
-        if (distance.empty()) {
-            distance = SearchFrom(from);
-        }
-        for (const uint32_t to : m_leaves[destination]) {
-            between = std::min(between, distance[to]);
-        }
+        between = std::min(between, FindDistance(from, destination));
     }
     return between == kUnreachable ? 0 : between + 2U;
+}
+
+uint32_t PathLengths::GetFromSwitch(uint32_t from, uint32_t destination) {
+    const uint8_t between = FindDistance(from, destination);
+    return between == kUnreachable ? 0 : between + 1U;
+}
+
+/// From a switch to the nearest leaf of an endpoint.
+uint8_t PathLengths::FindDistance(uint32_t from, uint32_t destination) {
+    std::vector<uint8_t>& distance = m_distance[from];
+    if (distance.empty()) {
+        distance = SearchFrom(from);
+    }
+    uint8_t nearest = kUnreachable;
+    for (const uint32_t to : m_leaves[destination]) {
+        nearest = std::min(nearest, distance[to]);
+    }
+    return nearest;
 }
 
 std::vector<uint8_t> PathLengths::SearchFrom(uint32_t leaf) const {

@@ -95,7 +95,7 @@ class LinkTable {
         m_file.Print(
             "link,from_node,from_port,to_node,to_port,from_tier,to_tier,rate_bps,tx_bytes,"
             "tx_frames,marked_frames,dropped_frames,pause_frames,paused_ns,max_queue_bytes,"
-            "utilization\n");
+            "utilization,dropped_data_frames,trimmed_frames\n");
         const topogen::Links& links = m_run.fabric.links();
         for (int i = 0; i < links.a_node_size(); ++i) {
             const End a = {links.a_node(i), links.a_port(i)};
@@ -127,13 +127,14 @@ class LinkTable {
             m_run.scenario.outputs().links() != Outputs::ALL) {
             return;
         }
-        m_file.Print("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", link, from.node,
+        m_file.Print("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", link, from.node,
                      from.port, to.node, to.port, TierOf(from.node), TierOf(to.node),
                      port.GetRateBps(), counters.txBytes, counters.txFrames, counters.markedFrames,
                      counters.droppedFrames, counters.pauseFramesSent,
                      NanosecondsText(std::max<int64_t>(0, counters.pausedPs)),
                      counters.maxQueueBytes,
-                     UtilizationText(counters.txBytes, port.GetRateBps(), m_duration));
+                     UtilizationText(counters.txBytes, port.GetRateBps(), m_duration),
+                     counters.droppedDataFrames, counters.trimmedFrames);
     }
 
     ResultsFile& m_file;
@@ -190,16 +191,45 @@ std::string CollectivesText(const Simulation& simulation) {
                        counts[ns3::CollectiveStatus::kUnfinished]);
 }
 
+/// Of all ports together.
+struct Losses {
+    uint64_t data = 0;
+    uint64_t trimmed = 0;
+};
+
+Losses CountLosses(const Simulation& simulation) {
+    Losses losses;
+    const ns3::FabricNetwork& network = simulation.GetNetwork();
+    for (uint32_t i = 0; i < network.GetLinkCount(); ++i) {
+        for (const size_t end : {0, 1}) {
+            const ns3::PortCounters counters =
+                network.GetLink(i).GetPort(end).GetCounters(simulation.GetDuration());
+            losses.data += counters.droppedDataFrames;
+            losses.trimmed += counters.trimmedFrames;
+        }
+    }
+    return losses;
+}
+
+std::string IncompleteText(const Simulation& simulation) {
+    if (!simulation.GetDeadlock().empty()) {
+        return JsonText("deadlock: " + simulation.GetDeadlock());
+    }
+    return simulation.WasInterrupted() ? JsonText("interrupted") : "null";
+}
+
 void WriteSummary(ResultsFile& file, const RunRecord& run) {
     const Simulation& simulation = run.simulation;
     const FlowFigures flows = ComputeFlowFigures(simulation);
     const ns3::NicCounters nics = simulation.GetRdma().GetCounters();
     const ns3::FrameBalance& balance = simulation.GetBalance();
+    const Losses lost = CountLosses(simulation);
     file.Print("{{\n");
     file.Print("  \"format_version\": {},\n", kFormatVersion);
     file.Print("  \"scenario\": {},\n", JsonText(run.scenario.name()));
     file.Print("  \"seed\": {},\n", run.seed);
     file.Print("  \"complete\": {},\n", simulation.IsComplete());
+    file.Print("  \"incomplete_reason\": {},\n", IncompleteText(simulation));
     file.Print("  \"simulated_ns\": {},\n", NanosecondsText(simulation.GetDuration()));
     file.Print(
         "  \"fabric\": {{\"endpoints\": {}, \"servers\": {}, \"switches\": {}, \"links\": {}}},\n",
@@ -212,9 +242,9 @@ void WriteSummary(ResultsFile& file, const RunRecord& run) {
     file.Print("  \"collectives\": {},\n", CollectivesText(simulation));
     file.Print(
         "  \"packets\": {{\"data_sent\": {}, \"data_delivered\": {}, \"dropped\": {}, "
-        "\"in_flight\": {}, \"hops\": {}}}\n",
-        nics.dataPacketsSent, nics.dataPacketsDelivered, balance.counters.dropped,
-        balance.heldFrames, balance.counters.hops);
+        "\"dropped_data\": {}, \"trimmed\": {}, \"in_flight\": {}, \"hops\": {}}}\n",
+        nics.dataPacketsSent, nics.dataPacketsDelivered, balance.counters.dropped, lost.data,
+        lost.trimmed, balance.heldFrames, balance.counters.hops);
     file.Print("}}\n");
 }
 

@@ -6,6 +6,7 @@
 #include <google/protobuf/text_format.h>
 
 #include <charconv>
+#include <cstdint>
 #include <cstdlib>
 #include <sstream>
 #include <vector>
@@ -41,6 +42,10 @@ bool IsNumber(const FieldDescriptor& field) {
         default:
             return false;
     }
+}
+
+bool IsText(const FieldDescriptor& field) {
+    return field.cpp_type() == FieldDescriptor::CPPTYPE_STRING;
 }
 
 std::string AllowedBy(const topogen::CliOption& limits, bool isReal) {
@@ -134,7 +139,7 @@ class Setter {
         m_value = setting.substr(equals + 1);
     }
 
-    void Apply(Message& root) {
+    std::string Apply(Message& root) {
         Message* message = &root;
         std::istringstream steps(m_path);
         std::string step;
@@ -142,7 +147,7 @@ class Setter {
         for (std::string next; std::getline(steps, next, '.'); step = next) {
             message = &Descend(*message, step);
         }
-        Assign(*message, step);
+        return Assign(*message, step);
     }
 
   private:
@@ -180,9 +185,14 @@ class Setter {
         }
         if (field.is_repeated()) {
             const int size = reflection.FieldSize(message, &field);
-            if (index == kNoIndex || index >= size) {
-                throw Refuse(fmt::format("{}: the scenario has {} of them; write {}[0]{}", step,
-                                         size, field.name(), size > 1 ? " and so on" : ""));
+            if (index == kNoIndex || index > size) {
+                throw Refuse(fmt::format(
+                    "{}: the scenario has {} of them; must be {}{}[{}] to add one", step, size,
+                    size == 0 ? "" : fmt::format("{0}[0] to {0}[{1}], or ", field.name(), size - 1),
+                    field.name(), size));
+            }
+            if (index == size) {
+                return *reflection.AddMessage(&message, &field);
             }
             return *reflection.MutableRepeatedMessage(&message, &field, index);
         }
@@ -204,7 +214,7 @@ class Setter {
         }
     }
 
-    void Assign(Message& message, const std::string& step) const {
+    std::string Assign(Message& message, const std::string& step) const {
         int index = kNoIndex;
         const FieldDescriptor& field = Find(message, step, index);
         if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
@@ -212,8 +222,20 @@ class Setter {
                          SuggestField(*field.message_type(), ""));
         }
         if (index != kNoIndex) {
-            throw Refuse(step + ": set the whole list, separated by commas");
+            throw Refuse(
+                step + ": must be without an index, " +
+                (IsText(field) ? "which adds to the list" : "and the whole list with commas"));
         }
+        const Reflection& reflection = *message.GetReflection();
+        if (IsText(field) && field.is_repeated()) {
+            reflection.AddString(&message, &field, m_value);
+            return fmt::format("{}[{}]", m_path, reflection.FieldSize(message, &field) - 1);
+        }
+        AssignValues(message, field);
+        return m_path;
+    }
+
+    void AssignValues(Message& message, const FieldDescriptor& field) const {
         message.GetReflection()->ClearField(&message, &field);
         if (!field.is_repeated()) {
             Add(message, field, m_value);
@@ -230,20 +252,15 @@ class Setter {
     }
 
     void Add(Message& message, const FieldDescriptor& field, const std::string& value) const {
-        const Reflection& reflection = *message.GetReflection();
-        if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
-            if (field.is_repeated()) {
-                reflection.AddString(&message, &field, value);
-            } else {
-                reflection.SetString(&message, &field, value);
-            }
+        if (IsText(field)) {
+            message.GetReflection()->SetString(&message, &field, value);
             return;
         }
         TextFormat::Parser parser;
         Silence silence;
         parser.RecordErrorsTo(&silence);
         if (!parser.ParseFieldValueFromString(value, &field, &message)) {
-            throw Refuse(fmt::format("must be {}", AllowedOf(field)));
+            throw Refuse(AllowedFor(field));
         }
     }
 
@@ -251,24 +268,23 @@ class Setter {
         void AddError(int, int, const std::string&) override {}
     };
 
-    static std::string AllowedOf(const FieldDescriptor& field) {
+    static std::string AllowedFor(const FieldDescriptor& field) {
+        if (field.options().HasExtension(topogen::cli_option) && IsNumber(field)) {
+            return AllowedBy(field.options().GetExtension(topogen::cli_option), IsReal(field));
+        }
         switch (field.cpp_type()) {
             case FieldDescriptor::CPPTYPE_BOOL:
-                return "true or false";
-            case FieldDescriptor::CPPTYPE_DOUBLE:
-                return "a number";
+                return "must be true or false";
             case FieldDescriptor::CPPTYPE_ENUM: {
                 std::vector<std::string> names;
                 names.reserve(static_cast<size_t>(field.enum_type()->value_count()));
                 for (int i = 0; i < field.enum_type()->value_count(); ++i) {
                     names.push_back(field.enum_type()->value(i)->name());
                 }
-                return fmt::format("one of {}", fmt::join(names, ", "));
+                return fmt::format("must be one of {}", fmt::join(names, ", "));
             }
-            default:
-                return field.cpp_type() == FieldDescriptor::CPPTYPE_INT64
-                           ? "a whole number"
-                           : "a whole number, at least 0";
+            default:  // the seed: all other numbers have limits
+                return fmt::format("must be a whole number from 0 to {}", UINT64_MAX);
         }
     }
 
@@ -279,8 +295,8 @@ class Setter {
 
 }  // namespace
 
-void SetField(Scenario& scenario, const std::string& setting) {
-    Setter(setting).Apply(scenario);
+std::string SetField(Scenario& scenario, const std::string& setting) {
+    return Setter(setting).Apply(scenario);
 }
 
 void CheckRanges(const Scenario& scenario) {

@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <system_error>
 
 #include "scenarios/field-names.h"
 #include "topogen/error.h"
@@ -81,24 +82,34 @@ class InputFile {
     int m_descriptor;
 };
 
-void Relocate(std::string* path, const std::filesystem::path& directory) {
-    if (!path->empty()) {
-        *path = (directory / *path).lexically_normal().string();
+/// Calls `visit` with the name and the content of each field that names a file.
+template <typename Visit>
+void ForEachFile(Scenario& scenario, Visit visit) {
+    if (scenario.fabric().has_file()) {
+        visit("fabric.file", scenario.mutable_fabric()->mutable_file());
+    }
+    if (!scenario.transport().pinned_paths().empty()) {
+        visit("transport.pinned_paths", scenario.mutable_transport()->mutable_pinned_paths());
+    }
+    for (int i = 0; i < scenario.workload_size(); ++i) {
+        Workload& workload = *scenario.mutable_workload(i);
+        if (workload.has_flow_list()) {
+            visit(fmt::format("workload[{}].flow_list.file", i),
+                  workload.mutable_flow_list()->mutable_file());
+        }
+        if (workload.has_poisson()) {
+            visit(fmt::format("workload[{}].poisson.size_file", i),
+                  workload.mutable_poisson()->mutable_size_file());
+        }
     }
 }
 
 void RelocatePaths(Scenario& scenario, const std::filesystem::path& directory) {
-    if (scenario.fabric().has_file()) {
-        Relocate(scenario.mutable_fabric()->mutable_file(), directory);
-    }
-    for (Workload& workload : *scenario.mutable_workload()) {
-        if (workload.has_flow_list()) {
-            Relocate(workload.mutable_flow_list()->mutable_file(), directory);
+    ForEachFile(scenario, [&](const std::string& /*field*/, std::string* path) {
+        if (!path->empty()) {
+            *path = (directory / *path).lexically_normal().string();
         }
-        if (workload.has_poisson()) {
-            Relocate(workload.mutable_poisson()->mutable_size_file(), directory);
-        }
-    }
+    });
 }
 
 }  // namespace
@@ -128,6 +139,15 @@ Scenario LoadScenario(const std::string& path) {
     }
     RelocatePaths(scenario, place.parent_path());
     return scenario;
+}
+
+void CheckFilesExist(Scenario scenario) {
+    ForEachFile(scenario, [](const std::string& field, const std::string* path) {
+        std::error_code ignored;
+        if (!path->empty() && !std::filesystem::exists(*path, ignored)) {
+            throw topogen::DataError(fmt::format("{}: {}: no such file", field, *path));
+        }
+    });
 }
 
 }  // namespace scenarios

@@ -13,6 +13,9 @@ namespace scenarios {
 /// Throws topogen::Error(kData) naming file, line, column and what is wrong.
 Scenario LoadScenario(const std::string& path);
 
+/// Throws topogen::Error(kData) naming the first field of a loaded scenario whose file is missing.
+void CheckFilesExist(Scenario scenario);
+
 }  // namespace scenarios
 
 #endif  // SCENARIOS_SCENARIO_FILE_H

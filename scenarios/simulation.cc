@@ -45,7 +45,6 @@ Simulation::Simulation(const Scenario& scenario, const topogen::Fabric& fabric,
     : m_stop(StopTimeOf(scenario)), m_pollPeriod(kShortestPoll) {
     ns3::RngSeedManager::SetRun(seed);
     m_network = ns3::CreateObject<ns3::FabricNetwork>();
-    ApplyLoadBalancing(scenario, fabric);
     try {
         m_network->Build(fabric, [&scenario] { ApplyNodeAttributes(scenario); });
     } catch (...) {
@@ -143,23 +142,47 @@ void Simulation::OnFailure(const ns3::RdmaNic& nic, const ns3::QueuePair& queueP
          fmt::format("endpoint {} queue pair {} to endpoint {}: {}", nic.GetEndpoint(),
                      queuePair.GetNumber(), queuePair.GetDestination(),
                      ns3::ToString(queuePair.GetError()))});
-    ReportDeadlock(now);
+    if (!m_deadlockReported) {
+        ReportDeadlock(now);
+    }
 }
 
-// In a fabric without loss, what fails is stuck; and what cannot even send again never fails.
-void Simulation::ReportDeadlock(int64_t now) {
-    if (m_deadlocked) {
-        return;
-    }
+/// In a fabric without loss, what fails is stuck; and what cannot even send again never fails.
+/// \returns the cycle as a text, or ""
+std::string Simulation::ReportDeadlock(int64_t now) {
     m_network->CatchUp(now);
     const std::vector<ns3::SwitchPort> cycle = ns3::FindDeadlock(*m_network);
-    if (!cycle.empty()) {
-        m_deadlocked = true;
-        const uint32_t node = m_network->GetServers().GetN() + cycle.front().switchIndex;
-        m_events.push_back(
-            {now, "deadlock", node, cycle.front().port, true,
-             fmt::format("class {}: {}", cycle.front().trafficClass, ns3::DescribeCycle(cycle))});
+    if (cycle.empty()) {
+        return "";
     }
+    const std::string text =
+        fmt::format("class {}: {}", cycle.front().trafficClass, ns3::DescribeCycle(cycle));
+    if (!m_deadlockReported) {
+        m_deadlockReported = true;
+        int64_t closed = 0;
+        for (const ns3::SwitchPort& place : cycle) {
+            const auto& ports = m_network->GetSwitch(place.switchIndex).GetPorts();
+            closed = std::max(closed, ports[place.port]->GetPausedSince());
+        }
+        const uint32_t node = m_network->GetServers().GetN() + cycle.front().switchIndex;
+        AddEvent({closed, "deadlock", node, cycle.front().port, true, text});
+    }
+    return text;
+}
+
+/// When the last of the ports that stand still stopped, ps. Nothing that moves comes after it but
+/// what needs none of them.
+int64_t Simulation::FindLastStandstill() const {
+    int64_t last = 0;
+    for (uint32_t i = 0; i < m_network->GetLinkCount(); ++i) {
+        for (const size_t end : {0, 1}) {
+            const ns3::FabricPort& port = m_network->GetLink(i).GetPort(end);
+            if (port.GetPausedMask() != 0) {
+                last = std::max(last, port.GetPausedSince());
+            }
+        }
+    }
+    return last;
 }
 
 int64_t Simulation::GetPollDelay() {
@@ -213,9 +236,10 @@ void Simulation::Run() {
     });
     m_outages->RestoreRoutes();
     CheckBalance();
+    m_deadlock = ReportDeadlock(m_network->GetPartition().GetNow());
     if (!m_stopped && !m_interrupted) {
-        ReportDeadlock(m_network->GetPartition().GetNow());
         CheckNothingWaits();
+        m_end = m_deadlock.empty() ? m_end : std::max(m_end, FindLastStandstill());
     }
 }
 
@@ -232,7 +256,7 @@ void Simulation::CheckNothingWaits() const {
     for (const ns3::CollectiveRecord& record : GetCollectives()) {
         collectives += record.status == ns3::CollectiveStatus::kUnfinished ? 1 : 0;
     }
-    if (!m_deadlocked && (m_flowsLeft != 0 || collectives != 0)) {
+    if (m_deadlock.empty() && (m_flowsLeft != 0 || collectives != 0)) {
         throw std::logic_error(fmt::format(
             "nothing moves any more, but {} flows and {} collectives neither finished nor failed; "
             "this is a defect of the simulator, and no results are written",

@@ -45,7 +45,7 @@ struct RunProgress {
 /// One run: the traffic of a scenario on its fabric, from building the models to the last record.
 class Simulation {
   public:
-    /// Builds the models; the transport was applied.
+    /// Builds the models; transport and load balancing were applied.
     /// Throws std::invalid_argument for what the models do not cover.
     Simulation(const Scenario& scenario, const topogen::Fabric& fabric, const Traffic& traffic,
                const std::vector<Outage>& outages, uint64_t seed);
@@ -63,9 +63,14 @@ class Simulation {
     /// rest before it was done.
     void Run();
 
-    bool IsComplete() const { return !m_interrupted; }
+    /// Neither interrupted, nor deadlocked at the end.
+    bool IsComplete() const { return !m_interrupted && m_deadlock.empty(); }
+    bool WasInterrupted() const { return m_interrupted; }
+    /// The switch ports that wait for each other as the run ends, or "".
+    const std::string& GetDeadlock() const { return m_deadlock; }
 
-    /// How much was simulated, ps: until the last flow or collective was done, or the stop.
+    /// How much was simulated, ps: until the last flow or collective was done, the last port stood
+    /// still in a deadlock, or the stop.
     int64_t GetDuration() const { return m_end; }
 
     /// What happened, in time order.
@@ -87,7 +92,8 @@ class Simulation {
     void EndOutagesWhenDone();
     void WatchFailures();
     void OnFailure(const ns3::RdmaNic& nic, const ns3::QueuePair& queuePair, int64_t now);
-    void ReportDeadlock(int64_t now);
+    std::string ReportDeadlock(int64_t now);
+    int64_t FindLastStandstill() const;
     void Poll();
     int64_t GetPollDelay();
     void CheckBalance();
@@ -108,7 +114,8 @@ class Simulation {
     int64_t m_stop;     ///< ps
     int64_t m_end = 0;  ///< ps
     bool m_stopped = false;
-    bool m_deadlocked = false;
+    bool m_deadlockReported = false;
+    std::string m_deadlock;  ///< As the run ends.
     bool m_interrupted = false;
     uint64_t m_polls = 0;
     int64_t m_pollPeriod;  ///< ps

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <utility>
@@ -224,11 +225,24 @@ class Planner {
         }
     }
 
+    /// What the starts of a flow list are moved by, ps.
+    static int64_t ShiftOf(const FlowList& list, const std::vector<traces::FlowLine>& lines) {
+        if (!list.has_first_start_us()) {
+            return 0;
+        }
+        const auto first =
+            std::min_element(lines.begin(), lines.end(),
+                             [](const auto& a, const auto& b) { return a.startPs < b.startPs; });
+        return ToPs(list.first_start_us()) - first->startPs;
+    }
+
     void AddFlowList(const FlowList& list) {
         if (list.file().empty()) {
             throw Refuse("flow_list.file: missing");
         }
-        for (const traces::FlowLine& line : traces::ReadFlowFile(list.file())) {
+        const std::vector<traces::FlowLine> lines = traces::ReadFlowFile(list.file());
+        const int64_t shift = m_start + ShiftOf(list, lines);
+        for (const traces::FlowLine& line : lines) {
             const auto refuse = [&](const std::string& what) {
                 return topogen::DataError(fmt::format("{}:{}: {}", list.file(), line.line, what));
             };
@@ -244,7 +258,7 @@ class Planner {
                                 "(ns3::RdmaNic::DataClass)",
                                 line.priorityGroup, m_transport.dataClass));
             }
-            AddFlow("flow", line.source, line.destination, line.bytes, m_start + line.startPs);
+            AddFlow("flow", line.source, line.destination, line.bytes, shift + line.startPs);
         }
     }
 

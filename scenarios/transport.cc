@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <ns3/boolean.h>
+#include <ns3/config.h>
 #include <ns3/pointer.h>
 #include <ns3/uinteger.h>
 
@@ -14,9 +15,11 @@
 #include "collective/helper/collective-driver.h"
 #include "fabric/helper/load-balancing.h"
 #include "fabric/model/ethernet-switch.h"
+#include "fabric/model/pinned-paths.h"
 #include "rdma/helper/congestion-controls.h"
 #include "rdma/model/rdma-nic.h"
 #include "scenarios/attribute-setting.h"
+#include "scenarios/path-pins.h"
 #include "topogen/error.h"
 #include "topogen/fabric.pb.h"
 #include "topogen/nearest.h"
@@ -29,6 +32,7 @@ namespace {
 constexpr uint32_t kMaxInfinibandMtu = 4096;  // InfiniBand Architecture vol. 1, 7.7
 constexpr const char* kDefaultAlgorithm = "DCQCN";
 constexpr const char* kStaticRoutes = "D_MOD_K";
+constexpr const char* kPinned = "PINNED";
 
 [[noreturn]] void RefuseName(const std::string& field, const std::string& name,
                              const std::vector<std::string>& names) {
@@ -51,10 +55,18 @@ void CheckCongestionControl(const Scenario& scenario) {
 }
 
 void CheckLoadBalancing(const Transport& transport) {
-    const std::vector<std::string> names = ns3::GetLoadBalancingNames();
+    std::vector<std::string> names = ns3::GetLoadBalancingNames();
+    names.emplace_back(kPinned);
     const std::string& name = transport.load_balancing();
     if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) {
         RefuseName("load_balancing", name, names);
+    }
+    if ((name == kPinned) != !transport.pinned_paths().empty()) {
+        throw topogen::DataError(
+            name == kPinned
+                ? "transport.pinned_paths: missing; load_balancing PINNED needs a file of paths"
+                : fmt::format("transport.pinned_paths: {}: load_balancing must be PINNED with it",
+                              transport.pinned_paths()));
     }
 }
 
@@ -135,7 +147,8 @@ void ApplyNodeAttributes(const Scenario& scenario) {
     });
 }
 
-void ApplyLoadBalancing(const Scenario& scenario, const topogen::Fabric& fabric) {
+void ApplyLoadBalancing(const Scenario& scenario, const topogen::Fabric& fabric,
+                        PathLengths& paths) {
     ns3::PointerValue selector;
     ns3::CreateObject<ns3::EthernetSwitch>()->GetAttribute("PathSelector", selector);
     const bool isSetAsAttribute = selector.GetObject() != nullptr;
@@ -143,7 +156,11 @@ void ApplyLoadBalancing(const Scenario& scenario, const topogen::Fabric& fabric)
     if (isSetAsAttribute) {
         return;
     }
-    if (!asked.empty()) {
+    if (asked == kPinned) {
+        ns3::Config::SetDefault(
+            "ns3::FabricSwitch::PathSelector",
+            ns3::PointerValue(ReadPins(scenario.transport().pinned_paths(), fabric, paths)));
+    } else if (!asked.empty()) {
         ns3::SetLoadBalancingDefault(asked);
     } else if (IsInfiniband(fabric) && topogen::DModK::CanRoute(fabric)) {
         ns3::SetLoadBalancingDefault(kStaticRoutes);
@@ -162,6 +179,7 @@ TransportFigures ReadTransportFigures() {
 
 void CheckTransport(const Scenario& scenario, const topogen::Fabric& fabric,
                     const TransportFigures& figures) {
+    CheckFrameSize(scenario, figures);
     CheckStaticRoutes(scenario.transport(), fabric);
     for (const topogen::SwitchModel& model : fabric.switch_models()) {
         if (!model.lossless_credits()) {
@@ -175,9 +193,8 @@ void CheckTransport(const Scenario& scenario, const topogen::Fabric& fabric,
         }
         if (figures.mtu > kMaxInfinibandMtu) {
             throw topogen::DataError(fmt::format(
-                "transport.mtu: {}: the switches of this fabric ({}) are InfiniBand; must be at "
-                "most {}",
-                figures.mtu, model.name(), kMaxInfinibandMtu));
+                "{}: {}: the switches of this fabric ({}) are InfiniBand; must be at most {}",
+                MtuSetting(scenario, figures.mtu), figures.mtu, model.name(), kMaxInfinibandMtu));
         }
     }
 }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 
+#include "scenarios/path-lengths.h"
 #include "scenarios/scenario.pb.h"
 
 namespace ns3 {
@@ -42,13 +43,15 @@ void ApplyNodeAttributes(const Scenario& scenario);
 /// Makes the scenario's load balancing that of all switches created afterwards, with the attributes
 /// that its selector has by now. If it names none, an InfiniBand tree has the static routes of its
 /// subnet manager. `scenario` passed ApplyTransport.
-void ApplyLoadBalancing(const Scenario& scenario, const topogen::Fabric& fabric);
+/// Throws topogen::Error(kData) naming file and line of a path that cannot be pinned.
+void ApplyLoadBalancing(const Scenario& scenario, const topogen::Fabric& fabric,
+                        PathLengths& paths);
 
 /// What the transport is after all settings.
 TransportFigures ReadTransportFigures();
 
-/// Whether the fabric's switches can do what the scenario asks for.
-/// Throws topogen::Error(kData) naming the field that does not go with them.
+/// Whether settings go together, and the fabric's switches can do what the scenario asks for.
+/// Throws topogen::Error(kData) naming the field or attribute that does not go with them.
 void CheckTransport(const Scenario& scenario, const topogen::Fabric& fabric,
                     const TransportFigures& figures);
 

@@ -71,7 +71,7 @@ def new_figure(title, runs, width=8.0, height=4.8):
     partial = [run for run in runs if not run.summary.complete]
     if partial:
         what = "partial run" if len(runs) == 1 else f"{len(partial)} of {len(runs)} runs partial"
-        heading += f"\n{what}: interrupted before the end"
+        heading += f"\n{what}: ended before all was done"
     figure.suptitle(heading, fontsize=13, color=WARNING if partial else "black")
     return figure
 

@@ -97,8 +97,10 @@ TEST_F(BadInput, FlowLists) {
         Write("flows.txt", flows);
         ExpectScenarioRefused(scenario, message);
     };
-    ExpectScenarioRefused(scenario, "flows.txt: No such file");
-    expect("", "must begin with the number of flows");
+    ExpectScenarioRefused(scenario,
+                          "wrong.textproto: workload[0].flow_list.file: flows.txt: no such "
+                          "file");
+    expect("", "flows.txt: must begin with the number of flows");
     expect("2\n0 1 3 100 1000 0\n", "ends after 1 flows of the 2");
     expect("1\n0 1 3 100 1000 0\n0 1 3 100 1000 0\n", "flows.txt:3: more flows than the 1");
     expect("1\n0 1 3 100 1000\n", "flows.txt:2: 5 fields; must be 6");
@@ -107,6 +109,87 @@ TEST_F(BadInput, FlowLists) {
     expect("1\n0 1 3 100 0 0\n", "flows.txt:2: bytes 0: must be");
     expect("1\n0 1 3 100 5 nan\n", "flows.txt:2: start-seconds nan: must be");
     expect("1\n0 1 2 100 5 0\n", "priority-group 2: all flows of a run share one class; must be 3");
+}
+
+TEST_F(BadInput, PinnedPaths) {
+    std::string star = "17 1 16\n16\n";
+    for (int host = 0; host < 16; ++host) {
+        star += std::to_string(host) + " 16 100Gbps 1us 0\n";
+    }
+    Write("star.txt", star);
+    const std::string scenario =
+        "fabric { file: 'star.txt' }\n"
+        "workload { incast { fan_in: 1 bytes: 1000 } }\n"
+        "transport { load_balancing: 'PINNED' pinned_paths: 'paths.txt' }";
+    ExpectScenarioRefused(scenario, "transport.pinned_paths: paths.txt: no such file");
+    const auto expect = [&](const std::string& paths, const std::string& message) {
+        Write("paths.txt", paths);
+        ExpectScenarioRefused(scenario, "paths.txt" + message);
+    };
+    expect("", ": no paths; must have at least one line");
+    expect("# nothing\n", ":1: no paths");
+    expect("0 1 10000 100 0-16-1\n", ":1: 5 fields; must be 6");
+    expect("0 1 10000 100 0-16-1 1-16-0 7\n", ":1: 7 fields; must be 6");
+    expect("0 1 10000 100 0-16-1 1-16-0\n1 2 1", ":2: 3 fields; must be 6");
+    expect("0 1 10000 100 0-16- 1-16-0\n", ":1: data path: node 2 of it is no number");
+    expect("0 1 10000 100 0--1 1-16-0\n", ":1: data path: node 1 of it is no number");
+    expect("0 1 10000 100 0-99999999999-1 1-16-0\n", ":1: data path: node 1 of it is no number");
+    expect("0 1 10000 100 0-1 1-16-0\n",
+           ":1: data path from node 0 to 1 over 0 others: must be "
+           "from 0 to 1, over at least one switch");
+    expect("0 1 10000 100 2-16-1 1-16-0\n",
+           ":1: data path from node 2 to 1 over 1 others: must be");
+    expect("0 1 10000 100 0-16-1 0-16-1\n",
+           ":1: ACK path from node 0 to 1 over 1 others: must be "
+           "from 1 to 0");
+    expect("0 0 10000 100 0-16-0 0-16-0\n", ":1: destination 0: a path to itself");
+    expect("0 1 70000 100 0-16-1 1-16-0\n", ":1: source-port 70000: must be");
+    expect("0 1 10000 100 0-17-1 1-16-0\n",
+           ":1: data path: node 17: must be a switch; endpoints are 0 to 15, switches 16 to 16");
+    expect("0 1 10000 100 0-5-1 1-16-0\n", ":1: data path: node 5: must be a switch");
+    expect("0 40 10000 100 0-16-40 40-16-0\n", ":1: data path: node 40: must be an endpoint");
+    expect("0 1 10000 100 0-16-16-1 1-16-0\n", ":1: data path: no link from node 16 to 16");
+}
+
+TEST_F(BadInput, PinnedPathsOfATree) {
+    Write("tree.txt",
+          "6 4 6\n2 3 4 5\n0 2 100Gbps 1us 0\n1 3 100Gbps 1us 0\n2 4 100Gbps 1us 0\n"
+          "3 4 100Gbps 1us 0\n2 5 100Gbps 1us 0\n3 5 100Gbps 1us 0\n");
+    const auto expect = [&](const std::string& paths, const std::string& message) {
+        Write("paths.txt", paths);
+        ExpectScenarioRefused(
+            "fabric { file: 'tree.txt' } workload { incast { fan_in: 1 bytes: 1000 } }\n"
+            "transport { load_balancing: 'PINNED' pinned_paths: 'paths.txt' }",
+            "paths.txt" + message);
+    };
+    expect(
+        "0 1 1 1 0-2-4-2-5-3-1 1-3-4-2-0\n",
+        ":1: data path: 6 links; must be 4, as many as the shortest path from node 0 to 1 over 2");
+    expect("0 1 1 1 0-2-3-1 1-3-4-2-0\n",
+           ":1: data path: no link from node 2 to 3; must be a link");
+    expect("0 1 1 1 0-2-4-3-1 1-3-4-2-0\n0 1 2 1 0-2-4-3-1 1-3-5-2-0\n",
+           ":2: ACK path: from 1 to 0 another than that of line 1; must be the same");
+    expect("0 1 1 1 0-2-4-3-1 1-3-4-2-0\n1 0 1 1 1-3-5-2-0 0-2-4-3-1\n",
+           ":2: data path: from 1 to 0 another than that of line 1; must be the same");
+}
+
+TEST_F(BadInput, PinsAndLoadBalancingGoTogether) {
+    Write("paths.txt", "0 1 10000 100 0-16-1 1-16-0\n");
+    ExpectScenarioRefused(kGood + "transport { load_balancing: 'PINNED' }",
+                          "transport.pinned_paths: missing; load_balancing PINNED needs a file");
+    ExpectScenarioRefused(kGood + "transport { pinned_paths: 'paths.txt' }",
+                          "transport.pinned_paths: paths.txt: load_balancing must be PINNED");
+    const std::string complaint =
+        "PathSelector=ns3::PinnedPaths: has no paths as an attribute; must be given by "
+        "transport.load_balancing PINNED and transport.pinned_paths";
+    ExpectScenarioRefused(kGood + "attribute: 'ns3::FabricSwitch::PathSelector=ns3::PinnedPaths'",
+                          complaint);
+    ExpectScenarioRefused(
+        kGood + "attribute: '/NodeList/2/$ns3::EthernetSwitch/PathSelector=ns3::PinnedPaths'",
+        complaint);
+    Write("good.textproto", kGood);
+    ExpectRefusal("good.textproto --out r --ns3::FabricSwitch::PathSelector=ns3::PinnedPaths", 2,
+                  "--ns3::FabricSwitch::" + complaint);
 }
 
 TEST_F(BadInput, TimesAndLoads) {
@@ -136,7 +219,8 @@ TEST_F(BadInput, Transport) {
         "transport { load_balancing: 'D_MOD_K' }",
         "transport.load_balancing: D_MOD_K: this fabric has links within a tier");
     ExpectScenarioRefused(kGood + "transport { mtu: 9217 }", "transport.mtu: 9217: must be");
-    ExpectScenarioRefused(kGood + "transport { mtu: 9216 }", "an MTU of 9216 bytes makes frames");
+    ExpectScenarioRefused(kGood + "transport { mtu: 9216 }",
+                          "transport.mtu: 9216: makes frames of up to");
 }
 
 TEST_F(BadInput, AttributesOfNodes) {
@@ -159,7 +243,9 @@ TEST_F(BadInput, AttributesOfNodes) {
 
 TEST_F(BadInput, FabricThatCannotBe) {
     ExpectScenarioRefused("fabric { generate { gpus: 0 } } workload { permutation { bytes: 1 } }",
-                          "--gpus 0: must be");
+                          "fabric.generate.gpus: 0: must be");
+    ExpectScenarioRefused("fabric { generate { } } workload { permutation { bytes: 1 } }",
+                          "fabric.generate.gpus: missing");
     ExpectScenarioRefused("fabric { file: \"none.pb\" } workload { permutation { bytes: 1 } }",
                           "none.pb: no such file");
 }
@@ -285,7 +371,12 @@ TEST_F(BadInput, WrongAttributeValues) {
     expect("RdmaNic::CnpMode=Pigeon", "must be one of Frame, Ack");
     expect("RdmaNic::CnpInterval=4", "must be a time with its unit");
     expect("RdmaNic::CnpInterval=4parsecs", "must be a time with its unit");
-    expect("RdmaNic::CnpInterval=-1us", "must be a time with its unit");
+    expect("RdmaNic::CnpInterval=-1us", "must be a time with its unit (as 4us), at least 0ps (");
+    expect("FabricSwitch::EcnReferenceRate=0bps",
+           "--ns3::FabricSwitch::EcnReferenceRate=0bps: must be more than 0");
+    expect("EthernetSwitch::PriorityToClass=9",
+           "--ns3::EthernetSwitch::PriorityToClass=9: must be 8 numbers");
+    expect("RdmaNic::Mtu=9216", "--ns3::RdmaNic::Mtu=9216: makes frames of up to");
 }
 
 }  // namespace

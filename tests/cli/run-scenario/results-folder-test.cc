@@ -66,6 +66,11 @@ TEST_F(ResultsFolder, FullDisk) {
 
 TEST_F(ResultsFolder, FullStandardOutputIsAFailure) {
     EXPECT_EQ(Run("small.textproto --dry-run > /dev/full").status, 1);
+    const Result result = Run("small.textproto --out results > /dev/full");
+    EXPECT_EQ(result.status, 1);
+    EXPECT_THAT(result.err, HasSubstr("standard output: No space left on device; the results in "
+                                      "results are whole"));
+    EXPECT_EQ(SummaryValue("results", "finished"), 16);
 }
 
 TEST_F(ResultsFolder, StopTimeLeavesUnfinishedFlows) {

@@ -42,20 +42,78 @@ TEST_F(Usage, WrongSettings) {
     expect("transport.mtuu=1024", "no field mtuu; did you mean mtu?");
     expect("transport.mtu=10", "10: must be a whole number from 64 to 9216");
     expect("fabric.generate.gpus=0", "0: must be a whole number from 1 to 4194304");
-    expect("fabric.generate.gpus=-4", "must be a whole number");
+    expect("fabric.generate.gpus=-4", "gpus=-4: must be a whole number from 1 to 4194304");
     expect("fabric.generate.oversubscription=1,0.5", "0.5: must be a number from 1 to 1000");
     expect("transport.mtu=big", "must be a whole number");
     expect("transport=big", "name one of its fields");
     expect("transport.mtu.x=1", "mtu has no fields");
-    expect("seed=-1", "must be a whole number, at least 0");
-    expect("workload.permutation.bytes=1", "write workload[0]");
-    expect("workload[1].permutation.bytes=1", "the scenario has 1 of them");
+    expect("seed=-1", "must be a whole number from 0 to 18446744073709551615");
+    expect("seed=18446744073709551616", "must be a whole number from 0 to 18446744073709551615");
+    expect("workload.permutation.bytes=1",
+           "the scenario has 1 of them; must be workload[0] to "
+           "workload[0], or workload[1] to add one");
+    expect("workload[2].permutation.bytes=1", "the scenario has 1 of them; must be workload[0] to");
+    expect("link_failure[1].endpoint=1", "has 0 of them; must be link_failure[0] to add one");
+    expect("attribute[0]=ns3::RdmaNic::Mtu=1024", "must be without an index, which adds to the");
     expect("workload[x].permutation.bytes=1", "an index is written [0]");
     expect("workload[0].incast.bytes=1", "the pattern of this scenario is permutation, not incast");
     expect("outputs.links=SOME", "must be one of USED, ALL, NONE");
     expect("transport.lossless=perhaps", "must be true or false");
     expect("=", "must be FIELD=VALUE");
     expect("..=1", "no field");
+}
+
+// What only the fabric or the models can judge is the option's fault all the same.
+TEST_F(Usage, SettingsThatDoNotFit) {
+    const auto expect = [&](const std::string& setting, const std::string& message) {
+        ExpectRefusal("small.textproto --out results --set '" + setting + "'", 2,
+                      "run-scenario: --set " + setting + ": " + message);
+    };
+    expect("transport.congestion_control=dcqcn", "must be one of NONE, ");
+    expect("transport.load_balancing=foo", "must be one of ECMP, ");
+    expect("transport.load_balancing=D_MODK", "must be one of ECMP, ");
+    expect("transport.mtu=9216", "makes frames of up to");
+    expect("transport.pinned_paths=none.txt", "");
+    expect("workload[0].permutation.shift=32", "flows to themselves");
+    expect("workload[1].incast.bytes=0", "");
+    expect("attribute=foo", "needs a value, as ns3::RdmaNic::Mtu=4096");
+    expect("attribute=ns3::RdmaNic::Mtu=1", "must be a whole number");
+    expect("fabric.file=none.pb", "no such file");
+    expect("fabric.generate.switch=none", "");
+    expect("link_failure[0].endpoint=16", "must be less than 16");
+    ExpectRefusal(
+        "small.textproto --out r --set workload[1].incast.fan_in=2 --set "
+        "workload[1].incast.bytes=9 "
+        "--set workload[1].incast.target=32",
+        2, "--set workload[1].incast.target=32: no such endpoint; the fabric has 0 to 15");
+    // The last of several is the one that counts, and what it did not set is the file's.
+    ExpectRefusal("small.textproto --out r --set transport.mtu=1024 --set transport.mtu=9216", 2,
+                  "--set transport.mtu=9216: makes");
+    Write("wrong.textproto", Read(m_work / "small.textproto") + "transport { mtu: 9216 }");
+    ExpectRefusal("wrong.textproto --out r --set seed=2", 1,
+                  "wrong.textproto: transport.mtu: 9216: ");
+}
+
+TEST_F(Usage, AttributesOfSetJoinThoseOfTheFile) {
+    Write("mtu.textproto",
+          Read(m_work / "small.textproto") + "attribute: \"ns3::RdmaNic::Mtu=1024\"");
+    ASSERT_EQ(Run("mtu.textproto --out a --set attribute=ns3::RdmaNic::AckInterval=4 "
+                  "--set attribute=ns3::RdmaNic::CnpMode=Ack")
+                  .status,
+              0);
+    EXPECT_EQ(SummaryValue("a", "data_sent"), 16 * 10);
+    ASSERT_EQ(Run("mtu.textproto --out b --set attribute=ns3::RdmaNic::Mtu=2048").status, 0);
+    EXPECT_EQ(SummaryValue("b", "data_sent"), 16 * 5);
+}
+
+TEST_F(Usage, SettingsAddElements) {
+    ASSERT_EQ(Run("small.textproto --out a --set workload[1].incast.fan_in=2 "
+                  "--set workload[1].incast.bytes=77 --set link_failure[0].endpoint=1 "
+                  "--set link_failure[0].until_us=100")
+                  .status,
+              0);
+    EXPECT_EQ(SummaryValue("a", "total"), 18);
+    EXPECT_THAT(Read(m_work / "a/events.csv"), HasSubstr(",link_down,"));
 }
 
 TEST_F(Usage, SettingsChangeTheRun) {
@@ -99,14 +157,14 @@ TEST_F(Usage, DryRunWritesNothing) {
 
 TEST_F(Usage, ReadyScenariosAreSound) {
     int count = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(SCENARIOS_DIRECTORY)) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(SCENARIOS_DIRECTORY)) {
         if (entry.path().extension() == ".textproto") {
             const Result result = Run("'" + entry.path().string() + "' --dry-run");
             EXPECT_EQ(result.status, 0) << entry.path() << result.err;
             ++count;
         }
     }
-    EXPECT_GE(count, 4);
+    EXPECT_GE(count, 12);
 }
 
 }  // namespace

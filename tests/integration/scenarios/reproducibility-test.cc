@@ -188,6 +188,26 @@ TEST_F(Scenarios, OneSwitchConfiguredWronglyLosesPackets) {
     EXPECT_GT(SummaryValue("wrong", "dropped"), 0);
 }
 
+// Columns 16 and 17 of links.csv; control frames that a lossy class drops are in column 11 only.
+TEST_F(Scenarios, TrimsAndDropsOfDataAreTold) {
+    Write("lossy.textproto",
+          "fabric { generate { gpus: 64 } }\n"
+          "transport { congestion_control: 'NONE' lossless: false reliability: SELECTIVE_REPEAT }\n"
+          "attribute: 'ns3::FabricSwitch::BufferBytes=1000000'\n"
+          "workload { incast { fan_in: 32 target: 5 bytes: 100000 } }\n");
+    ASSERT_EQ(Run("lossy.textproto --out dropped").status, 0);
+    ASSERT_EQ(Run("lossy.textproto --out trimmed --ns3::EthernetSwitch::TrimmingClasses=8").status,
+              0);
+    EXPECT_GT(SummaryValue("dropped", "dropped_data"), 0);
+    EXPECT_EQ(SummaryValue("dropped", "trimmed"), 0);
+    EXPECT_GT(SummaryValue("trimmed", "trimmed"), 0);
+    for (const std::string folder : {"dropped", "trimmed"}) {
+        EXPECT_EQ(SumOfLinks(folder, 16), SummaryValue(folder, "dropped_data"));
+        EXPECT_EQ(SumOfLinks(folder, 17), SummaryValue(folder, "trimmed"));
+        EXPECT_GE(SumOfLinks(folder, 11), SumOfLinks(folder, 16));
+    }
+}
+
 TEST_F(Scenarios, PfcStormPausesAndLosesNothing) {
     RunSample("PfcStorm", "a");
     constexpr int kDropped = 11;

@@ -20,6 +20,9 @@ TEST(PathLengths, CountsLinksOfAThreeTierClos) {
     EXPECT_EQ(paths.Get(0, 4), 4U);    // one pod
     EXPECT_EQ(paths.Get(0, 127), 6U);  // over the core
     EXPECT_EQ(paths.Get(127, 0), 6U);
+    EXPECT_EQ(paths.GetFromSwitch(0, 3), 1U);  // its own leaf
+    EXPECT_EQ(paths.GetFromSwitch(0, 4), 3U);
+    EXPECT_EQ(paths.GetFromSwitch(0, 127), 5U);
     EXPECT_EQ(paths.GetRateBps(5), 100'000'000'000U);
 }
 
