@@ -155,7 +155,7 @@ std::string Simulation::ReportDeadlock(int64_t now) {
     if (cycle.empty()) {
         return "";
     }
-    const std::string text =
+    std::string text =
         fmt::format("class {}: {}", cycle.front().trafficClass, ns3::DescribeCycle(cycle));
     if (!m_deadlockReported) {
         m_deadlockReported = true;

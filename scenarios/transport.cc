@@ -93,6 +93,13 @@ bool IsNvlinkUsed() {
     return value.Get();
 }
 
+/// By which the MTU was set, for errors.
+const char* MtuSetting(const Scenario& scenario, uint32_t mtu) {
+    return scenario.transport().has_mtu() && scenario.transport().mtu() == mtu
+               ? "transport.mtu"
+               : "ns3::RdmaNic::Mtu";
+}
+
 void ApplyFields(const Transport& transport) {
     if (transport.has_mtu()) {
         SetAttributeDefault(fmt::format("ns3::RdmaNic::Mtu={}", transport.mtu()));
@@ -179,7 +186,6 @@ TransportFigures ReadTransportFigures() {
 
 void CheckTransport(const Scenario& scenario, const topogen::Fabric& fabric,
                     const TransportFigures& figures) {
-    CheckFrameSize(scenario, figures);
     CheckStaticRoutes(scenario.transport(), fabric);
     for (const topogen::SwitchModel& model : fabric.switch_models()) {
         if (!model.lossless_credits()) {
