@@ -16,6 +16,7 @@
 #include "fabric/helper/load-balancing.h"
 #include "fabric/model/ethernet-switch.h"
 #include "fabric/model/pinned-paths.h"
+#include "fabric/model/wire-format.h"
 #include "rdma/helper/congestion-controls.h"
 #include "rdma/model/rdma-nic.h"
 #include "scenarios/attribute-setting.h"
@@ -98,6 +99,22 @@ const char* MtuSetting(const Scenario& scenario, uint32_t mtu) {
     return scenario.transport().has_mtu() && scenario.transport().mtu() == mtu
                ? "transport.mtu"
                : "ns3::RdmaNic::Mtu";
+}
+
+/// RdmaNetwork refuses such frames too; here the field is known that is to blame, and a dry run
+/// finds them.
+void CheckFrameSize(const Scenario& scenario, const TransportFigures& figures) {
+    const uint32_t headers = DefaultOf<ns3::WireFormat>("DataOverhead") +
+                             DefaultOf<ns3::WireFormat>("RethBytes") +
+                             DefaultOf<ns3::WireFormat>("TelemetryBytes");
+    const uint32_t largest = DefaultOf<ns3::EthernetSwitch>("MaxFrameBytes");
+    if (figures.mtu + headers > largest) {
+        throw topogen::DataError(
+            fmt::format("{}: {}: makes frames of up to {} bytes with headers; must be at most {} "
+                        "(ns3::FabricSwitch::MaxFrameBytes), so an MTU of at most {}",
+                        MtuSetting(scenario, figures.mtu), figures.mtu, figures.mtu + headers,
+                        largest, largest - headers));
+    }
 }
 
 void ApplyFields(const Transport& transport) {
@@ -186,6 +203,7 @@ TransportFigures ReadTransportFigures() {
 
 void CheckTransport(const Scenario& scenario, const topogen::Fabric& fabric,
                     const TransportFigures& figures) {
+    CheckFrameSize(scenario, figures);
     CheckStaticRoutes(scenario.transport(), fabric);
     for (const topogen::SwitchModel& model : fabric.switch_models()) {
         if (!model.lossless_credits()) {

@@ -43,7 +43,8 @@ void CheckReports(const Reports& reports) {
     check(options.has_job_gpus(), reports.reliability, "job-gpus", "reliability");
     check(options.has_job_hours(), reports.reliability, "job-hours", "reliability");
     check(options.has_link_mtbf_years(), reports.reliability, "link-mtbf-years", "reliability");
-    if (ForProgram(reports) && (reports.reliability || reports.check)) {
+    const bool others = reports.reliability || reports.check;
+    if (others && reports.bom != nullptr && !reports.bom->forPeople) {
         throw UsageError(fmt::format(
             "--{}: cannot stand with --bom {}, which prints nothing else; use --bom table",
             reports.reliability ? "reliability" : "check", reports.bom->name));
