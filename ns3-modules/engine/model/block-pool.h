@@ -49,8 +49,8 @@ class BlockPool {
     // into a part of the cache's sets only.
     static constexpr size_t kLines = (sizeof(T) + kCacheLine - 1) / kCacheLine | 1;
     static constexpr size_t kBlockSize = kLines * kCacheLine;
-    static constexpr size_t kSlab = ModelMemory::kLargestCarved;
-    static_assert(kBlockSize <= kSlab);
+    static_assert(kBlockSize <= ModelMemory::kLargestCarved);
+    static constexpr size_t kSlab = ModelMemory::kLargestCarved / kBlockSize * kBlockSize;
 
     void AddSlab() {
         auto* slab = static_cast<char*>(ModelMemory::Take(kSlab));

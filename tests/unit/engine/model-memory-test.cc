@@ -76,9 +76,9 @@ TEST(ModelMemory, ReusesWhatWasGivenBack) {
 
 TEST(BlockPool, BlocksAreApartAndTheNextPoolHasThem) {
     struct Block {
-        char bytes[200];
+        char bytes[5 * 64];
     };
-    constexpr int kBlocks = 16 * ModelMemory::kLargestCarved / 256;  // of whole cache lines
+    constexpr int kBlocks = 16 * (ModelMemory::kLargestCarved / sizeof(Block));  // whole slabs
     std::set<void*> first;
     std::set<void*> second;
     for (std::set<void*>* taken : {&first, &second}) {
