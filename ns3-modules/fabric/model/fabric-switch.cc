@@ -106,7 +106,7 @@ TypeId FabricSwitch::GetTypeId() {
                           "Latency of the idle switch from the last bit that it waits for to "
                           "the first it sends; negative takes the "
                           "switch model's.",
-                          TimeValue(PicoSeconds(-1)), MakeTimeAccessor(&FabricSwitch::m_pipeline),
+                          TimeValue(NanoSeconds(-1)), MakeTimeAccessor(&FabricSwitch::m_pipeline),
                           MakeTimeChecker())
             .AddAttribute(
                 "CutThrough",
@@ -144,7 +144,7 @@ TypeId FabricSwitch::GetTypeId() {
                           "in HPCC (SIGCOMM 2019).",
                           TimeValue(MicroSeconds(13)),
                           MakeTimeAccessor(&FabricSwitch::m_telemetryPeriod),
-                          MakeTimeChecker(PicoSeconds(1)))
+                          MakeTimeChecker(NanoSeconds(1)))
             .AddAttribute("TelemetryQueueUnit",
                           "Granularity of backlogs in telemetry (bytes). 80 in the HPCC header.",
                           UintegerValue(80),
