@@ -116,7 +116,7 @@ TEST(Hpcc, ReadsParallelLinksAndRates) {
 
 TEST(Hpcc, NamesWhatIsWrong) {
     const auto why = [](const std::string& text) { return WhyNot(FromHpcc, text); };
-    EXPECT_EQ(why(""), "f:0: the first line must be: nodes switches links");
+    EXPECT_EQ(why(""), "f: the first line must be: nodes switches links");
     EXPECT_THAT(why("2 1\n"), HasSubstr("f:1: the first line must be"));
     EXPECT_THAT(why("-2 1 1\n"), HasSubstr("f:1: nodes -2: must be a whole number from 1 to"));
     EXPECT_THAT(why("2 1 1\n7\n"), HasSubstr("f:2: switch 7: must be a whole number from 0 to 1"));
