@@ -48,6 +48,14 @@ FrameFilter::Predicate LoseOnce(FrameKind kind, std::set<uint32_t> psns) {
     };
 }
 
+/// A queue pair by which endpoint 0 reads from endpoint 1.
+QueuePair& OpenReads(RdmaTestbed& bed) {
+    QueuePair::Options options;
+    options.destination = 1;
+    options.verb = Verb::kRead;
+    return bed.Nic(0).Open(options);
+}
+
 TEST_F(Read, TakesTheWayOfTheRequestAndThatOfTheResponses) {
     constexpr int64_t kLinks = 3;  // through two switches
     const FabricMessage message = MakeChain(2, 1);
@@ -85,10 +93,7 @@ TEST_F(Read, ResponsesCarryThePsnsThatTheRequestReserved) {
         responses.push_back(frame.psn);
         return true;
     });
-    QueuePair::Options options;
-    options.destination = 1;
-    options.verb = Verb::kRead;
-    QueuePair& queuePair = bed.Nic(0).Open(options);
+    QueuePair& queuePair = OpenReads(bed);
     for (const uint64_t packets : {3, 1, 2}) {
         bed.Nic(0).Post(queuePair, packets * kMtu, 0, 0, 0);
     }
@@ -112,10 +117,7 @@ TEST_F(Read, OnlySoManyRequestsAreUnanswered) {
         --open;
         return true;
     });
-    QueuePair::Options options;
-    options.destination = 1;
-    options.verb = Verb::kRead;
-    QueuePair& queuePair = bed.Nic(0).Open(options);
+    QueuePair& queuePair = OpenReads(bed);
     for (int i = 0; i < 40; ++i) {
         bed.Nic(0).Post(queuePair, kMtu, 0, 0, 0);
     }
@@ -136,10 +138,7 @@ TEST_F(Read, RequestsOfOneMessageCountTowardsTheLimit) {
             requests.push_back(frame.psn);
             return true;
         });
-        QueuePair::Options options;
-        options.destination = 1;
-        options.verb = Verb::kRead;
-        QueuePair& queuePair = bed.Nic(0).Open(options);
+        QueuePair& queuePair = OpenReads(bed);
         bed.Nic(0).Post(queuePair, 32 * kRequestBytes, 0, 0, 0);
         Simulator::Stop(MicroSeconds(50));
         Simulator::Run();
@@ -150,10 +149,7 @@ TEST_F(Read, RequestsOfOneMessageCountTowardsTheLimit) {
 TEST_F(Read, NextReadFollowsTheLastResponseToTheOneBefore) {
     Config::SetDefault("ns3::RdmaNic::MaxReads", UintegerValue(1));
     RdmaTestbed bed(MakeStar(2));
-    QueuePair::Options options;
-    options.destination = 1;
-    options.verb = Verb::kRead;
-    QueuePair& queuePair = bed.Nic(0).Open(options);
+    QueuePair& queuePair = OpenReads(bed);
     for (int i = 0; i < 3; ++i) {
         bed.Nic(0).Post(queuePair, 10 * kMtu, 0, 0, 0);
     }
@@ -208,10 +204,7 @@ TEST_F(Read, LostRequestsAreRecovered) {
 TEST_F(Read, LostRequestOfSeveralIsAskedForByANak) {
     RdmaTestbed bed(MakeStar(2));
     FrameFilter filter(*bed.fabric, bed.Nic(1), LoseOnce(FrameKind::kReadRequest, {10}));
-    QueuePair::Options options;
-    options.destination = 1;
-    options.verb = Verb::kRead;
-    QueuePair& queuePair = bed.Nic(0).Open(options);
+    QueuePair& queuePair = OpenReads(bed);
     for (int i = 0; i < 3; ++i) {
         bed.Nic(0).Post(queuePair, 10 * kMtu, 0, 0, 0);
     }
