@@ -132,12 +132,15 @@ TEST_F(Read, RequestsOfOneMessageCountTowardsTheLimit) {
     constexpr uint64_t kRequestBytes = uint64_t{1} << 30;
     for (const uint32_t limit : {1, 3}) {
         Config::SetDefault("ns3::RdmaNic::MaxReads", UintegerValue(limit));
-        RdmaTestbed bed(MakeStar(2));
         std::vector<uint32_t> requests;
-        FrameFilter atResponder(*bed.fabric, bed.Nic(1), [&requests](Frame& frame, int64_t) {
+        std::unique_ptr<FrameFilter>
+            atResponder;  // outlives the network, stopped with frames in it
+        RdmaTestbed bed(MakeStar(2));
+        const auto record = [&requests](Frame& frame, int64_t) {
             requests.push_back(frame.psn);
             return true;
-        });
+        };
+        atResponder = std::make_unique<FrameFilter>(*bed.fabric, bed.Nic(1), record);
         QueuePair& queuePair = OpenReads(bed);
         bed.Nic(0).Post(queuePair, 32 * kRequestBytes, 0, 0, 0);
         Simulator::Stop(MicroSeconds(50));
