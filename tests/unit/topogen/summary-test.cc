@@ -77,7 +77,7 @@ TEST(Summary, LinksBetweenGroupsAreWhatBisectsADragonfly) {
                                                         {"switch", "generic-64x400"},
                                                         {"oversubscription", ratio}}));
             const double flow = SwitchGraph(fabric, Cables(fabric)).Bisection();
-            const TierSummary& spines = Summarize(fabric, catalog).tiers[1];
+            const TierSummary spines = Summarize(fabric, catalog).tiers[1];
             EXPECT_NEAR(spines.bisectionBps / flow, 1, 0.001);
         }
     }
