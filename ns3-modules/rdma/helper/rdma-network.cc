@@ -174,19 +174,23 @@ void RdmaNetwork::SetTelemetryForm() {
     if (!m_congestionControl->WantsTelemetry()) {
         return;
     }
-    bool isPerHop = false;
+    TelemetryForm first = kTelemetryAsWanted;
     for (uint32_t i = 0; i < m_fabric->GetSwitchCount(); ++i) {
         FabricSwitch& fabricSwitch = m_fabric->GetSwitch(i);
         fabricSwitch.SetTelemetryForm(m_congestionControl->GetTelemetryForm());
         const TelemetryForm form = fabricSwitch.GetTelemetryForm();
+        first = i == 0 ? form : first;
         if (!m_congestionControl->TakesTelemetry(form)) {
             throw std::invalid_argument(m_congestionControl->GetInstanceTypeId().GetName() +
                                         " cannot do with this ns3::FabricSwitch::TelemetryForm; "
                                         "leave it AsWanted");
         }
-        isPerHop = isPerHop || form == kTelemetryPerHop;
+        if (form != first) {
+            throw std::invalid_argument(
+                "ns3::FabricSwitch::TelemetryForm must be the same for all switches");
+        }
     }
-    m_fabric->GetPartition().SetLongTelemetry(isPerHop);
+    m_fabric->GetPartition().SetLongTelemetry(first == kTelemetryPerHop);
 }
 
 // Headroom and credits are computed for frames of MaxFrameBytes.

@@ -23,7 +23,8 @@ class RdmaNetwork : public Object {
 
     /// Gives every endpoint of a built fabric a NIC. Call once.
     /// \throws std::invalid_argument if the congestion control wants other telemetry than the
-    /// switches write, or frames of the NICs' MTU are larger than a switch takes
+    /// switches write, or they do not all write the same form, or frames of the NICs' MTU are
+    /// larger than a switch takes
     void Install(Ptr<FabricNetwork> fabric, Ptr<CongestionControl> congestionControl);
 
     uint32_t GetEndpoints() const { return static_cast<uint32_t>(m_nics.size()); }

@@ -257,6 +257,18 @@ TEST_F(HpccTest, UtilizationsFromSwitchesDoAsWell) {
     EXPECT_LT(queue.Quantile(0.95), 20'000);
 }
 
+// A packet's records would have gaps.
+TEST_F(HpccTest, AllSwitchesWriteTheSameForm) {
+    const auto fabric = CreateObject<FabricNetwork>();
+    fabric->Build(MakeChain(2, 1).Build());
+    fabric->GetSwitch(1).SetAttribute("TelemetryForm", StringValue("Utilization"));
+    const auto network = CreateObject<RdmaNetwork>();
+    EXPECT_THROW(network->Install(fabric, CreateObject<Hpcc>()), std::invalid_argument);
+    network->Dispose();
+    fabric->Dispose();
+    Simulator::Destroy();
+}
+
 TEST_F(HpccTest, OthersWantRecordsOfEachHop) {
     Config::SetDefault("ns3::FabricSwitch::TelemetryForm", StringValue("Utilization"));
     const auto fabric = CreateObject<FabricNetwork>();
