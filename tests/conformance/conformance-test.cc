@@ -5,12 +5,12 @@
 #include "reference-case.h"
 
 #include "rdma/helper/flow-driver.h"
-#include "rdma/model/dcqcn.h"
-#include "rdma/model/dctcp.h"
-#include "rdma/model/hpcc.h"
-#include "rdma/model/timely.h"
+#include "rdma/model/cc/dcqcn.h"
+#include "rdma/model/cc/dctcp.h"
+#include "rdma/model/cc/hpcc.h"
+#include "rdma/model/cc/timely.h"
 
-#include "fabric/model/pinned-paths.h"
+#include "fabric/model/routing/pinned-paths.h"
 
 #include "ns3/boolean.h"
 #include "ns3/config.h"

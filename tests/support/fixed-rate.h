@@ -2,7 +2,7 @@
 #ifndef FIXED_RATE_H
 #define FIXED_RATE_H
 
-#include "rdma/model/congestion-control.h"
+#include "rdma/model/cc/congestion-control.h"
 
 #include <cstdint>
 #include <memory>

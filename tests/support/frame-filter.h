@@ -3,7 +3,7 @@
 #define FRAME_FILTER_H
 
 #include "fabric/helper/fabric-network.h"
-#include "rdma/model/rdma-nic.h"
+#include "rdma/model/nic/rdma-nic.h"
 
 #include <functional>
 #include <utility>

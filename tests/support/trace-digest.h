@@ -2,8 +2,8 @@
 #ifndef TRACE_DIGEST_H
 #define TRACE_DIGEST_H
 
-#include "fabric/model/split-mix.h"
-#include "rdma/model/rdma-nic.h"
+#include "engine/model/split-mix.h"
+#include "rdma/model/nic/rdma-nic.h"
 
 #include <cstdint>
 #include <initializer_list>

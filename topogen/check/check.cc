@@ -8,13 +8,13 @@
 #include <optional>
 #include <vector>
 
-#include "topogen/cables.h"
 #include "topogen/check/switch-graph.h"
 #include "topogen/check/symmetry.h"
 #include "topogen/error.h"
-#include "topogen/generate.h"
-#include "topogen/number-text.h"
-#include "topogen/request.h"
+#include "topogen/model/cables.h"
+#include "topogen/request/generate.h"
+#include "topogen/request/request.h"
+#include "topogen/text/number-text.h"
 
 namespace topogen {
 

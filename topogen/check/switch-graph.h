@@ -6,8 +6,8 @@
 #include <limits>
 #include <vector>
 
-#include "topogen/cables.h"
 #include "topogen/fabric.pb.h"
+#include "topogen/model/cables.h"
 
 namespace topogen {
 

@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "topogen/cables.h"
 #include "topogen/fabric.pb.h"
+#include "topogen/model/cables.h"
 
 // Cables that are not where they belong. Each returns the first such port in a sentence, "" if
 // there is none.

@@ -9,10 +9,10 @@
 #include <cmath>
 #include <vector>
 
-#include "topogen/csv.h"
 #include "topogen/error.h"
-#include "topogen/nearest.h"
-#include "topogen/number-text.h"
+#include "topogen/text/csv.h"
+#include "topogen/text/nearest.h"
+#include "topogen/text/number-text.h"
 
 namespace topogen {
 

@@ -7,7 +7,7 @@
 
 #include "topogen/costs/modules.h"
 #include "topogen/costs/parts.h"
-#include "topogen/fabric-view.h"
+#include "topogen/model/fabric-view.h"
 
 namespace topogen {
 

@@ -9,12 +9,12 @@
 #include <map>
 #include <set>
 
-#include "topogen/cables.h"
 #include "topogen/check/switch-graph.h"
 #include "topogen/costs/bom.h"
-#include "topogen/fabric-view.h"
-#include "topogen/number-text.h"
-#include "topogen/summary.h"
+#include "topogen/model/cables.h"
+#include "topogen/model/fabric-view.h"
+#include "topogen/model/summary.h"
+#include "topogen/text/number-text.h"
 
 namespace topogen {
 

@@ -8,7 +8,7 @@
 
 #include "topogen/costs/parts.h"
 #include "topogen/error.h"
-#include "topogen/fabric-view.h"
+#include "topogen/model/fabric-view.h"
 
 namespace topogen {
 

@@ -7,12 +7,12 @@
 #include <map>
 #include <utility>
 
-#include "topogen/catalog-figures.h"
+#include "topogen/catalog/catalog-figures.h"
 #include "topogen/costs/modules.h"
 #include "topogen/costs/parts.h"
 #include "topogen/error.h"
-#include "topogen/fabric-view.h"
-#include "topogen/number-text.h"
+#include "topogen/model/fabric-view.h"
+#include "topogen/text/number-text.h"
 
 namespace topogen {
 

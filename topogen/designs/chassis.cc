@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "topogen/fabric-builder.h"
+#include "topogen/model/fabric-builder.h"
 
 namespace topogen {
 

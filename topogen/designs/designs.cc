@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "topogen/error.h"
-#include "topogen/nearest.h"
+#include "topogen/text/nearest.h"
 
 namespace topogen {
 

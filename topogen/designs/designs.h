@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "topogen/request.pb.h"
-#include "topogen/spec.h"
+#include "topogen/request/spec.h"
 
 namespace topogen {
 

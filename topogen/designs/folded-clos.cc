@@ -6,7 +6,7 @@
 #include "topogen/designs/pod-plan.h"
 #include "topogen/designs/rows.h"
 #include "topogen/designs/servers.h"
-#include "topogen/fabric-builder.h"
+#include "topogen/model/fabric-builder.h"
 
 namespace topogen {
 

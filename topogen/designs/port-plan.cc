@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "topogen/catalog.h"
+#include "topogen/catalog/catalog.h"
 
 namespace topogen {
 

@@ -2,7 +2,7 @@
 #ifndef TOPOGEN_DESIGNS_PORT_PLAN_H
 #define TOPOGEN_DESIGNS_PORT_PLAN_H
 
-#include "topogen/spec.h"
+#include "topogen/request/spec.h"
 
 namespace topogen {
 

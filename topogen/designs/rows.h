@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "topogen/fabric-builder.h"
+#include "topogen/model/fabric-builder.h"
 
 namespace topogen {
 

@@ -6,8 +6,8 @@
 
 #include <functional>
 
-#include "topogen/fabric-builder.h"
-#include "topogen/spec.h"
+#include "topogen/model/fabric-builder.h"
+#include "topogen/request/spec.h"
 
 namespace topogen {
 

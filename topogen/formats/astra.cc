@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "topogen/cables.h"
 #include "topogen/error.h"
+#include "topogen/model/cables.h"
 
 namespace topogen {
 

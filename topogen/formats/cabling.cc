@@ -7,13 +7,13 @@
 #include <iterator>
 #include <vector>
 
-#include "topogen/cables.h"
-#include "topogen/catalog.h"
+#include "topogen/catalog/catalog.h"
 #include "topogen/costs/modules.h"
-#include "topogen/csv.h"
 #include "topogen/error.h"
-#include "topogen/fabric-view.h"
-#include "topogen/floor-plan.h"
+#include "topogen/floor/floor-plan.h"
+#include "topogen/model/cables.h"
+#include "topogen/model/fabric-view.h"
+#include "topogen/text/csv.h"
 
 namespace topogen {
 

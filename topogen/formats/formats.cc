@@ -20,8 +20,8 @@
 #include "topogen/formats/protobuf.h"
 #include "topogen/formats/simai.h"
 #include "topogen/formats/svg.h"
-#include "topogen/line-reader.h"
-#include "topogen/nearest.h"
+#include "topogen/text/line-reader.h"
+#include "topogen/text/nearest.h"
 
 namespace topogen {
 

@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "topogen/formats/link-lines.h"
-#include "topogen/read-network.h"
+#include "topogen/formats/read-network.h"
 
 namespace topogen {
 

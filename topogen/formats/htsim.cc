@@ -8,9 +8,9 @@
 #include <set>
 #include <vector>
 
-#include "topogen/cables.h"
 #include "topogen/error.h"
-#include "topogen/number-text.h"
+#include "topogen/model/cables.h"
+#include "topogen/text/number-text.h"
 
 namespace topogen {
 

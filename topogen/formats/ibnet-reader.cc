@@ -11,7 +11,7 @@
 #include <unordered_map>
 
 #include "topogen/formats/ibnet.h"
-#include "topogen/read-network.h"
+#include "topogen/formats/read-network.h"
 
 namespace topogen {
 

@@ -6,9 +6,9 @@
 #include <array>
 #include <iterator>
 
-#include "topogen/cables.h"
 #include "topogen/error.h"
-#include "topogen/number-text.h"
+#include "topogen/model/cables.h"
+#include "topogen/text/number-text.h"
 
 namespace topogen {
 

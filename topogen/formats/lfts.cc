@@ -5,8 +5,8 @@
 
 #include <iterator>
 
-#include "topogen/cables.h"
 #include "topogen/formats/ibnet.h"
+#include "topogen/model/cables.h"
 #include "topogen/routing/d-mod-k.h"
 
 namespace topogen {

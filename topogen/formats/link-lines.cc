@@ -7,7 +7,7 @@
 #include <array>
 #include <iterator>
 
-#include "topogen/cables.h"
+#include "topogen/model/cables.h"
 
 namespace topogen {
 

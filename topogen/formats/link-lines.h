@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "topogen/fabric.pb.h"
-#include "topogen/line-reader.h"
-#include "topogen/read-network.h"
+#include "topogen/formats/read-network.h"
+#include "topogen/text/line-reader.h"
 
 // What the topology files of the HPCC simulator and of its descendants have in common: a line of
 // counts, the numbers of the nodes that are switches, and a line "node node rate delay error-rate"

@@ -9,7 +9,7 @@
 
 #include "topogen/error.h"
 #include "topogen/formats/link-lines.h"
-#include "topogen/read-network.h"
+#include "topogen/formats/read-network.h"
 
 namespace topogen {
 

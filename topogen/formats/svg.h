@@ -5,7 +5,7 @@
 #include <string>
 
 #include "topogen/fabric.pb.h"
-#include "topogen/highlight.h"
+#include "topogen/pictures/highlight.h"
 
 namespace topogen {
 

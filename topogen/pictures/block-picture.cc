@@ -7,9 +7,9 @@
 #include <array>
 #include <vector>
 
-#include "topogen/number-text.h"
 #include "topogen/pictures/block-tree.h"
 #include "topogen/pictures/style.h"
+#include "topogen/text/number-text.h"
 
 namespace topogen {
 

@@ -6,7 +6,7 @@
 #include <map>
 #include <numeric>
 
-#include "topogen/fabric-view.h"
+#include "topogen/model/fabric-view.h"
 
 namespace topogen {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "topogen/fabric.pb.h"
-#include "topogen/highlight.h"
+#include "topogen/pictures/highlight.h"
 
 namespace topogen {
 

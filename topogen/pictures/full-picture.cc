@@ -7,9 +7,9 @@
 #include <cmath>
 #include <vector>
 
-#include "topogen/fabric-view.h"
-#include "topogen/number-text.h"
+#include "topogen/model/fabric-view.h"
 #include "topogen/pictures/style.h"
+#include "topogen/text/number-text.h"
 
 namespace topogen {
 

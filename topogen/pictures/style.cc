@@ -7,7 +7,7 @@
 #include <array>
 #include <set>
 
-#include "topogen/number-text.h"
+#include "topogen/text/number-text.h"
 
 namespace topogen {
 

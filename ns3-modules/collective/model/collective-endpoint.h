@@ -4,7 +4,7 @@
 
 #include "nvlink-crossbar.h"
 
-#include "rdma/model/rdma-nic.h"
+#include "rdma/model/nic/rdma-nic.h"
 
 #include "ns3/ptr.h"
 

@@ -4,7 +4,7 @@
 
 #include "nvlink-crossbar.h"
 
-#include "rdma/model/queue-pair.h"
+#include "rdma/model/transport/queue-pair.h"
 
 #include <cstdint>
 

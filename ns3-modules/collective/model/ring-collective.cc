@@ -3,7 +3,7 @@
 
 #include "collective-endpoint.h"
 
-#include "fabric/model/path-selector.h"
+#include "fabric/model/routing/path-selector.h"
 #include "rdma/helper/rdma-network.h"
 
 #include <algorithm>

@@ -7,7 +7,7 @@
 #include "ring-schedule.h"
 
 #include "engine/model/partition.h"
-#include "rdma/model/rdma-nic.h"
+#include "rdma/model/nic/rdma-nic.h"
 
 #include <cstdint>
 #include <vector>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "capture-file.h"
 
-#include "fabric/model/byte-writer.h"
+#include "fabric/model/wire/byte-writer.h"
 
 #include <fcntl.h>
 #include <unistd.h>

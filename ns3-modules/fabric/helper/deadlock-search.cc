@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "deadlock-search.h"
 
-#include "fabric/model/channel-graph.h"
+#include "fabric/model/routing/channel-graph.h"
 
 #include "ns3/node.h"
 

@@ -4,7 +4,7 @@
 
 #include "fabric-network.h"
 
-#include "fabric/model/credit-loop.h"
+#include "fabric/model/routing/credit-loop.h"
 
 #include <vector>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "erf-record.h"
 
-#include "fabric/model/byte-writer.h"
+#include "fabric/model/wire/byte-writer.h"
 
 namespace ns3 {
 

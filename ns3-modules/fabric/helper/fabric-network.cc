@@ -2,9 +2,9 @@
 #include "fabric-network.h"
 
 #include "engine/helper/engine-helper.h"
-#include "fabric/model/credit-loop.h"
-#include "fabric/model/ethernet-switch.h"
-#include "fabric/model/infiniband-switch.h"
+#include "fabric/model/routing/credit-loop.h"
+#include "fabric/model/switch/ethernet-switch.h"
+#include "fabric/model/switch/infiniband-switch.h"
 
 #include "ns3/boolean.h"
 #include "ns3/pointer.h"

@@ -2,13 +2,13 @@
 #ifndef FABRIC_NETWORK_H
 #define FABRIC_NETWORK_H
 
-#include "fabric/model/fabric-link.h"
-#include "fabric/model/fabric-partition.h"
-#include "fabric/model/fabric-routing.h"
-#include "fabric/model/fabric-switch.h"
-#include "fabric/model/infiniband-hca.h"
-#include "fabric/model/infiniband-subnet.h"
-#include "fabric/model/wire-format.h"
+#include "fabric/model/link/fabric-link.h"
+#include "fabric/model/link/fabric-partition.h"
+#include "fabric/model/link/infiniband-hca.h"
+#include "fabric/model/link/infiniband-subnet.h"
+#include "fabric/model/routing/fabric-routing.h"
+#include "fabric/model/switch/fabric-switch.h"
+#include "fabric/model/wire/wire-format.h"
 
 #include "ns3/node-container.h"
 #include "ns3/nstime.h"

@@ -3,8 +3,8 @@
 
 #include "erf-record.h"
 
-#include "fabric/model/fabric-link.h"
-#include "fabric/model/fabric-port.h"
+#include "fabric/model/link/fabric-link.h"
+#include "fabric/model/link/fabric-port.h"
 
 #include "ns3/channel.h"
 #include "ns3/nstime.h"

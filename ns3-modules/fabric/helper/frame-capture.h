@@ -3,8 +3,8 @@
 #define FRAME_CAPTURE_H
 
 #include "fabric/helper/capture-file.h"
-#include "fabric/model/frame-encoder.h"
-#include "fabric/model/frame.h"
+#include "fabric/model/wire/frame-encoder.h"
+#include "fabric/model/wire/frame.h"
 
 #include <cstdint>
 #include <memory>

@@ -2,7 +2,7 @@
 #ifndef LOAD_BALANCING_H
 #define LOAD_BALANCING_H
 
-#include "fabric/model/path-selector.h"
+#include "fabric/model/routing/path-selector.h"
 
 #include <string>
 #include <vector>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "port-sampler.h"
 
-#include "fabric/model/fabric-port.h"
+#include "fabric/model/link/fabric-port.h"
 
 #include <algorithm>
 

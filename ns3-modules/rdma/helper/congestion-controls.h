@@ -2,7 +2,7 @@
 #ifndef CONGESTION_CONTROLS_H
 #define CONGESTION_CONTROLS_H
 
-#include "rdma/model/congestion-control.h"
+#include "rdma/model/cc/congestion-control.h"
 
 #include <string>
 #include <vector>

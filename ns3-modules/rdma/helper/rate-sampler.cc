@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "rate-sampler.h"
 
-#include "rdma/model/rdma-nic.h"
+#include "rdma/model/nic/rdma-nic.h"
 
 #include <algorithm>
 #include <map>

@@ -3,7 +3,7 @@
 #define RDMA_NETWORK_H
 
 #include "fabric/helper/fabric-network.h"
-#include "rdma/model/rdma-nic.h"
+#include "rdma/model/nic/rdma-nic.h"
 
 #include "ns3/nstime.h"
 #include "ns3/object.h"

@@ -14,7 +14,7 @@
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
-#include "topogen/generate.h"
+#include "topogen/request/generate.h"
 
 #include <fmt/format.h>
 #include <boost/program_options.hpp>

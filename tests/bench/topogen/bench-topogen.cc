@@ -13,8 +13,8 @@
 #include <string>
 
 #include "topogen/error.h"
-#include "topogen/fabric-file.h"
-#include "topogen/generate.h"
+#include "topogen/model/fabric-file.h"
+#include "topogen/request/generate.h"
 
 namespace topogen {
 namespace {

@@ -46,7 +46,7 @@ const Sample kSamples[] = {
     {"Websearch",
      "fabric { generate { gpus: 32 design: 'clos' } }\n"
      "workload { poisson { size_file: '" TRACES_DIRECTORY
-     "/websearch.cdf' load: 0.4 duration_us: 300 } }\n"},
+     "/distributions/websearch.cdf' load: 0.4 duration_us: 300 } }\n"},
     // A link of a NIC and one between switches, down and up again.
     {"DualTorFailover",
      "fabric { generate { gpus: 32 design: 'hpn' servers_per_group: 2 planes: 1 } }\n"

@@ -13,10 +13,10 @@
 #include <vector>
 
 #include "support/error-of.h"
-#include "topogen/catalog.h"
+#include "topogen/catalog/catalog.h"
 #include "topogen/costs/bom-text.h"
 #include "topogen/designs/designs.h"
-#include "topogen/summary.h"
+#include "topogen/model/summary.h"
 #include "unit/topogen/small-fabric.h"
 
 namespace topogen {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "topogen/catalog-figures.h"
+#include "topogen/catalog/catalog-figures.h"
 
 #include <gmock/gmock.h>
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
 #include "support/error-of.h"
-#include "topogen/catalog.h"
+#include "topogen/catalog/catalog.h"
 
 namespace topogen {
 namespace {

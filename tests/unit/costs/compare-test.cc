@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "topogen/catalog.h"
+#include "topogen/catalog/catalog.h"
 #include "unit/topogen/small-fabric.h"
 
 namespace topogen {

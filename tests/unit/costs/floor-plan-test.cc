@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "topogen/floor-plan.h"
+#include "topogen/floor/floor-plan.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,12 +10,12 @@
 #include <tuple>
 
 #include "support/error-of.h"
-#include "topogen/catalog.h"
+#include "topogen/catalog/catalog.h"
 #include "topogen/costs/bom.h"
 #include "topogen/costs/parts.h"
-#include "topogen/fabric-file.h"
-#include "topogen/fabric-view.h"
-#include "topogen/summary.h"
+#include "topogen/model/fabric-file.h"
+#include "topogen/model/fabric-view.h"
+#include "topogen/model/summary.h"
 #include "unit/topogen/small-fabric.h"
 
 namespace topogen {

@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "support/error-of.h"
-#include "topogen/catalog.h"
+#include "topogen/catalog/catalog.h"
 #include "unit/topogen/small-fabric.h"
 
 namespace topogen {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "fabric/model/class-scheduler.h"
+#include "fabric/model/link/class-scheduler.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // The counters of credit-based flow control, end by end.
-#include "fabric/model/credit-account.h"
+#include "fabric/model/link/credit-account.h"
 
 #include <gtest/gtest.h>
 

@@ -8,7 +8,7 @@
 #include "support/why-not.h"
 
 #include "fabric/helper/load-balancing.h"
-#include "fabric/model/d-mod-k-routing.h"
+#include "fabric/model/routing/d-mod-k-routing.h"
 
 #include "ns3/pointer.h"
 #include "ns3/uinteger.h"

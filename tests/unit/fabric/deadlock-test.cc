@@ -5,7 +5,7 @@
 #include "support/rdma-testbed.h"
 
 #include "fabric/helper/deadlock-search.h"
-#include "fabric/model/channel-graph.h"
+#include "fabric/model/routing/channel-graph.h"
 
 #include "ns3/boolean.h"
 #include "ns3/nstime.h"

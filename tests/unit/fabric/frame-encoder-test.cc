@@ -2,11 +2,11 @@
 //
 // The bytes of frames: as many as the models count, and right by their own check sums. Dissectors
 // that we did not write judge the rest in tests/cli/capture.
-#include "fabric/model/frame-encoder.h"
-#include "fabric/model/ethernet-bytes.h"
-#include "fabric/model/fabric-switch.h"
-#include "rdma/model/dcqcn.h"
-#include "rdma/model/hpcc.h"
+#include "fabric/model/wire/frame-encoder.h"
+#include "fabric/model/switch/fabric-switch.h"
+#include "fabric/model/wire/ethernet-bytes.h"
+#include "rdma/model/cc/dcqcn.h"
+#include "rdma/model/cc/hpcc.h"
 #include "support/frame-filter.h"
 #include "support/model-test.h"
 #include "support/rdma-testbed.h"

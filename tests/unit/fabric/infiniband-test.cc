@@ -4,7 +4,7 @@
 #include "support/model-test.h"
 #include "support/rdma-testbed.h"
 
-#include "fabric/model/infiniband-switch.h"
+#include "fabric/model/switch/infiniband-switch.h"
 
 #include "ns3/string.h"
 #include "ns3/uinteger.h"

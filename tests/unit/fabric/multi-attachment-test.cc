@@ -4,7 +4,7 @@
 #include "support/model-test.h"
 #include "support/rdma-testbed.h"
 
-#include "fabric/model/fabric-routing.h"
+#include "fabric/model/routing/fabric-routing.h"
 
 namespace ns3 {
 namespace {

@@ -5,12 +5,12 @@
 #include "support/model-test.h"
 #include "support/rdma-testbed.h"
 
-#include "fabric/model/adaptive-routing.h"
-#include "fabric/model/flowlet-switching.h"
-#include "fabric/model/random-spray.h"
-#include "fabric/model/remote-adaptive-routing.h"
-#include "fabric/model/round-robin-spray.h"
-#include "fabric/model/weighted-ecmp.h"
+#include "fabric/model/routing/adaptive-routing.h"
+#include "fabric/model/routing/flowlet-switching.h"
+#include "fabric/model/routing/random-spray.h"
+#include "fabric/model/routing/remote-adaptive-routing.h"
+#include "fabric/model/routing/round-robin-spray.h"
+#include "fabric/model/routing/weighted-ecmp.h"
 
 #include "ns3/object-factory.h"
 #include "ns3/uinteger.h"

@@ -4,7 +4,7 @@
 #include "support/model-test.h"
 #include "support/rdma-testbed.h"
 
-#include "fabric/model/ethernet-switch.h"
+#include "fabric/model/switch/ethernet-switch.h"
 
 #include "ns3/callback.h"
 #include "ns3/string.h"

@@ -5,8 +5,8 @@
 #include "support/rdma-testbed.h"
 #include "support/why-not.h"
 
-#include "fabric/model/ethernet-switch.h"
-#include "fabric/model/infiniband-switch.h"
+#include "fabric/model/switch/ethernet-switch.h"
+#include "fabric/model/switch/infiniband-switch.h"
 
 #include "ns3/string.h"
 #include "ns3/uinteger.h"

@@ -2,7 +2,7 @@
 //
 // The dynamic threshold equation, byte by byte. 4 ports; class 3 lossless: 4 headrooms of 5,000 and
 // 4 reserves of 1,000 leave 100,000 of 124,000 bytes to share.
-#include "fabric/model/shared-buffer.h"
+#include "fabric/model/switch/shared-buffer.h"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // What switches write into frames: in-band telemetry, hop by hop.
-#include "rdma/model/hpcc.h"
-#include "rdma/model/spectrum-cc.h"
+#include "rdma/model/cc/hpcc.h"
+#include "rdma/model/cc/spectrum-cc.h"
 #include "support/fixed-rate.h"
 #include "support/frame-filter.h"
 #include "support/model-test.h"

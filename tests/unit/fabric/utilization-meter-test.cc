@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "fabric/model/utilization-meter.h"
+#include "fabric/model/switch/utilization-meter.h"
 
 #include <gtest/gtest.h>
 

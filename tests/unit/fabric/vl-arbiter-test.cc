@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "fabric/model/vl-arbiter.h"
+#include "fabric/model/link/vl-arbiter.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "rdma/model/dcqcn.h"
+#include "rdma/model/cc/dcqcn.h"
 #include "support/fabric-message.h"
 #include "support/model-test.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "rdma/model/dctcp.h"
+#include "rdma/model/cc/dctcp.h"
 #include "support/model-test.h"
 #include "support/queue-samples.h"
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "rdma/model/hpcc.h"
-#include "rdma/model/spectrum-cc.h"
+#include "rdma/model/cc/hpcc.h"
+#include "rdma/model/cc/spectrum-cc.h"
 #include "support/model-test.h"
 #include "support/queue-samples.h"
 #include "support/rdma-testbed.h"
 
-#include "fabric/model/round-robin-spray.h"
+#include "fabric/model/routing/round-robin-spray.h"
 
 #include "ns3/pointer.h"
 #include "ns3/string.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // A message alone in the fabric: exact to the picosecond, so every comparison is of equality.
-#include "rdma/model/hpcc.h"
+#include "rdma/model/cc/hpcc.h"
 #include "support/model-test.h"
 #include "support/rdma-testbed.h"
 #include "support/why-not.h"

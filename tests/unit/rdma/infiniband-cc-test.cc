@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "rdma/model/infiniband-cc.h"
+#include "rdma/model/cc/infiniband-cc.h"
 #include "support/model-test.h"
 #include "support/queue-samples.h"
 #include "support/rdma-testbed.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "rdma/model/nscc.h"
+#include "rdma/model/cc/nscc.h"
 #include "support/model-test.h"
 #include "support/queue-samples.h"
 #include "support/rdma-testbed.h"

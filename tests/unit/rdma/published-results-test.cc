@@ -2,8 +2,8 @@
 //
 // What the papers of DCQCN and HPCC show, on a star. Those of the other congestion controls are in
 // their own tests.
-#include "rdma/model/dcqcn.h"
-#include "rdma/model/hpcc.h"
+#include "rdma/model/cc/dcqcn.h"
+#include "rdma/model/cc/hpcc.h"
 #include "support/model-test.h"
 #include "support/queue-samples.h"
 #include "support/rdma-testbed.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // What the trace sources of queue pairs tell, and when.
-#include "rdma/model/dcqcn.h"
+#include "rdma/model/cc/dcqcn.h"
 #include "support/fixed-rate.h"
 #include "support/frame-filter.h"
 #include "support/model-test.h"

@@ -2,7 +2,7 @@
 //
 // Sampled rates of queue pairs against what must be there.
 #include "rdma/helper/rate-sampler.h"
-#include "rdma/model/dcqcn.h"
+#include "rdma/model/cc/dcqcn.h"
 #include "support/fixed-rate.h"
 #include "support/model-test.h"
 #include "support/rdma-testbed.h"

@@ -6,7 +6,7 @@
 #include "support/model-test.h"
 #include "support/rdma-testbed.h"
 
-#include "rdma/model/hpcc.h"
+#include "rdma/model/cc/hpcc.h"
 
 #include "ns3/nstime.h"
 #include "ns3/string.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "rdma/model/receiver-credits.h"
-#include "rdma/model/credit-delay.h"
+#include "rdma/model/cc/receiver-credits.h"
+#include "rdma/model/transport/credit-delay.h"
 #include "support/model-test.h"
 #include "support/queue-samples.h"
 #include "support/rdma-testbed.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Losses, on purpose: go-back-N, NAKs, retransmission timeouts and the retry limit.
-#include "fabric/model/aeth.h"
-#include "rdma/model/dcqcn.h"
+#include "fabric/model/wire/aeth.h"
+#include "rdma/model/cc/dcqcn.h"
 #include "support/fixed-rate.h"
 #include "support/frame-filter.h"
 #include "support/model-test.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Selective repeat: what is lost is sent again, and nothing else; what overtakes is placed.
-#include "fabric/model/round-robin-spray.h"
-#include "rdma/model/reorder-buffer.h"
-#include "rdma/model/sack-scoreboard.h"
+#include "fabric/model/routing/round-robin-spray.h"
+#include "rdma/model/transport/reorder-buffer.h"
+#include "rdma/model/transport/sack-scoreboard.h"
 #include "support/frame-filter.h"
 #include "support/model-test.h"
 #include "support/rdma-testbed.h"

@@ -4,8 +4,8 @@
 // message hears nothing and waits for a timeout; a trimmed packet's header tells at once (M.
 // Handley et al., "Re-architecting datacenter networks and stacks for low latency and high
 // performance", SIGCOMM 2017, sections 3.1 and 6).
-#include "rdma/model/nscc.h"
-#include "rdma/model/receiver-credits.h"
+#include "rdma/model/cc/nscc.h"
+#include "rdma/model/cc/receiver-credits.h"
 #include "support/model-test.h"
 #include "support/rdma-testbed.h"
 

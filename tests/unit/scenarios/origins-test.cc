@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "scenarios/origins.h"
+#include "scenarios/input/origins.h"
 
 #include <gtest/gtest.h>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "scenarios/path-lengths.h"
+#include "scenarios/run/path-lengths.h"
 
 #include <gtest/gtest.h>
 
-#include "topogen/generate.h"
+#include "topogen/request/generate.h"
 
 namespace scenarios {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "scenarios/results-folder.h"
+#include "scenarios/output/results-folder.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "scenarios/results.h"
+#include "scenarios/output/results.h"
 
 #include <gtest/gtest.h>
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "scenarios/traffic.h"
+#include "scenarios/input/traffic.h"
 
 #include <gtest/gtest.h>
 
 #include <set>
 
-#include "scenarios/estimate.h"
-#include "topogen/generate.h"
+#include "scenarios/run/estimate.h"
+#include "topogen/request/generate.h"
 
 namespace scenarios {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "topogen/catalog.h"
+#include "topogen/catalog/catalog.h"
 
 #include <gmock/gmock.h>
 #include <google/protobuf/text_format.h>
@@ -11,12 +11,12 @@
 #include <memory>
 
 #include "small-fabric.h"
+#include "topogen/catalog/embedded-catalog.h"
 #include "topogen/costs/bom-text.h"
 #include "topogen/costs/bom.h"
 #include "topogen/costs/reliability.h"
-#include "topogen/embedded-catalog.h"
 #include "topogen/error.h"
-#include "topogen/summary.h"
+#include "topogen/model/summary.h"
 
 namespace topogen {
 namespace {

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "small-fabric.h"
-#include "topogen/catalog.h"
+#include "topogen/catalog/catalog.h"
 #include "topogen/check/symmetry.h"
-#include "topogen/fabric-file.h"
 #include "topogen/formats/hpcc.h"
+#include "topogen/model/fabric-file.h"
 
 namespace topogen {
 namespace {

@@ -12,7 +12,7 @@
 #include <set>
 
 #include "fabric-counts.h"
-#include "topogen/fabric-file.h"
+#include "topogen/model/fabric-file.h"
 
 namespace topogen {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "topogen/fabric-file.h"
+#include "topogen/model/fabric-file.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "topogen/generate.h"
+#include "topogen/request/generate.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "fabric-counts.h"
-#include "topogen/catalog.h"
+#include "topogen/catalog/catalog.h"
 #include "topogen/error.h"
-#include "topogen/fabric-file.h"
+#include "topogen/model/fabric-file.h"
 
 namespace topogen {
 namespace {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "fabric-counts.h"
-#include "topogen/fabric-file.h"
+#include "topogen/model/fabric-file.h"
 
 namespace topogen {
 namespace {

@@ -12,15 +12,15 @@
 #include <tuple>
 
 #include "small-fabric.h"
-#include "topogen/cables.h"
-#include "topogen/catalog.h"
+#include "topogen/catalog/catalog.h"
 #include "topogen/error.h"
-#include "topogen/fabric-file.h"
 #include "topogen/formats/formats.h"
 #include "topogen/formats/hpcc.h"
 #include "topogen/formats/ibnet.h"
 #include "topogen/formats/simai.h"
-#include "topogen/summary.h"
+#include "topogen/model/cables.h"
+#include "topogen/model/fabric-file.h"
+#include "topogen/model/summary.h"
 
 namespace topogen {
 namespace {

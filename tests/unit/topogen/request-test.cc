@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "topogen/request.h"
+#include "topogen/request/request.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

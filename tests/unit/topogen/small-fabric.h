@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
-#include "topogen/generate.h"
-#include "topogen/request.h"
+#include "topogen/request/generate.h"
+#include "topogen/request/request.h"
 
 namespace topogen {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "topogen/summary.h"
+#include "topogen/model/summary.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "small-fabric.h"
-#include "topogen/catalog.h"
+#include "topogen/catalog/catalog.h"
 #include "topogen/check/switch-graph.h"
 
 namespace topogen {

@@ -3,9 +3,9 @@
 
 #include <fstream>
 
-#include "traces/flow-file.h"
-#include "traces/path-file.h"
-#include "traces/size-distribution.h"
+#include "traces/flows/flow-file.h"
+#include "traces/flows/path-file.h"
+#include "traces/flows/size-distribution.h"
 
 namespace traces {
 namespace {
@@ -37,7 +37,7 @@ TEST(PathFile, KeepsPathsAndLines) {
 }
 
 TEST(SizeDistribution, WebsearchFollowsItsPoints) {
-    const auto sizes = SizeDistribution::Read(TRACES_DIRECTORY "/websearch.cdf");
+    const auto sizes = SizeDistribution::Read(TRACES_DIRECTORY "/distributions/websearch.cdf");
     EXPECT_EQ(sizes.Draw(0), 1U);
     EXPECT_EQ(sizes.Draw(0.15), 10'000U);
     EXPECT_EQ(sizes.Draw(0.6), 200'000U);

@@ -9,7 +9,7 @@
 #include "ns3/simulator.h"
 #include "rdma/helper/flow-driver.h"
 #include "rdma/helper/rdma-network.h"
-#include "topogen/generate.h"
+#include "topogen/request/generate.h"
 
 #include <cstdio>
 

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef PATH_SELECTOR_H
+#define PATH_SELECTOR_H
+
+#include "engine/model/split-mix.h"
+#include "fabric/model/wire/frame.h"
+
+#include "engine/model/model-memory.h"
+
+#include "ns3/object.h"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace ns3 {
+
+class FabricPort;
+class FabricRouting;
+
+/// The ports by which a switch may send a frame on: those on shortest paths to its leaf, or, at the
+/// leaf, those that the destination is attached to.
+struct PathOptions {
+    uint32_t leaf = 0;                ///< Leaf number of the destination.
+    const uint16_t* ports = nullptr;  ///< Port numbers, ascending.
+    uint32_t count = 0;
+
+    /// Whether one of the ports is `port`. A run of adjacent ports, the usual case, takes one look.
+    bool Contains(uint16_t port) const;
+};
+
+/// A switch's ports by number; null where unused.
+using SwitchPorts = ModelVector<FabricPort*>;
+
+/// A switch, as one that chooses its ports sees it. All of it outlives the chooser.
+struct SwitchPlace {
+    uint32_t switchIndex;
+    const SwitchPorts& ports;
+    const FabricRouting& routing;
+    uint64_t ecmpSeed;  ///< Of the switch's ECMP hash.
+    uint64_t drawSeed;  ///< Of the switch's random stream: another one in each run.
+};
+
+/// Chooses one switch's egress ports, and holds what that takes: streams, tables. It belongs to its
+/// switch, and is not told of frames that have one port only.
+class PathChooser {
+  public:
+    virtual ~PathChooser() = default;
+
+    /// The egress port of a frame that is being forwarded at `now` (ps).
+    /// \param paths at least two
+    /// \returns one of `paths`
+    virtual uint16_t Choose(const Frame& frame, const PathOptions& paths, int64_t now) = 0;
+
+    /// Whether it is told, by OnForward(), of every frame that its switch hands on.
+    virtual bool HearsForwards() const { return false; }
+    /// A frame goes on from `ingress` to `egress`, chosen or the only one, and is not queued yet.
+    virtual void OnForward(FabricPort& /*ingress*/, FabricPort& /*egress*/, const Frame& /*frame*/,
+                           int64_t /*now*/) {}
+
+    /// The switch behind `port` tells of congestion on its way to a leaf.
+    virtual void OnNotice(uint16_t /*port*/, uint32_t /*leaf*/, int64_t /*now*/) {}
+
+    /// A frame is about to be forwarded: fetches what that will probably need. How often this is
+    /// called, and for whom, depends on how events fall, hence it changes nothing.
+    virtual void Prefetch(const Frame& /*frame*/, const PathOptions& /*paths*/) const {}
+
+    /// Links came or went: what was asked of the routing has to be asked again, and there may be
+    /// more leaves.
+    virtual void OnRoutesChanged() {}
+};
+
+/// How switches choose among equal-cost ports, where plain ECMP is not wanted: the parameters, one
+/// object for any number of switches.
+class PathSelector : public Object {
+  public:
+    static TypeId GetTypeId();
+
+    /// \returns the state of one switch; this selector outlives it
+    virtual std::unique_ptr<PathChooser> CreateChooser(const SwitchPlace& place) = 0;
+
+    /// Whether its choosers ask for FabricRouting::GetStaticRoutes().
+    virtual bool WantsStaticRoutes() const { return false; }
+};
+
+/// Hash of the 5-tuple as switches compute it for ECMP. Addresses, protocol and the destination
+/// port 4791 are one to one with endpoints here, so source, destination and UDP source port are the
+/// tuple.
+inline uint32_t EcmpHash(const Frame& frame, uint64_t seed) {
+    const uint64_t addresses = uint64_t{frame.source} << 32 | frame.destination;
+    return static_cast<uint32_t>(Mix64(Mix64(addresses ^ seed) + frame.entropy) >> 32);
+}
+
+}  // namespace ns3
+
+#endif  // PATH_SELECTOR_H

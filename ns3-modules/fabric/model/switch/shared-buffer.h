@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef SHARED_BUFFER_H
+#define SHARED_BUFFER_H
+
+#include "fabric/model/link/class-scheduler.h"
+
+#include "engine/model/model-memory.h"
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace ns3 {
+
+/// Accounting of a switch's packet memory. All sizes in bytes.
+///
+/// Each ingress port has, for each lossless class, a reserve of its own and a headroom that only
+/// frames in flight after XOFF may fill. What is left is shared: an ingress class may hold
+///
+///     threshold = alpha x (buffer - all headrooms - all reserves - shared bytes in use)
+///
+/// of it (dynamic thresholds, Choudhury and Hahne, IEEE/ACM ToN 6(2), 1998, equation 1, applied to
+/// ingress queues). At the threshold the class is paused; it is resumed once it is `xonOffset`
+/// below. Lossy classes have no ingress account: an egress queue may hold lossyAlpha times the
+/// free shared bytes, and what exceeds that is dropped.
+///
+/// Every figure grows with each frame held, and every threshold falls: an account that has missed
+/// some departures errs towards pausing and dropping. So `FitsQuietly` on a stale account is final
+/// when it says yes.
+class SharedBuffer {
+  public:
+    struct Config {
+        uint64_t bufferBytes = 0;
+        double alpha = 0;
+        double lossyAlpha = 0;
+        uint32_t reserveBytes = 0;
+        uint32_t xonOffsetBytes = 0;
+        uint8_t losslessMask = 0;  ///< Classes with PFC.
+    };
+
+    /// \param headroomBytes one entry a port: headroom of each of its lossless classes
+    void Configure(const Config& config, const std::vector<uint32_t>& headroomBytes);
+
+    bool IsLossless(unsigned trafficClass) const {
+        return (m_config.losslessMask >> trafficClass & 1) != 0;
+    }
+
+    /// Fetches what a frame of that class, arriving at that port, will touch.
+    void Prefetch(unsigned port, unsigned trafficClass) const {
+        __builtin_prefetch(&At(port, trafficClass), 1);
+    }
+
+    /// True when the frame fits without headroom and without a pause. Safe on a stale account.
+    bool FitsQuietly(unsigned port, unsigned trafficClass, uint32_t bytes) const;
+
+    /// Takes a frame in. Returns false, and changes nothing, where it does not fit.
+    /// \pre the account is exact, or FitsQuietly() said yes
+    bool Admit(unsigned port, unsigned trafficClass, uint32_t bytes);
+
+    /// The same for a lossy class, whose egress queue holds `queueBytes`.
+    bool FitsLossy(uint32_t queueBytes, uint32_t bytes) const;
+    void AdmitLossy(uint32_t bytes) { m_sharedUsed += bytes; }
+    void ReleaseLossy(uint32_t bytes) { m_sharedUsed -= bytes; }
+
+    /// \pre the account is exact
+    bool ShouldPause(unsigned port, unsigned trafficClass) const;
+    void SetPaused(unsigned port, unsigned trafficClass, bool paused);
+    bool IsPaused(unsigned port, unsigned trafficClass) const {
+        return At(port, trafficClass).paused;
+    }
+    uint32_t GetPausedCount() const { return m_pausedCount; }
+
+    /// A frame leaves. Returns true when its ingress class, paused, should now be resumed.
+    bool Release(unsigned port, unsigned trafficClass, uint32_t bytes);
+
+    uint64_t GetSharedUsed() const { return m_sharedUsed; }
+    uint64_t GetHeadroomUsed() const { return m_headroomUsed; }
+
+  private:
+    struct Ingress {
+        uint32_t bytes = 0;  ///< Held, headroom excluded.
+        uint32_t headroomUsed = 0;
+        uint32_t headroomBytes = 0;  ///< Size of the headroom.
+        bool paused = false;
+    };
+
+    Ingress& At(unsigned port, unsigned trafficClass) {
+        return m_ingress[port * m_losslessClasses + m_slot[trafficClass]];
+    }
+    const Ingress& At(unsigned port, unsigned trafficClass) const {
+        return m_ingress[port * m_losslessClasses + m_slot[trafficClass]];
+    }
+    uint64_t SharedPart(uint32_t bytes) const {
+        return bytes > m_config.reserveBytes ? bytes - m_config.reserveBytes : 0;
+    }
+    uint64_t Scaled(double alpha, uint64_t sharedUsed) const;
+
+    Config m_config;
+    uint64_t m_sharedBytes = 0;  ///< Buffer less headrooms and reserves.
+    uint64_t m_sharedUsed = 0;
+    uint64_t m_headroomUsed = 0;
+    uint32_t m_losslessClasses = 0;
+    uint32_t m_pausedCount = 0;
+    std::array<uint8_t, kTrafficClasses> m_slot{};  ///< Lossless classes, numbered densely.
+    ModelVector<Ingress> m_ingress;                 ///< By port, then lossless class.
+};
+
+}  // namespace ns3
+
+#endif  // SHARED_BUFFER_H

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef RDMA_NIC_H
+#define RDMA_NIC_H
+
+#include "nic-ports.h"
+#include "rdma/model/cc/congestion-control.h"
+#include "rdma/model/transport/queue-pair.h"
+#include "rdma/model/transport/requester.h"
+#include "rdma/model/transport/responder.h"
+
+#include "fabric/model/link/fabric-port.h"
+#include "fabric/model/link/port-owner.h"
+#include "fabric/model/wire/wire-format.h"
+
+#include "ns3/nstime.h"
+#include "ns3/object.h"
+#include "ns3/traced-callback.h"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace ns3 {
+
+/// Hears of messages at the receiving side. Times are ps.
+class MessageReceiver {
+  public:
+    virtual ~MessageReceiver() = default;
+
+    /// The last packet of a message from `source` was placed, in order.
+    virtual void OnMessage(RdmaNic& nic, uint32_t source, uint32_t immediate, uint64_t bytes,
+                           int64_t now) = 0;
+};
+
+/// How a receiver tells a sender of ECN marks.
+enum CnpMode {
+    kCnpFrame,  ///< CNP frames, at most one per CnpInterval and queue pair (RoCEv2, annex A17)
+    kCnpAck,    ///< each ACK echoes its packet's mark and counts as a CNP
+};
+
+/// What a lost packet costs.
+enum Reliability {
+    kGoBackN,          ///< All packets after it are sent again.
+    kSelectiveRepeat,  ///< It alone is.
+};
+
+/// What an endpoint's NIC counted so far.
+struct NicCounters {
+    uint64_t dataPacketsSent = 0;
+    uint64_t dataPacketsDelivered = 0;  ///< Accepted, each once.
+    uint64_t payloadBytesDelivered = 0;
+    uint64_t naksSent = 0;
+    uint64_t cnpsSent = 0;
+    uint64_t timeouts = 0;
+
+    NicCounters& operator+=(const NicCounters& other);
+};
+
+/// The RDMA NIC of one endpoint: queue pairs of the reliable connection service, their pacing, and
+/// the receiving side.
+///
+/// The NIC builds a data packet only when its port can send it. Among the queue pairs that may
+/// send (something to send, window open, pacing time reached) it goes round robin; ACKs and CNPs
+/// wait in the port's queues and go first.
+///
+/// With several ports, each queue pair sends by one of them or by all (PortSelection), and answers
+/// leave by the port by which the packet came.
+class RdmaNic : public Object, public PortOwner, public FrameSupplier, private NicPorts::Client {
+  public:
+    static TypeId GetTypeId();
+
+    /// What all NICs of a fabric have in common.
+    struct Shared {
+        const CongestionControl* congestionControl = nullptr;
+        const WireFormat* wireFormat = nullptr;
+        std::array<uint8_t, kTrafficClasses> classOfLevel{};  ///< FabricNetwork's.
+        const FabricRouting* routing = nullptr;
+        int64_t baseRttPs = 0;
+        ClockTick tick;            ///< Of pacing.
+        uint32_t timerSource = 0;  ///< Event source of endpoint 0's timers; others follow.
+    };
+
+    RdmaNic();
+    ~RdmaNic() override;
+
+    /// Gives the NIC its place. Call once. \param shared outlives the NIC
+    void Attach(uint32_t endpoint, const std::vector<FabricPort*>& ports, const Shared& shared);
+
+    /// The routes of the fabric changed, and with them perhaps the ports by which peers can be
+    /// reached.
+    void OnRoutesChanged(int64_t now);
+
+    /// Opens a queue pair. It must be closed or fail in the end. \pre the destination is another
+    /// endpoint of the fabric
+    QueuePair& Open(const QueuePair::Options& options);
+
+    /// Posts a message of `bytes` >= 1. `immediate` reaches the receiver with the last packet,
+    /// `cookie` comes back to the client. A queue pair carries at least 2^31 - 1 packets; a message
+    /// for which its PSNs do not suffice fails it within the call.
+    /// \param now the current time; the call belongs to the NIC's partition
+    void Post(QueuePair& queuePair, uint64_t bytes, uint32_t immediate, uint64_t cookie,
+              int64_t now);
+
+    /// Destroys the queue pair as soon as it is idle.
+    void Close(QueuePair& queuePair);
+
+    /// Receives for SENDs, one a message. Without a call there are always enough.
+    void PostReceives(uint64_t count) { m_responder.PostReceives(count); }
+
+    /// Whether peers' WRITEs and READs may touch this endpoint's memory, as they may by default.
+    void SetRemoteAccess(bool allowed) { m_responder.SetRemoteAccess(allowed); }
+
+    /// Who hears of messages that arrive; may be null. Outlives the NIC.
+    void SetReceiver(MessageReceiver* receiver) { m_receiver = receiver; }
+
+    uint32_t GetMtu() const { return m_mtu; }
+    uint32_t GetAckInterval() const { return m_ackInterval; }
+    uint32_t GetEndpoint() const { return m_endpoint; }
+    /// The first port.
+    FabricPort& GetPort() const { return *m_port; }
+    uint32_t GetPortCount() const { return m_ports == nullptr ? 1 : m_ports->GetCount(); }
+    /// How many ports a queue pair sends by at once.
+    uint32_t GetSprayWidth() const { return m_portSelection == kPortSpray ? GetPortCount() : 1; }
+    FabricPartition& GetPartition() const { return m_port->GetPartition(); }
+    const NicCounters& GetCounters() const { return m_counters; }
+    PathProperties GetPathProperties() const;
+
+    /// Replays what all ports started up to `now`: to be called before anything is done to a queue
+    /// pair, or read of one.
+    void CatchUp(int64_t now) {
+        if (m_ports == nullptr) {
+            m_port->CatchUp(now);
+            m_port->Settle(now);
+        } else {
+            m_ports->CatchUp(now);
+        }
+    }
+
+    void OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame, int64_t now) override;
+    void PrefetchArrival(const Frame& frame, uint32_t portIndex, int stage) override;
+    void OnTransmit(FabricPort& port, Frame* frame, int64_t start) override;
+    Largest GetLargest() const override;
+    int64_t GetNextSupply(const FabricPort& port) override;
+    Frame* Supply(FabricPort& port, int64_t start) override;
+    void StartDue(int64_t now) override;
+    void OnLinkChange(FabricPort& port, bool isUp, int64_t now) override;
+    void PrefetchSupply(int stage) override;
+
+    /// \param nic the sender's \param queuePair whom it concerns \param now ps
+    typedef void (*QueuePairCallback)(const RdmaNic& nic, const QueuePair& queuePair, int64_t now);
+
+    QueuePairTraces& RequireTraces() { return m_requester.RequireTraces(); }
+
+  private:
+    /// Class, or lane, in which frames of a priority leave this NIC.
+    uint8_t ClassOf(uint8_t priority) const { return m_shared->classOfLevel[priority]; }
+    void OnPortsChanged(int64_t now) override;
+
+    /// What was done may let packets start.
+    void Kick(int64_t now) {
+        if (m_ports == nullptr) {
+            m_port->Kick(now);
+        } else {
+            m_ports->Kick(now);
+        }
+    }
+    /// Sends the answer to what came in by port `ingress`. Takes the frame.
+    void Answer(Frame* frame, uint32_t ingress, int64_t now) {
+        FabricPort& port =
+            m_ports == nullptr ? *m_port : m_ports->GetAnswerPort(ingress, frame->destination);
+        port.Enqueue(frame, now);
+    }
+    bool IsSelective() const { return m_reliability == kSelectiveRepeat; }
+    void CountDelivered(uint32_t payload) {
+        ++m_counters.dataPacketsDelivered;
+        m_counters.payloadBytesDelivered += payload;
+    }
+
+    // The halves of the NIC work with its port, attributes and counters.
+    friend class Requester;
+    friend class Responder;
+
+    // What a packet touches, together.
+    FabricPort* m_port = nullptr;
+    std::unique_ptr<NicPorts> m_ports;  ///< Null where there is one.
+    const Shared* m_shared = nullptr;
+    uint32_t m_endpoint = 0;
+    uint32_t m_mtu;
+    uint8_t m_dataPriority;
+    uint8_t m_ackPriority;
+    uint8_t m_cnpPriority;
+    Requester m_requester;
+    Responder m_responder;
+    MessageReceiver* m_receiver = nullptr;
+    NicCounters m_counters;
+    uint32_t m_ackInterval;
+    CnpMode m_cnpMode;
+    Reliability m_reliability;
+    PortSelection m_portSelection;
+    uint32_t m_reorderTolerance;
+    uint32_t m_retryLimit;
+    uint32_t m_rnrRetryLimit;
+    uint8_t m_maxReads;
+    bool m_acksReads = false;  ///< Responses to READs are acknowledged.
+    Time m_cnpInterval;
+    Time m_retransmitTimeout;
+    Time m_rnrDelay;
+    Time m_detectionDelay;
+    int64_t m_timeoutPs = 0;
+    TracedCallback<const RdmaNic&, const QueuePair&, int64_t> m_timeoutTrace;
+    TracedCallback<const RdmaNic&, const QueuePair&, int64_t> m_failureTrace;
+};
+
+}  // namespace ns3
+
+#endif  // RDMA_NIC_H

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "send-schedule.h"
+
+#include "fabric/model/link/port-owner.h"
+
+#include <algorithm>
+#include <functional>
+
+namespace ns3 {
+
+void SendSchedule::Add(QueuePair& queuePair) {
+    if (queuePair.m_place == QueuePair::Place::kParked && queuePair.MaySend()) {
+        PushPaced(queuePair);
+    }
+}
+
+void SendSchedule::PushPaced(QueuePair& queuePair) {
+    queuePair.m_place = QueuePair::Place::kPaced;
+    m_paced.emplace_back(queuePair.m_nextAvailable, queuePair.m_number);
+    std::push_heap(m_paced.begin(), m_paced.end(), std::greater<>());
+}
+
+void SendSchedule::PushReady(QueuePair& queuePair) {
+    queuePair.m_place = QueuePair::Place::kReady;
+    queuePair.m_nextReady = nullptr;
+    if (m_readyHead == nullptr) {
+        m_readyHead = &queuePair;
+    } else {
+        m_readyTail->m_nextReady = &queuePair;
+    }
+    m_readyTail = &queuePair;
+}
+
+QueuePair* SendSchedule::PopReady() {
+    QueuePair* queuePair = m_readyHead;
+    m_readyHead = queuePair->m_nextReady;
+    queuePair->m_place = QueuePair::Place::kParked;
+    return queuePair;
+}
+
+// Null where the first entry is stale.
+QueuePair* SendSchedule::FrontPaced() const {
+    const Paced& front = m_paced.front();
+    QueuePair* queuePair = m_queuePairs.Find(front.second);
+    const bool isCurrent = queuePair != nullptr && queuePair->m_place == QueuePair::Place::kPaced &&
+                           queuePair->m_nextAvailable == front.first &&
+                           queuePair->m_portSet == m_portSet;
+    return isCurrent ? queuePair : nullptr;
+}
+
+void SendSchedule::PopPaced() {
+    std::pop_heap(m_paced.begin(), m_paced.end(), std::greater<>());
+    m_paced.pop_back();
+}
+
+void SendSchedule::Remove(QueuePair& queuePair) {
+    if (queuePair.m_place == QueuePair::Place::kReady) {
+        const QueuePair* last = m_readyTail;
+        QueuePair* turn = nullptr;
+        do {
+            turn = PopReady();
+            if (turn != &queuePair) {
+                PushReady(*turn);
+            }
+        } while (turn != last);
+    }
+    queuePair.m_place = QueuePair::Place::kParked;
+}
+
+void SendSchedule::Update(QueuePair& queuePair) {
+    if (queuePair.MaySend()) {
+        Add(queuePair);
+    } else {
+        Remove(queuePair);
+    }
+}
+
+void SendSchedule::Repace(QueuePair& queuePair, int64_t now) {
+    const bool isDue =
+        queuePair.m_place == QueuePair::Place::kReady && queuePair.m_nextAvailable <= now;
+    if (queuePair.m_place != QueuePair::Place::kParked && !isDue) {
+        Remove(queuePair);
+        PushPaced(queuePair);
+    }
+}
+
+int64_t SendSchedule::GetNextTime() {
+    if (m_readyHead != nullptr) {
+        return 0;
+    }
+    while (!m_paced.empty() && FrontPaced() == nullptr) {
+        PopPaced();
+    }
+    return m_paced.empty() ? kNever : m_paced.front().first;
+}
+
+void SendSchedule::Prefetch(int stage) const {
+    if (stage == 0) {
+        __builtin_prefetch(m_paced.data());
+        __builtin_prefetch(m_readyHead, 1);
+    } else if (stage == 1 && !m_paced.empty()) {
+        if (const QueuePair* queuePair = m_queuePairs.Find(m_paced.front().second)) {
+            queuePair->Prefetch();
+        }
+    }
+}
+
+QueuePair& SendSchedule::TakeNext(int64_t start) {
+    while (!m_paced.empty() && m_paced.front().first <= start) {
+        QueuePair* queuePair = FrontPaced();
+        PopPaced();
+        if (queuePair != nullptr) {
+            PushReady(*queuePair);
+        }
+    }
+    return *PopReady();
+}
+
+}  // namespace ns3

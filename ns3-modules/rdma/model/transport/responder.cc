@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "responder.h"
+
+#include "credit-delay.h"
+#include "rdma/model/nic/rdma-nic.h"
+#include "rnr-timer.h"
+
+#include <algorithm>
+
+namespace ns3 {
+
+namespace {
+
+// Half of the wire's 24 bits: PSNs farther ahead would be taken for old ones (IBA vol. 1, chapter
+// 9).
+constexpr uint32_t kPsnHorizon = uint32_t{1} << 23;
+
+ReorderBuffer::Packet PacketOf(const Frame& frame) {
+    ReorderBuffer::Packet packet;
+    packet.immediate = frame.immediate;
+    packet.payload = frame.payload;
+    packet.isEnd = (frame.flags & Frame::kFlagMessageEnd) != 0;
+    return packet;
+}
+
+}  // namespace
+
+void Responder::OnPayload(const Frame& data, int64_t& nextCnp, int64_t now) {
+    if (m_creditRate > 0) {
+        PaceCredit(data, now);
+    }
+    const bool marked = (data.flags & Frame::kFlagCe) != 0;
+    if (marked && m_nic.m_shared->congestionControl->WantsCnp() && m_nic.m_cnpMode == kCnpFrame &&
+        now >= nextCnp) {
+        nextCnp = now + m_nic.m_cnpInterval.GetPicoSeconds();
+        SendCnp(data, now);
+    }
+}
+
+void Responder::OnData(Frame* frame, int64_t now) {
+    ResponderContext& context = m_contexts.Find(frame->source, frame->queuePair);
+    OnPayload(*frame, context.nextCnp, now);
+    if (frame->psn < context.expectedPsn) {
+        SendAck(frame, context.expectedPsn, {}, now);  // a duplicate: its ACK was lost
+        return;
+    }
+    const bool trimmed = (frame->flags & Frame::kFlagTrimmed) != 0;
+    if (frame->psn > context.expectedPsn || trimmed) {
+        OnGap(frame, context, now);
+        return;
+    }
+    context.nakSent = false;
+    if (m_guarded) {
+        const Syndrome syndrome = Check(*frame);
+        if (syndrome != Syndrome::kAck) {
+            Refuse(frame, context, syndrome, now);
+            return;
+        }
+    }
+    Accept(frame, context, now);
+}
+
+// The packet is the one expected. Takes the frame.
+void Responder::Accept(Frame* frame, ResponderContext& context, int64_t now) {
+    if (context.reorder != nullptr && !context.reorder->IsEmpty()) {
+        AcceptWithKept(frame, context, now);
+        return;
+    }
+    ++context.expectedPsn;
+    context.messageBytes += frame->payload;
+    m_nic.CountDelivered(frame->payload);
+    const bool isEnd = (frame->flags & Frame::kFlagMessageEnd) != 0;
+    const bool isAckDue = isEnd || (frame->flags & Frame::kFlagAckRequest) != 0;
+    const uint32_t source = frame->source;
+    const uint32_t immediate = frame->immediate;
+    const uint64_t messageBytes = context.messageBytes;
+    const uint32_t expected = context.expectedPsn;
+    context.messageBytes = isEnd ? 0 : context.messageBytes;
+    if (++context.unacknowledged >= m_nic.m_ackInterval || isAckDue) {
+        context.unacknowledged = 0;
+        SendAck(frame, expected, {}, now);
+    } else {
+        m_nic.GetPartition().Deliver(frame);
+    }
+    if (isEnd && m_nic.m_receiver != nullptr) {
+        m_nic.m_receiver->OnMessage(m_nic, source, immediate, messageBytes, now);
+    }
+}
+
+// --- Out of order -------------------------------------------------------------------------------
+
+// A packet is missing: one before this one, or, of a trimmed packet, its payload.
+void Responder::OnGap(Frame* frame, ResponderContext& context, int64_t now) {
+    const uint32_t distance = frame->psn - context.expectedPsn;
+    if (!m_nic.IsSelective() || m_guarded) {
+        if (distance == 0) {
+            context.nakSent =
+                false;  // what was asked for was trimmed again, so nobody waits for it
+        }
+        Refuse(frame, context, Syndrome::kSequenceError, now);
+    } else if (distance >= kPsnHorizon) {
+        m_nic.GetPartition().Deliver(frame);
+    } else if ((frame->flags & Frame::kFlagTrimmed) != 0) {
+        ++m_nic.m_counters.naksSent;
+        SendAck(frame, context.expectedPsn, {Syndrome::kSequenceError, distance}, now);
+    } else {
+        if (context.reorder == nullptr) {
+            context.reorder = std::make_unique<ReorderBuffer>();
+        }
+        context.reorder->Keep(context.expectedPsn, frame->psn, PacketOf(*frame));
+        SendAck(frame, context.expectedPsn, {Syndrome::kAck, distance}, now);
+    }
+}
+
+// Accept() with a packet that others have been waiting for.
+void Responder::AcceptWithKept(Frame* frame, ResponderContext& context, int64_t now) {
+    const uint32_t source = frame->source;
+    m_completed.clear();
+    ReorderBuffer::Packet packet = PacketOf(*frame);
+    do {
+        ++context.expectedPsn;
+        context.messageBytes += packet.payload;
+        m_nic.CountDelivered(packet.payload);
+        if (packet.isEnd) {
+            m_completed.push_back({context.messageBytes, packet.immediate});
+            context.messageBytes = 0;
+        }
+        packet = context.reorder->Take(context.expectedPsn);
+    } while (packet.isKept);
+    context.unacknowledged = 0;
+    SendAck(frame, context.expectedPsn, {}, now);
+    for (const Completed& message : m_completed) {
+        if (m_nic.m_receiver != nullptr) {
+            m_nic.m_receiver->OnMessage(m_nic, source, message.immediate, message.bytes, now);
+        }
+    }
+}
+
+// --- What is not as it should be ----------------------------------------------------------------
+
+void Responder::PostReceives(uint64_t count) {
+    m_countsReceives = true;
+    m_receives += count;
+    m_guarded = true;
+}
+
+void Responder::SetRemoteAccess(bool allowed) {
+    m_remoteAccess = allowed;
+    m_guarded = m_countsReceives || !allowed;
+}
+
+// kAck where nothing stands against the packet. A message takes its receive with its first packet.
+Syndrome Responder::Check(const Frame& frame) {
+    if (frame.verb != Verb::kSend) {
+        return m_remoteAccess ? Syndrome::kAck : Syndrome::kRemoteAccessError;
+    }
+    if (!m_countsReceives || (frame.flags & Frame::kFlagMessageStart) == 0) {
+        return Syndrome::kAck;
+    }
+    if (m_receives == 0) {
+        return Syndrome::kRnr;
+    }
+    --m_receives;
+    return Syndrome::kAck;
+}
+
+// Answers by a NAK, once until the packet expected comes.
+void Responder::Refuse(Frame* frame, ResponderContext& context, Syndrome syndrome, int64_t now) {
+    if (context.nakSent) {
+        m_nic.GetPartition().Deliver(frame);
+        return;
+    }
+    context.nakSent = true;
+    ++m_nic.m_counters.naksSent;
+    Aeth aeth;
+    aeth.syndrome = syndrome;
+    if (syndrome == Syndrome::kRnr) {
+        aeth.rnrTimer = RnrTimerCode(m_nic.m_rnrDelay.GetPicoSeconds());
+    }
+    SendAck(frame, context.expectedPsn, aeth, now);
+}
+
+// --- READ ---------------------------------------------------------------------------------------
+
+void Responder::OnReadRequest(Frame* frame, int64_t now) {
+    ResponderContext& context = m_contexts.Find(frame->source, frame->queuePair);
+    const uint32_t psn = frame->psn;
+    if (psn > context.expectedPsn && !m_nic.IsSelective()) {
+        Refuse(frame, context, Syndrome::kSequenceError, now);
+        return;
+    }
+    if (!m_remoteAccess) {
+        context.nakSent = context.nakSent && psn > context.expectedPsn;  // else it asks again
+        Refuse(frame, context, Syndrome::kRemoteAccessError, now);
+        return;
+    }
+    const bool again = psn < context.expectedPsn;
+    const uint32_t bytes = frame->immediate;
+    const uint32_t end = psn + (bytes + m_nic.m_mtu - 1) / m_nic.m_mtu;
+    if (end > context.expectedPsn) {
+        context.expectedPsn = end;
+        context.nakSent = false;
+    }
+    if (context.readStream == nullptr) {
+        context.readStream =
+            &m_nic.m_requester.OpenReadStream(frame->source, frame->entropy, frame->queuePair);
+    }
+    if (m_nic.m_requester.Respond(*context.readStream, psn, bytes, again, now)) {
+        m_nic.GetPartition().Deliver(frame);
+    } else {
+        context.nakSent = false;
+        Refuse(frame, context, Syndrome::kRemoteOperationalError, now);
+    }
+}
+
+void Responder::OnReadAck(Frame* frame, int64_t now) {
+    const ResponderContext& context = m_contexts.Find(frame->source, frame->queuePair);
+    if (context.readStream != nullptr) {
+        m_nic.m_requester.OnStreamAck(*context.readStream, frame, now);
+    } else {
+        m_nic.GetPartition().Deliver(frame);
+    }
+}
+
+void Responder::OnReadCnp(const Frame& frame, int64_t now) {
+    const ResponderContext& context = m_contexts.Find(frame.source, frame.queuePair);
+    if (context.readStream != nullptr) {
+        m_nic.m_requester.OnStreamCnp(*context.readStream, now);
+    }
+}
+
+// --- Answers ------------------------------------------------------------------------------------
+
+void Responder::PaceCredit(const Frame& data, int64_t now) {
+    const int64_t at = std::max(now, m_nextCredit);
+    const uint32_t trimmed = (data.flags & Frame::kFlagTrimmed) != 0 ? m_nic.m_mtu : 0;
+    const auto time = static_cast<double>(m_nic.m_port->GetTransmissionTime(data.bytes + trimmed));
+    m_nextCredit = at + static_cast<int64_t>(time / (m_creditRate * m_nic.GetPortCount()));
+    m_packedDelay = CreditDelay::Pack(at - now);
+}
+
+void Responder::SendAck(Frame* data, uint32_t psn, Aeth aeth, int64_t now) {
+    const bool marked = (data->flags & Frame::kFlagCe) != 0;
+    const bool isNak = aeth.syndrome != Syndrome::kAck;
+    const auto trimmed = static_cast<uint8_t>(isNak ? data->flags & Frame::kFlagTrimmed : 0);
+    const WireFormat& format = *m_nic.m_shared->wireFormat;
+    const uint32_t bytes =
+        format.GetAckBytes() + (data->telemetry != nullptr ? format.GetTelemetryBytes() : 0);
+    const bool isResponse = data->kind == FrameKind::kReadResponse;
+    m_nic.GetPartition().Convert(data, isResponse ? FrameKind::kReadAck : FrameKind::kAck, bytes);
+    data->destination = data->source;
+    data->source = m_nic.m_endpoint;
+    data->immediate = isResponse ? data->psn : aeth.Pack();
+    data->psn = psn;
+    data->payload = m_packedDelay;
+    data->SetPriority(m_nic.m_ackPriority, m_nic.ClassOf(m_nic.m_ackPriority));
+    data->flags = static_cast<uint8_t>((marked ? Frame::kFlagCnpEcho : 0) |
+                                       (isNak ? Frame::kFlagNak : 0) | trimmed);
+    m_nic.Answer(data, data->ingressPort, now);
+}
+
+void Responder::SendCnp(const Frame& data, int64_t now) {
+    const bool isResponse = data.kind == FrameKind::kReadResponse;
+    Frame* cnp =
+        m_nic.GetPartition().CreateFrame(isResponse ? FrameKind::kReadCnp : FrameKind::kCnp,
+                                         m_nic.m_shared->wireFormat->GetCnpBytes());
+    cnp->source = m_nic.m_endpoint;
+    cnp->destination = data.source;
+    cnp->queuePair = data.queuePair;
+    cnp->entropy = data.entropy;
+    cnp->SetPriority(m_nic.m_cnpPriority, m_nic.ClassOf(m_nic.m_cnpPriority));
+    ++m_nic.m_counters.cnpsSent;
+    m_nic.Answer(cnp, data.ingressPort, now);
+}
+
+}  // namespace ns3

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "scenarios/input/link-failures.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <string>
+
+#include "scenarios/input/places.h"
+#include "topogen/error.h"
+
+namespace scenarios {
+
+namespace {
+
+constexpr double kPsPerUs = 1e6;
+
+Port PlaceOf(const LinkFailure& failure, const topogen::Fabric& fabric, const std::string& field) {
+    if (failure.has_endpoint() == failure.has_port()) {
+        throw topogen::DataError(field + ": needs an endpoint or a port, and not both");
+    }
+    if (failure.has_port()) {
+        CheckPort(failure.port(), fabric, field + ".port");
+        return failure.port();
+    }
+    CheckEndpoint(failure.endpoint(), fabric, field + ".endpoint");
+    if (failure.nic_port() >= fabric.ports_per_endpoint()) {
+        throw topogen::DataError(
+            fmt::format("{}.nic_port: {}: must be less than {}, the number of ports of a NIC",
+                        field, failure.nic_port(), fabric.ports_per_endpoint()));
+    }
+    return NicPort(failure.endpoint(), failure.nic_port(), fabric);
+}
+
+Outage OutageOf(const LinkFailure& failure, const topogen::Fabric& fabric,
+                const std::string& field) {
+    Outage outage;
+    outage.link = FindLink(PlaceOf(failure, fabric, field), fabric);
+    outage.from = std::llround(failure.at_us() * kPsPerUs);
+    outage.until = failure.has_until_us() ? std::llround(failure.until_us() * kPsPerUs) : INT64_MAX;
+    if (outage.until <= outage.from) {
+        throw topogen::DataError(fmt::format("{}.until_us: {}: must be more than at_us, {}", field,
+                                             failure.until_us(), failure.at_us()));
+    }
+    return outage;
+}
+
+}  // namespace
+
+std::vector<Outage> FindOutages(const Scenario& scenario, const topogen::Fabric& fabric) {
+    std::vector<Outage> outages;
+    for (int i = 0; i < scenario.link_failure_size(); ++i) {
+        const std::string field = fmt::format("link_failure[{}]", i);
+        const Outage outage = OutageOf(scenario.link_failure(i), fabric, field);
+        for (size_t other = 0; other < outages.size(); ++other) {
+            const Outage& before = outages[other];
+            if (before.link == outage.link && before.from <= outage.until &&
+                outage.from <= before.until) {
+                throw topogen::DataError(
+                    fmt::format("{}: the link is down already, by link_failure[{}]; failures of "
+                                "one link must follow each other",
+                                field, other));
+            }
+        }
+        outages.push_back(outage);
+    }
+    return outages;
+}
+
+}  // namespace scenarios
