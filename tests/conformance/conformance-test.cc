@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Flow completion times against those of the ns-3 HPCC simulator. The parameters of each case are
-// taken from its own configuration; what differs between the simulators is in docs/model.md.
+// taken from its own configuration; what differs between the simulators is in
+// docs/model/conformance.md.
 #include "reference-case.h"
 
 #include "rdma/helper/flow-driver.h"

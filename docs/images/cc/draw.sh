@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Draws the pictures of docs/model.md beside itself: what each congestion control makes of
+# Draws the pictures of docs/model/cc beside itself: what each congestion control makes of
 # two-flows and incast-8. Takes names (all of them by default), after ./dev build.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
