@@ -66,6 +66,7 @@ void EventCalendar::PushBucket(int64_t bucket, const Slot& slot) {
 }
 
 CalendarEntry* EventCalendar::PeekFirst() {
+    FABRICSIM_PRE(!IsEmpty());
     if (GetRunSize() == 0 && m_late.empty()) {
         Advance();
     }
@@ -83,6 +84,7 @@ CalendarEntry* EventCalendar::PopLate() {
 }
 
 CalendarEntry* EventCalendar::PopFirst() {
+    FABRICSIM_PRE(!IsEmpty());
     CalendarEntry* first = PeekFirst();
     if (GetRunSize() != 0 && m_run[m_first].entry == first) {
         ++m_first;
@@ -231,15 +233,16 @@ void EventCalendar::Rebuild(unsigned widthShift, size_t buckets) {
 
 void EventCalendar::Remove(CalendarEntry* entry) {
     const int64_t bucket = BucketOf(entry->time);
+    const auto isEntry = [entry](const Slot& slot) { return slot.entry == entry; };
     if (bucket <= m_cursor) {
         RemoveFromRun(entry);
     } else if (static_cast<uint64_t>(bucket - m_cursor) <= m_mask) {
-        ExtractFromBucket(bucket, [entry](const CalendarEntry& other) { return &other == entry; });
+        const CalendarEntry* found = ExtractFromBucket(
+            bucket, [entry](const CalendarEntry& other) { return &other == entry; });
+        FABRICSIM_PRE(found == entry);
     } else {
-        auto slot = m_far.lower_bound(SlotOf(entry));
-        while (slot->entry != entry) {
-            ++slot;
-        }
+        const auto slot = std::find_if(m_far.lower_bound(SlotOf(entry)), m_far.end(), isEntry);
+        FABRICSIM_PRE(slot != m_far.end());
         m_far.erase(slot);
     }
     --m_size;
@@ -254,10 +257,10 @@ void EventCalendar::RemoveFromRun(CalendarEntry* entry) {
         m_late.clear();
         std::sort(m_run.begin(), m_run.end(), Before());
     }
-    auto slot = std::lower_bound(m_run.begin(), m_run.end(), SlotOf(entry), Before());
-    while (slot->entry != entry) {
-        ++slot;
-    }
+    const auto slot =
+        std::find_if(std::lower_bound(m_run.begin(), m_run.end(), SlotOf(entry), Before()),
+                     m_run.end(), [entry](const Slot& s) { return s.entry == entry; });
+    FABRICSIM_PRE(slot != m_run.end());
     m_run.erase(slot);
 }
 

@@ -3,6 +3,7 @@
 #define EVENT_CALENDAR_H
 
 #include "block-pool.h"
+#include "precondition.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -118,6 +119,7 @@ class EventCalendar {
         void Begin(Chunk* chunk) { m_place = reinterpret_cast<char*>(chunk); }
         /// \pre not full, and begun
         void Push(const Slot& slot) {
+            FABRICSIM_PRE(!IsEmpty() && !IsFull());
             GetChunk()->slot[GetUsed()] = slot;
             ++m_place;
         }

@@ -3,6 +3,7 @@
 #define PARTITION_H
 
 #include "event-calendar.h"
+#include "precondition.h"
 
 #include "ns3/event-impl.h"
 #include "ns3/object.h"
@@ -39,6 +40,7 @@ class ModelEvent : private CalendarEntry, public EventImpl {
     /// \param number tells several events of one source apart
     /// \pre the event is not armed
     void SetOrigin(EventPhase phase, uint32_t nodeContext, uint32_t source, uint32_t number = 0) {
+        FABRICSIM_PRE(!IsArmed());
         order = MakeEventOrder(phase, source);
         count = number;
         context = nodeContext;
@@ -83,6 +85,8 @@ class Partition : public Object {
 
     /// \pre the event is not armed and `time` >= GetNow().
     void Arm(ModelEvent& event, int64_t time) {
+        FABRICSIM_PRE(!event.IsArmed());
+        FABRICSIM_PRE(time >= m_now);
         event.time = time;
         event.m_partition = this;
         event.Ref();  // the simulator drops one reference after each execution
