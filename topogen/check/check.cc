@@ -118,7 +118,7 @@ class Checker {
     const Cables m_cables;
     const SwitchGraph m_graph;
     const uint32_t m_servers;
-    uint32_t m_joined = 0;  // endpoints of the best connected part
+    uint32_t m_joined = 0;  // endpoints of the part that joins most, with nothing failed
     CheckResult m_result;
 };
 
@@ -137,8 +137,8 @@ void Checker::CheckCabling() {
     Fault(uneven);
 }
 
-/// Rails without spines, and planes that each join one NIC of a server, meet in NVLink domains
-/// only.
+/// Not all fabrics are one network. Rails without spines, and planes that each join one NIC of a
+/// server, meet in NVLink domains only, which is as it should be.
 void Checker::CheckConnected() {
     m_joined = m_graph.JoinedEndpoints();
     if (m_joined == m_fabric.endpoints()) {
@@ -155,8 +155,8 @@ void Checker::CheckConnected() {
     }
 }
 
-/// The first server that reaches server 1 neither by cables nor by NVLink from part to part;
-/// m_servers if there is none.
+/// The first server that does not reach server 1; m_servers if there is none. A way may change from
+/// one part of the fabric to another through an NVLink domain.
 uint32_t Checker::FindUnconnectedServer() const {
     const std::vector<uint32_t> parts = m_graph.Parts();
     std::vector<uint32_t> above(m_servers + parts.size());  // domains, then parts: a forest
@@ -250,7 +250,8 @@ void Checker::CheckLinkFailures() {
     const auto size = static_cast<uint32_t>(between.size());
     const std::vector<uint32_t> sample = Sample(size, kMostLinkVisits / (2 * links + 1) + 1);
     uint32_t worst = 0;
-    constexpr uint32_t kOwnCable = 1;  // one endpoint is lost with its own cable all the same
+    // A cable that cuts one endpoint off is no worse than that endpoint's own cable.
+    constexpr uint32_t kOwnCable = 1;
     for (const uint32_t index : sample) {
         const uint32_t link = between[index];
         const uint32_t lost = m_joined - std::min(m_joined, m_graph.JoinedEndpoints(link));

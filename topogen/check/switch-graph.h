@@ -19,8 +19,9 @@ class SwitchGraph {
 
     SwitchGraph(const Fabric& fabric, const Cables& cables);
 
-    /// How many endpoints the best connected part of the fabric joins, without the link `link`
-    /// (an index into Fabric.links) or the switch `node` (an index into Fabric.switches).
+    /// How many endpoints can reach each other: the most that hang on any part of the fabric that
+    /// is connected. One link (`link`, an index into Fabric.links) or one switch (`node`, an index
+    /// into Fabric.switches) can be taken out first.
     uint32_t JoinedEndpoints(uint32_t link = kNone, uint32_t node = kNone) const;
 
     /// For each switch the lowest switch that it has a path to, or itself.

@@ -35,13 +35,15 @@ std::string PeerText(const Fabric& fabric, const Cables::Cable* cable) {
                : fmt::format("leads to {} port {}", NodeName(fabric, cable->peer), cable->peerPort);
 }
 
-/// Nodes that are comparable, each with whom it is cabled to.
+/// A node, and whom it is cabled to. Nodes that should be alike are compared as members of one
+/// list.
 struct Member {
     uint32_t node;
     std::vector<uint32_t> peers;  // ascending, each once
 };
 
-/// That `node` has no cable to `peer`, but the others of `like`, of which there are `likes`, have.
+/// `node` has no cable to `peer`. `like` and the others with the same cables, `likes` of them
+/// together, have one, and are otherwise much the same as `node`.
 struct Missing {
     uint32_t node;
     uint32_t peer;
@@ -49,7 +51,8 @@ struct Missing {
     size_t likes;
 };
 
-/// Compares members of few alike with those of many: their difference, if most is the same.
+/// What rare members lack that common ones have. Members with the same peers form a class. Each
+/// class of few members is compared with each class of many that shares at least half of its peers.
 std::vector<Missing> FindMissing(const std::vector<Member>& members) {
     constexpr size_t kFew = 2;
     constexpr size_t kTimes = 3;
@@ -117,7 +120,8 @@ std::vector<Member> MembersOf(const Fabric& fabric, const Cables& cables, int ti
     return members;
 }
 
-/// "" where `missing.node` merely has fewer cables, which begin at the same port.
+/// The sentence for the user. It is "" where `missing.node` merely has fewer cables: it uses the
+/// same ports from the first one on, and ends before the port that leads to the peer elsewhere.
 std::string Describe(const Fabric& fabric, const Cables& cables, const Missing& missing) {
     const uint32_t lastPort = std::prev(cables.Of(missing.node).end())->port;
     for (const Cables::Cable& cable : cables.Of(missing.like)) {
@@ -132,7 +136,8 @@ std::string Describe(const Fabric& fabric, const Cables& cables, const Missing& 
     return "";
 }
 
-/// Servers on the same leaves, port by port, are alike; one that is not as the many is found.
+/// Looks for a single server one of whose ports leads to another leaf than the same port of the
+/// servers that share most of its leaves. Servers on the same leaves, port by port, are alike.
 std::string FindStrayServer(const Fabric& fabric, const Cables& cables) {
     std::map<std::vector<uint32_t>, std::vector<uint32_t>> classes;
     for (uint32_t server = 0; server < static_cast<uint32_t>(fabric.servers_size()); ++server) {

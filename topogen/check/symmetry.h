@@ -7,19 +7,24 @@
 #include "topogen/fabric.pb.h"
 #include "topogen/model/cables.h"
 
-// Cables that are not where they belong. Each returns the first such port in a sentence, "" if
-// there is none.
+// Looks for cables that are not where they belong. Each function returns a sentence about the first
+// port with such a cable, or "" if there is none.
 namespace topogen {
 
-/// Against the fabric that was intended, port by port.
+/// Compares with the fabric that was intended, port by port.
 std::string FindDifference(const Fabric& fabric, const Cables& cables, const Fabric& intended);
 
-/// A switch or server that lacks a neighbour which three times as many others, alike in most else,
-/// have, when that neighbour lacks it likewise. Two swapped cables between groups do that; fabrics
-/// whose switches all differ do not.
+/// Where nobody says what was intended: compares nodes that should be alike.
+///
+/// A finding is a node without a cable to a neighbour which at least three times as many nodes,
+/// alike in most of their other cables, have. The neighbour, compared with its own kind, must lack
+/// the node too: then a cable between the two is what is missing. Two swapped cables between groups
+/// are found so. In fabrics whose switches all differ there is nothing to compare, and nothing is
+/// found.
 std::string FindBrokenSymmetry(const Fabric& fabric, const Cables& cables);
 
-/// A switch that has two or more links more to one switch above it than to another of that tier.
+/// Looks for a switch that has two or more links more to one switch above it than to another of the
+/// same tier.
 std::string FindParallelImbalance(const Fabric& fabric, const Cables& cables);
 
 }  // namespace topogen

@@ -98,8 +98,9 @@ void DModK::ReadLinks(const Fabric& fabric) {
     file(down, m_down);
 }
 
-/// Parallel links to one parent stand together so far. Deals them out in rounds: each parent's
-/// first link, by port, then each parent's second.
+/// So far parallel links to one parent stand side by side, so that successive destinations would go
+/// to the same parent. Deals them out in rounds: each parent's first link, by port, then each
+/// parent's second.
 void DModK::AlternateParents() {
     std::vector<std::pair<uint32_t, Neighbour>> dealt;  // round, link
     for (uint32_t node = 0; node < m_switches; ++node) {
@@ -119,8 +120,8 @@ void DModK::AlternateParents() {
     }
 }
 
-/// Walks down from every switch without parents, so that what is below a switch lies close
-/// together.
+/// Walks down from every switch without parents, so that the destinations below any switch have
+/// successive places, as far as the tree allows.
 void DModK::NumberDestinations() {
     std::vector<std::vector<uint32_t>> attached(m_switches);
     for (uint32_t destination = 0; destination < Destinations(); ++destination) {

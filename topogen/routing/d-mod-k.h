@@ -24,9 +24,9 @@ namespace topogen {
 /// Ref.: Zahavi, "Fat-tree routing and node ordering providing contention free traffic for MPI
 /// global collectives", J. Parallel and Distributed Computing 72 (2012), section 4 (D-Mod-K).
 ///
-/// In trees that are not regular (partial pods, cores with more links to one pod than another) the
-/// up-links that lead to j with the fewest steps are counted, and where j cannot go down as said,
-/// it takes one of the links that lead to it, by the same quotient.
+/// Trees need not be regular: a pod may be partial, a core may have more links to one pod than to
+/// another. Then only those up-links count that lead to j with the fewest steps. Where the link by
+/// which j should go down is missing, the same quotient chooses one of those that lead to j.
 ///
 /// A route is computed when asked for, from O(links) of memory; there is no table of switches times
 /// destinations. Constant after construction: any number of threads may ask.

@@ -29,7 +29,7 @@ void CheckSpec(const CollectiveSpec& spec) {
     }
 }
 
-// A queue pair numbers its packets in 32 bits.
+// All messages of a channel go through one queue pair, which numbers its packets in 32 bits.
 void CheckPackets(const CollectiveSpec& spec, uint32_t channels, uint64_t chunkBytes,
                   uint32_t mtu) {
     const auto ranks = static_cast<uint32_t>(spec.endpoints.size());

@@ -20,7 +20,8 @@ class RingChannel;
 /// the NIC, the GPU's NVLink port, and an event source.
 class CollectiveEndpoint final : public MessageReceiver {
   public:
-    /// Immediates of collective messages have this bit; the rest is the inbound channel's number.
+    /// A message carries 32 bits of immediate data that tell the receiver whom it is for. Those of
+    /// collectives have this bit; the rest is the number that AddInbound() gave the channel.
     static constexpr uint32_t kImmediateTag = uint32_t{1} << 31;
 
     /// Becomes the NIC's receiver.

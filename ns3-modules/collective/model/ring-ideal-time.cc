@@ -64,7 +64,8 @@ int64_t AckTravelTime(const RdmaNetwork& network, uint32_t from, uint32_t to, ui
     return time;
 }
 
-// First kind of chain: what each rank's links have to carry.
+// The first kind of chain of ComputeRingIdealTime(): a link that never idles. Channels of a rank
+// share its links, so what each link has to carry is added up.
 int64_t LongestByLink(const RingSchedule& schedule, const std::vector<std::vector<RingHop>>& hops) {
     struct Link {
         int64_t occupancy = 0;
@@ -98,8 +99,9 @@ int64_t LongestByLink(const RingSchedule& schedule, const std::vector<std::vecto
     return longest;
 }
 
-// Second kind: one chunk handed on from every position in turn. A window of `steps` hops slides
-// round the ring; whole rounds of it are the same for all.
+// The second kind: one chunk that is handed on for `steps` hops. It may begin at any position, so a
+// window of `steps` hops slides round the ring to find the longest; whole rounds are the same
+// wherever it begins.
 int64_t LongestByChain(const RingSchedule& schedule, const std::vector<RingHop>& ring) {
     const size_t size = ring.size();
     const size_t rounds = schedule.GetSteps() / size;

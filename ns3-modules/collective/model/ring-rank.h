@@ -14,8 +14,8 @@
 
 namespace ns3 {
 
-/// One rank of a ring collective. It touches nothing but its own state and its NIC; what it knows
-/// of other ranks came by message.
+/// One rank of a ring collective. It touches nothing but its own state and its NIC, and learns of
+/// other ranks only by the messages that they send: so ranks may run in different partitions.
 class RingRank {
   public:
     /// What all ranks of a collective have in common; outlives them.
