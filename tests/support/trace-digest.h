@@ -31,7 +31,7 @@ class TraceDigest {
     }
     void OnSend(const RdmaNic& /*nic*/, const QueuePair& queuePair, const Frame& frame,
                 int64_t start) {
-        Add({1, queuePair.GetNumber(), frame.psn, static_cast<uint64_t>(start)});
+        Add({1, queuePair.GetNumber(), frame.GetPsn(), static_cast<uint64_t>(start)});
     }
     void OnRate(const RdmaNic& /*nic*/, const QueuePair& queuePair, int64_t time) {
         const CongestionFlow& congestion = queuePair.GetCongestion();

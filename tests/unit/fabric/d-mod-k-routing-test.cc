@@ -145,7 +145,7 @@ void ExpectRoutesOf(const FabricMessage& message) {
                 Frame frame;
                 frame.source = source;
                 frame.destination = e;
-                frame.entropy = static_cast<uint16_t>(source);
+                frame.SetEntropy(static_cast<uint16_t>(source));
                 chooser->Prefetch(frame, paths);
                 ASSERT_EQ(chooser->Choose(frame, paths, 0), table.EgressPort(s, e))
                     << "switch " << s << " to endpoint " << e;

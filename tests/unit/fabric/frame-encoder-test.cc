@@ -90,7 +90,7 @@ TEST_F(FrameEncoderTest, BytesAreAsManyAsCountedAndSumUp) {
     RdmaTestbed bed(message, CreateObject<Dcqcn>());
     bool lost = false;
     FrameFilter filter(*bed.fabric, bed.Nic(4), [&lost](Frame& frame, int64_t) {
-        const bool loses = !lost && frame.kind == FrameKind::kData && frame.psn == 20;
+        const bool loses = !lost && frame.kind == FrameKind::kData && frame.GetPsn() == 20;
         lost = lost || loses;
         return !loses;
     });

@@ -113,7 +113,7 @@ TEST_F(LossyClass, TrimmedPacketsArriveAsHeadersAndAreSentAgain) {
                         [&arrived](const FabricPort&, const Frame& frame, int64_t) {
                             if ((frame.flags & Frame::kFlagTrimmed) != 0) {
                                 ++arrived;
-                                EXPECT_EQ(frame.payload, 0);
+                                EXPECT_EQ(frame.AsData().payload, 0);
                                 EXPECT_LE(frame.bytes, 78);
                                 EXPECT_GE(frame.bytes, 62);
                                 EXPECT_EQ(frame.trafficClass, 6);

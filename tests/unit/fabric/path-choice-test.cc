@@ -30,7 +30,7 @@ Frame MakeData(uint32_t source, uint16_t entropy = 0xC000) {
     Frame frame;
     frame.source = source;
     frame.destination = 1;
-    frame.entropy = entropy;
+    frame.SetEntropy(entropy);
     return frame;
 }
 

@@ -57,7 +57,7 @@ class Listener {
     }
     void OnDrop(const FabricPort& /*port*/, const Frame& /*frame*/, int64_t /*time*/) { ++dropped; }
     void OnTrim(const FabricPort& /*port*/, const Frame& frame, int64_t /*time*/) {
-        EXPECT_GT(frame.payload, 0);
+        EXPECT_GT(frame.AsData().payload, 0);
         ++trimmed;
     }
     void OnPause(const FabricPort& /*port*/, uint8_t trafficClass, bool stopped, int64_t time) {

@@ -15,7 +15,7 @@ Frame MakeFrame(uint32_t source, uint32_t destination, uint16_t entropy) {
     Frame frame;
     frame.source = source;
     frame.destination = destination;
-    frame.entropy = entropy;
+    frame.SetEntropy(entropy);
     return frame;
 }
 

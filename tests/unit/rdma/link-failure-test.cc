@@ -178,7 +178,7 @@ TEST_F(LinkFailure, SwitchesGoRoundALinkOnceTheRoutesAreNew) {
     Frame probe;
     probe.source = 0;
     probe.destination = 1;
-    probe.entropy = flow.entropy;
+    probe.SetEntropy(flow.entropy);
     const uint32_t spine =
         static_cast<uint32_t>(uint64_t{EcmpHash(probe, Mix64(uint64_t{0} + 1))} * 2 >> 32);
     const uint32_t link = bed.fabric->GetSwitch(0).GetPorts()[1 + spine]->GetSource() / 2;

@@ -54,7 +54,7 @@ class Listener {
   private:
     void OnSend(const RdmaNic& /*nic*/, const QueuePair& /*queuePair*/, const Frame& frame,
                 int64_t start) {
-        sends.push_back({frame.psn, start});
+        sends.push_back({frame.GetPsn(), start});
     }
     void OnRate(const RdmaNic& /*nic*/, const QueuePair& queuePair, int64_t time) {
         const CongestionFlow& congestion = queuePair.GetCongestion();
@@ -72,7 +72,7 @@ using QueuePairTracesTest = ModelTest;
 /// Loses packet 2 once.
 FrameFilter::Predicate LosePacketTwo() {
     return [lost = false](Frame& frame, int64_t) mutable {
-        const bool loses = frame.HasPayload() && frame.psn == 2 && !lost;
+        const bool loses = frame.HasPayload() && frame.GetPsn() == 2 && !lost;
         lost = lost || loses;
         return !loses;
     };
@@ -147,12 +147,12 @@ TEST_F(QueuePairTracesTest, RateAndWindowAreToldWhenTheyChange) {
     Config::SetDefault("ns3::RdmaNic::CnpInterval", TimeValue(Seconds(1)));
     RdmaTestbed bed(MakeStar(2), CreateObject<Halving>());
     FrameFilter filter(*bed.fabric, bed.Nic(1), [](Frame& frame, int64_t) {
-        frame.flags |= frame.psn == 0 ? Frame::kFlagCe : 0;
+        frame.flags |= frame.GetPsn() == 0 ? Frame::kFlagCe : 0;
         return true;
     });
     std::vector<int64_t> arrivals;  // of the CNP, and of the ACK of packet 2
     FrameFilter atSender(*bed.fabric, bed.Nic(0), [&arrivals](Frame& frame, int64_t now) {
-        if (frame.kind == FrameKind::kCnp || frame.psn == 3) {
+        if (frame.kind == FrameKind::kCnp || frame.AsAck().nextPsn == 3) {
             arrivals.push_back(now);
         }
         return true;

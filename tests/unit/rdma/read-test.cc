@@ -44,7 +44,10 @@ Flow MakeRead(uint32_t reader, uint32_t from, uint64_t bytes, int64_t start = 0)
 /// Loses the first copy of each of some frames of a kind, by PSN.
 FrameFilter::Predicate LoseOnce(FrameKind kind, std::set<uint32_t> psns) {
     return [kind, psns = std::move(psns)](Frame& frame, int64_t) mutable {
-        return frame.kind != kind || psns.erase(frame.psn) == 0;
+        if (frame.kind != kind) {
+            return true;
+        }
+        return psns.erase(frame.IsAck() ? frame.AsAck().nextPsn : frame.GetPsn()) == 0;
     };
 }
 
@@ -86,11 +89,11 @@ TEST_F(Read, ResponsesCarryThePsnsThatTheRequestReserved) {
     std::vector<uint32_t> requests;
     std::vector<uint32_t> responses;
     FrameFilter atResponder(*bed.fabric, bed.Nic(1), [&requests](Frame& frame, int64_t) {
-        requests.push_back(frame.psn);
+        requests.push_back(frame.GetPsn());
         return true;
     });
     FrameFilter atReader(*bed.fabric, bed.Nic(0), [&responses](Frame& frame, int64_t) {
-        responses.push_back(frame.psn);
+        responses.push_back(frame.GetPsn());
         return true;
     });
     QueuePair& queuePair = OpenReads(bed);
@@ -137,7 +140,7 @@ TEST_F(Read, RequestsOfOneMessageCountTowardsTheLimit) {
             atResponder;  // outlives the network, stopped with frames in it
         RdmaTestbed bed(MakeStar(2));
         const auto record = [&requests](Frame& frame, int64_t) {
-            requests.push_back(frame.psn);
+            requests.push_back(frame.GetPsn());
             return true;
         };
         atResponder = std::make_unique<FrameFilter>(*bed.fabric, bed.Nic(1), record);
@@ -170,7 +173,7 @@ TEST_F(Read, NextRequestFollowsTheLastResponseToTheOneBefore) {
     RdmaTestbed bed(MakeStar(2));
     std::vector<uint32_t> requests;
     FrameFilter atResponder(*bed.fabric, bed.Nic(1), [&requests](Frame& frame, int64_t) {
-        requests.push_back(frame.psn);
+        requests.push_back(frame.GetPsn());
         return true;
     });
     // The request goes again from the packet lost to the end that it had.

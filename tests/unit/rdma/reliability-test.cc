@@ -36,7 +36,7 @@ class Reliability : public ModelTest {
 /// Loses the first copy of each of some data packets, by PSN.
 FrameFilter::Predicate LoseOnce(std::set<uint32_t> psns) {
     return [psns = std::move(psns)](Frame& frame, int64_t) mutable {
-        return frame.kind != FrameKind::kData || psns.erase(frame.psn) == 0;
+        return frame.kind != FrameKind::kData || psns.erase(frame.GetPsn()) == 0;
     };
 }
 
@@ -60,7 +60,7 @@ TEST_F(Reliability, PacketLostAgainIsRecoveredByTheTimer) {
     int losses = 0;
     // The NAK of a gap is sent once; a second loss of the same packet is only told by the clock.
     FrameFilter filter(*bed.fabric, bed.Nic(1), [&losses](Frame& frame, int64_t) {
-        return frame.kind != FrameKind::kData || frame.psn != 5 || ++losses > 2;
+        return frame.kind != FrameKind::kData || frame.GetPsn() != 5 || ++losses > 2;
     });
     const Flow flow = bed.Run({MakeFlow(0, 1, 10 * kMtu)}).front();
     EXPECT_EQ(flow.status, FlowStatus::kFinished);
@@ -214,7 +214,7 @@ TEST_F(Reliability, RetryLimitCountsTimeoutsWithoutProgress) {
     // Two of three copies of every packet are lost: each packet needs two retries, never more.
     std::map<uint32_t, int> copies;
     FrameFilter filter(*bed.fabric, bed.Nic(1), [&copies](Frame& frame, int64_t) {
-        return frame.kind != FrameKind::kData || ++copies[frame.psn] % 3 == 0;
+        return frame.kind != FrameKind::kData || ++copies[frame.GetPsn()] % 3 == 0;
     });
     const Flow flow = bed.Run({MakeFlow(0, 1, 1), MakeFlow(0, 1, 1, 10 * kTimeoutPs)}).front();
     EXPECT_EQ(flow.status, FlowStatus::kFinished);
@@ -256,8 +256,8 @@ TEST_F(Reliability, NaksWithoutProgressUseUpTheRetries) {
     uint64_t naks = 0;
     FrameFilter filter(*bed.fabric, bed.Nic(0), [&naks](Frame& frame, int64_t) {
         frame.flags |= Frame::kFlagNak;
-        frame.psn = 0;
-        frame.immediate = Aeth{Syndrome::kSequenceError, 0}.Pack();
+        frame.AsAck().nextPsn = 0;
+        frame.AsAck().aeth = Aeth{Syndrome::kSequenceError, 0}.Pack();
         ++naks;
         return true;
     });
@@ -275,10 +275,10 @@ TEST_F(Reliability, ProgressGivesTheRetriesBack) {
     RdmaTestbed bed(MakeStar(2), CreateObject<FixedRate>(400 * kGbps, 1));  // one at a time
     std::map<uint32_t, int> answers;
     FrameFilter filter(*bed.fabric, bed.Nic(0), [&answers](Frame& frame, int64_t) {
-        if (++answers[frame.psn] % 4 != 0) {
+        if (++answers[frame.AsAck().nextPsn] % 4 != 0) {
             frame.flags |= Frame::kFlagNak;
-            frame.psn -= 1;  // that of the packet
-            frame.immediate = Aeth{Syndrome::kSequenceError, 0}.Pack();
+            frame.AsAck().nextPsn -= 1;  // that of the packet
+            frame.AsAck().aeth = Aeth{Syndrome::kSequenceError, 0}.Pack();
         }
         return true;
     });
@@ -294,7 +294,7 @@ TEST_F(Reliability, NakThatMakesProgressIsNoRetry) {
     Config::SetDefault("ns3::RdmaNic::AckInterval", UintegerValue(16));
     RdmaTestbed bed(MakeStar(2));
     FrameFilter filter(*bed.fabric, bed.Nic(1), [](Frame& frame, int64_t) {
-        return frame.kind != FrameKind::kData || frame.psn != 5;
+        return frame.kind != FrameKind::kData || frame.GetPsn() != 5;
     });
     const FirstError error(bed.Nic(0));
     const Flow flow = bed.Run({MakeFlow(0, 1, 10 * kMtu)}).front();
@@ -309,7 +309,7 @@ FrameFilter::Predicate TrimWhere(std::function<bool(const Frame&)> isTrimmed) {
     return [isTrimmed = std::move(isTrimmed)](Frame& frame, int64_t) {
         if (frame.kind == FrameKind::kData && isTrimmed(frame)) {
             frame.flags |= Frame::kFlagTrimmed;
-            frame.payload = 0;
+            frame.AsData().payload = 0;
         }
         return true;
     };
@@ -339,7 +339,7 @@ TEST_F(Reliability, TrimmedAgainIsAskedForAgain) {
         RdmaTestbed bed(MakeStar(2));
         int copies = 0;
         FrameFilter filter(*bed.fabric, bed.Nic(1), TrimWhere([&copies](const Frame& frame) {
-            return frame.psn == 2 && ++copies <= 10;
+            return frame.GetPsn() == 2 && ++copies <= 10;
         }));
         const Flow flow = bed.Run({MakeFlow(0, 1, 5 * kMtu)}).front();
         EXPECT_EQ(flow.status, FlowStatus::kFinished) << reliability;
@@ -435,7 +435,7 @@ class ClosingWindow : public CongestionControl {
 
 /// Marks the first packet.
 bool MarkFirst(Frame& frame, int64_t /*now*/) {
-    if (frame.kind == FrameKind::kData && frame.psn == 0) {
+    if (frame.kind == FrameKind::kData && frame.GetPsn() == 0) {
         frame.flags |= Frame::kFlagCe;
     }
     return true;
@@ -453,7 +453,7 @@ TEST_F(Reliability, WindowThatClosesOnUnaskedPacketsIsAnswered) {
         uint32_t firstAcked = 0;
         FrameFilter listener(*bed.fabric, bed.Nic(0), [&](Frame& frame, int64_t) {
             if (frame.kind == FrameKind::kAck) {
-                firstAcked = acks++ == 0 ? frame.psn : firstAcked;
+                firstAcked = acks++ == 0 ? frame.AsAck().nextPsn : firstAcked;
             }
             return true;
         });
@@ -478,7 +478,7 @@ TEST_F(Reliability, AskingPacketThatIsTrimmedAsksAgain) {
             if (!trimmed && (frame.flags & Frame::kFlagAckRequest) != 0) {
                 trimmed = true;
                 frame.flags |= Frame::kFlagTrimmed;
-                frame.payload = 0;
+                frame.AsData().payload = 0;
             }
             return MarkFirst(frame, now);
         });

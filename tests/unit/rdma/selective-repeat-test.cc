@@ -34,7 +34,7 @@ class SelectiveRepeat : public ModelTest {
 /// Loses the first copy of each of some frames of a kind, by PSN.
 FrameFilter::Predicate LoseOnce(FrameKind kind, std::set<uint32_t> psns) {
     return [kind, psns = std::move(psns)](Frame& frame, int64_t) mutable {
-        return frame.kind != kind || psns.erase(frame.psn) == 0;
+        return frame.kind != kind || psns.erase(frame.GetPsn()) == 0;
     };
 }
 
@@ -68,7 +68,7 @@ TEST_F(SelectiveRepeat, PacketLostAgainIsRecoveredByTheTimer) {
     RdmaTestbed bed(MakeStar(2));
     int losses = 0;
     FrameFilter filter(*bed.fabric, bed.Nic(1), [&losses](Frame& frame, int64_t) {
-        return frame.kind != FrameKind::kData || frame.psn != 5 || ++losses > 2;
+        return frame.kind != FrameKind::kData || frame.GetPsn() != 5 || ++losses > 2;
     });
     const Flow flow = bed.Run({MakeFlow(0, 1, 50 * kMtu)}).front();
     EXPECT_EQ(flow.status, FlowStatus::kFinished);
@@ -96,9 +96,9 @@ TEST_F(SelectiveRepeat, TrimmedPacketsAreAskedForAtOnce) {
         RdmaTestbed bed(MakeStar(2));
         std::set<uint32_t> trimmed = {3, 9};  // 9 is the last
         FrameFilter filter(*bed.fabric, bed.Nic(1), [&trimmed](Frame& frame, int64_t) {
-            if (trimmed.erase(frame.psn) != 0) {
+            if (trimmed.erase(frame.GetPsn()) != 0) {
                 frame.flags |= Frame::kFlagTrimmed;
-                frame.payload = 0;
+                frame.AsData().payload = 0;
             }
             return true;
         });
@@ -118,7 +118,7 @@ TEST_F(SelectiveRepeat, LostResponsesAreAskedForAlone) {
     RdmaTestbed bed(MakeStar(2));
     std::vector<uint32_t> asked;
     FrameFilter atResponder(*bed.fabric, bed.Nic(1), [&asked](Frame& frame, int64_t) {
-        asked.push_back(frame.psn);
+        asked.push_back(frame.GetPsn());
         return true;
     });
     FrameFilter atReader(*bed.fabric, bed.Nic(0),

@@ -72,9 +72,10 @@ class FabricPartition : public Partition {
 
     /// A frame of which only the headers go on; its payload counts as dropped.
     void CutPayload(Frame* frame) {
-        m_counters.droppedBytes += frame->payload;
-        frame->bytes = static_cast<uint16_t>(frame->bytes - frame->payload);
-        frame->payload = 0;
+        uint16_t& payload = frame->AsData().payload;
+        m_counters.droppedBytes += payload;
+        frame->bytes = static_cast<uint16_t>(frame->bytes - payload);
+        payload = 0;
         frame->flags |= Frame::kFlagTrimmed;
     }
 

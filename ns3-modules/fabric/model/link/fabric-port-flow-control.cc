@@ -20,8 +20,7 @@ void FabricPort::SendControl(Frame* frame, uint8_t trafficClass, int64_t now) {
 void FabricPort::SendPause(uint8_t trafficClass, bool xoff, int64_t now, uint16_t quanta) {
     CatchUp(now);
     Frame* frame = m_partition->CreateFrame(FrameKind::kPause, m_flowControlBytes);
-    frame->flags = xoff ? Frame::kFlagXoff : 0;
-    frame->payload = quanta;
+    frame->AsPause() = {quanta, xoff};
     m_flowControlFramesSent += xoff ? 1 : 0;
     SendControl(frame, trafficClass, now);
 }
@@ -29,7 +28,7 @@ void FabricPort::SendPause(uint8_t trafficClass, bool xoff, int64_t now, uint16_
 void FabricPort::SendNotice(uint32_t leaf, int64_t now) {
     CatchUp(now);
     Frame* frame = m_partition->CreateFrame(FrameKind::kNotice, m_noticeBytes);
-    frame->destination = leaf;
+    frame->AsNotice().leaf = leaf;
     ++m_noticeFramesSent;
     SendControl(frame, 0, now);
 }
@@ -37,8 +36,7 @@ void FabricPort::SendNotice(uint32_t leaf, int64_t now) {
 void FabricPort::SendCredit(uint8_t vl, uint16_t limit, int64_t now) {
     CatchUp(now);
     Frame* frame = m_partition->CreateFrame(FrameKind::kCredit, m_flowControlBytes);
-    frame->psn = limit;
-    frame->immediate = m_credits->GetSent(vl);
+    frame->AsCredit() = {limit, m_credits->GetSent(vl)};
     ++m_flowControlFramesSent;
     SendControl(frame, vl, now);
 }
@@ -90,25 +88,25 @@ void FabricPort::ApplyControl(const Frame& frame, int64_t now) {
     if (frame.kind == FrameKind::kPause) {
         ApplyPause(frame, now);
     } else if (frame.kind == FrameKind::kCredit) {
-        m_credits->SetLimit(frame.trafficClass, static_cast<uint16_t>(frame.psn));
+        m_credits->SetLimit(frame.trafficClass, frame.AsCredit().limit);
         UpdateCreditStall(frame.trafficClass, now);
     } else {
-        m_owner->OnNotice(*this, frame.destination, now);
+        m_owner->OnNotice(*this, frame.AsNotice().leaf, now);
     }
     StartIfIdle(now);
 }
 
 void FabricPort::ApplyPause(const Frame& frame, int64_t now) {
     const uint8_t trafficClass = frame.trafficClass;
-    const bool xoff = (frame.flags & Frame::kFlagXoff) != 0;
+    const auto [quanta, xoff] = frame.AsPause();
     if ((m_pauseIgnored >> trafficClass & 1) == 0) {
         SetPaused(trafficClass, xoff, now);
     }
-    if (xoff && frame.payload != 0) {
+    if (xoff && quanta != 0) {
         if (m_expiry == nullptr) {
             m_expiry = std::make_unique<PauseExpiry>(*this);
         }
-        m_expiry->Set(trafficClass, now + GetPauseTime(frame.payload));
+        m_expiry->Set(trafficClass, now + GetPauseTime(quanta));
     } else if (m_expiry != nullptr) {
         m_expiry->Cancel(trafficClass);
     }

@@ -88,7 +88,7 @@ class PathSelector : public Object {
 /// tuple.
 inline uint32_t EcmpHash(const Frame& frame, uint64_t seed) {
     const uint64_t addresses = uint64_t{frame.source} << 32 | frame.destination;
-    return static_cast<uint32_t>(Mix64(Mix64(addresses ^ seed) + frame.entropy) >> 32);
+    return static_cast<uint32_t>(Mix64(Mix64(addresses ^ seed) + frame.GetEntropy()) >> 32);
 }
 
 }  // namespace ns3

@@ -227,7 +227,7 @@ bool EthernetSwitch::AdmitTrimmed(FabricPort& ingress, FabricPort& egress, Frame
                                   int64_t now) {
     const uint8_t c = frame.trafficClass;
     if ((m_trimmingClasses >> c & 1) == 0 || m_buffer.IsLossless(c) ||
-        frame.kind != FrameKind::kData || frame.payload == 0) {
+        frame.kind != FrameKind::kData || frame.AsData().payload == 0) {
         return false;
     }
     if (egress.GetQueueBytes(c) == 0) {

@@ -17,7 +17,7 @@ enum class Syndrome : uint8_t {
     kRemoteOperationalError = 0x63,
 };
 
-/// What an ACK says beyond the next PSN expected, as it stands in Frame::immediate.
+/// What an ACK says beyond the next PSN expected, as it stands in Frame::Ack::aeth.
 struct Aeth {
     Syndrome syndrome = Syndrome::kAck;
     /// How far beyond the next PSN expected that packet lies which an ACK says was kept, or which

@@ -130,15 +130,15 @@ void FrameEncoder::EncodeEthernet(const FabricPort& port, const Frame& frame,
                                   std::vector<uint8_t>& bytes) const {
     ByteWriter writer(bytes);
     if (frame.kind == FrameKind::kPause) {
-        const uint16_t held = frame.payload == 0 ? kLongestPause : frame.payload;
-        PutPause(writer, AddressOf(port), frame.trafficClass,
-                 (frame.flags & Frame::kFlagXoff) != 0 ? held : 0);
+        const auto [quanta, isXoff] = frame.AsPause();
+        const uint16_t held = quanta == 0 ? kLongestPause : quanta;
+        PutPause(writer, AddressOf(port), frame.trafficClass, isXoff ? held : 0);
         return;
     }
     PutMacAddresses(writer, AddressOf(*port.GetPeer()), AddressOf(port));
     if (frame.kind == FrameKind::kNotice) {
         writer.Put16(kExperimentalEtherType);
-        writer.Put32(frame.destination);
+        writer.Put32(frame.AsNotice().leaf);
         writer.Fill(frame.bytes - kFcsBytes - writer.GetSize());
         return;
     }
@@ -154,7 +154,7 @@ void FrameEncoder::EncodeEthernet(const FabricPort& port, const Frame& frame,
 
 void FrameEncoder::EncodeInfiniband(const Frame& frame, std::vector<uint8_t>& bytes) const {
     if (frame.kind == FrameKind::kCredit) {
-        PutFlowControl(bytes, frame.trafficClass, frame.immediate, frame.psn);
+        PutFlowControl(bytes, frame.trafficClass, frame.AsCredit().sent, frame.AsCredit().limit);
         return;
     }
     ByteWriter writer(bytes);
@@ -165,7 +165,7 @@ void FrameEncoder::EncodeInfiniband(const Frame& frame, std::vector<uint8_t>& by
         lrh.isRaw = true;
         PutLrh(writer, lrh);
         PutRawHeader(writer, kExperimentalEtherType);
-        writer.Put32(frame.destination);
+        writer.Put32(frame.AsNotice().leaf);
     } else {
         lrh.lane = frame.trafficClass;
         lrh.serviceLevel = frame.priority;
@@ -183,7 +183,7 @@ void FrameEncoder::PutDatagramHeader(ByteWriter& writer, const Frame& frame) con
     UdpDatagram datagram;
     datagram.sourceEndpoint = frame.source;
     datagram.destinationEndpoint = frame.destination;
-    datagram.sourcePort = frame.entropy;
+    datagram.sourcePort = frame.GetEntropy();
     datagram.bytes = static_cast<uint16_t>(frame.bytes - kMacHeaderBytes - kIpv4HeaderBytes -
                                            kFcsBytes - (m_tagged ? kVlanTagBytes : 0));
     datagram.trafficClass = frame.priority;
@@ -217,38 +217,41 @@ void FrameEncoder::PutTransport(ByteWriter& writer, const Frame& frame) const {
 }
 
 void FrameEncoder::PutData(ByteWriter& writer, const Frame& frame) const {
+    const Frame::Data& data = frame.AsData();
     Bth bth;
     bth.opcode = DataOpcode(frame);
-    bth.padBytes = static_cast<uint8_t>(WireFormat::PadPayload(frame.payload) - frame.payload);
+    bth.padBytes = static_cast<uint8_t>(WireFormat::PadPayload(data.payload) - data.payload);
     bth.fecn = m_format.IsInfiniband() && (frame.flags & Frame::kFlagCe) != 0;
     bth.ackRequest = (frame.flags & (Frame::kFlagAckRequest | Frame::kFlagMessageEnd)) != 0;
     bth.destinationQp = frame.queuePair + kFirstResponderQp;
-    bth.psn = frame.psn & kPsnMask;
+    bth.psn = data.psn & kPsnMask;
     PutBth(writer, bth);
     if (bth.opcode == BthOpcode::kWriteOnly) {
-        PutReth(writer, frame.payload);
+        PutReth(writer, data.payload);
     } else if (bth.opcode == BthOpcode::kWriteFirst) {
-        PutReth(writer, frame.immediate);
+        PutReth(writer, data.messageBytes);
     }
 }
 
 void FrameEncoder::PutReadRequest(ByteWriter& writer, const Frame& frame) const {
+    const Frame::ReadRequest& request = frame.AsReadRequest();
     Bth bth;
     bth.opcode = BthOpcode::kReadRequest;
     bth.ackRequest = true;
     bth.destinationQp = frame.queuePair + kFirstResponderQp;
-    bth.psn = frame.psn & kPsnMask;
+    bth.psn = request.psn & kPsnMask;
     PutBth(writer, bth);
-    PutReth(writer, frame.immediate);
+    PutReth(writer, request.bytes);
 }
 
 void FrameEncoder::PutReadResponse(ByteWriter& writer, const Frame& frame) const {
+    const Frame::Data& data = frame.AsData();
     Bth bth;
     bth.opcode = DataOpcode(frame);
-    bth.padBytes = static_cast<uint8_t>(WireFormat::PadPayload(frame.payload) - frame.payload);
+    bth.padBytes = static_cast<uint8_t>(WireFormat::PadPayload(data.payload) - data.payload);
     bth.fecn = m_format.IsInfiniband() && (frame.flags & Frame::kFlagCe) != 0;
     bth.destinationQp = frame.queuePair + kFirstRequesterQp;
-    bth.psn = frame.psn & kPsnMask;
+    bth.psn = data.psn & kPsnMask;
     PutBth(writer, bth);
     if (bth.opcode != BthOpcode::kReadResponseMiddle) {
         PutAeth(writer, static_cast<uint8_t>(Syndrome::kAck), 0);
@@ -266,18 +269,17 @@ void FrameEncoder::PutCnp(ByteWriter& writer, const Frame& frame) const {
 
 // On the wire an ACK names the last packet that it acknowledges, a NAK the one that it waits for.
 void FrameEncoder::PutAck(ByteWriter& writer, const Frame& frame) const {
+    const Frame::Ack& ack = frame.AsAck();
     const bool nak = (frame.flags & Frame::kFlagNak) != 0;
     const bool ofResponse = frame.kind == FrameKind::kReadAck;
     Bth bth;
     bth.opcode = BthOpcode::kAcknowledge;
     bth.becn = (frame.flags & Frame::kFlagCnpEcho) != 0;
     bth.destinationQp = frame.queuePair + (ofResponse ? kFirstResponderQp : kFirstRequesterQp);
-    bth.psn = (ofResponse ? frame.immediate : nak ? frame.psn : frame.psn - 1) & kPsnMask;
+    bth.psn = (ofResponse ? ack.responsePsn : nak ? ack.nextPsn : ack.nextPsn - 1) & kPsnMask;
     PutBth(writer, bth);
-    PutAeth(
-        writer,
-        ofResponse ? static_cast<uint8_t>(Syndrome::kAck) : Aeth::GetWireSyndrome(frame.immediate),
-        0);
+    PutAeth(writer,
+            ofResponse ? static_cast<uint8_t>(Syndrome::kAck) : Aeth::GetWireSyndrome(ack.aeth), 0);
 }
 
 }  // namespace ns3

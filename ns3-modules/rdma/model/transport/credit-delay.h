@@ -6,8 +6,9 @@
 
 namespace ns3 {
 
-/// The time until a credit counts, as it stands in an ACK's Frame::payload: 12 bits of nanoseconds
-/// and 4 bits of a shift. Rounded down to 1 ns below 4.096 us, to 1/2048 above; at most 134 ms.
+/// The time until a credit counts, as it stands in an ACK's Frame::Ack::creditDelay: 12 bits of
+/// nanoseconds and 4 bits of a shift. Rounded down to 1 ns below 4.096 us, to 1/2048 above; at most
+/// 134 ms.
 struct CreditDelay {
     static uint16_t Pack(int64_t delayPs) {
         uint64_t mantissa = static_cast<uint64_t>(delayPs) / 1000;

@@ -43,8 +43,8 @@ Frame* Requester::SupplyReadRequest(QueuePair& queuePair, int64_t start) {
     Frame* frame = m_nic.GetPartition().CreateFrame(
         FrameKind::kReadRequest, m_nic.m_shared->wireFormat->GetReadRequestBytes());
     Address(queuePair, *frame, start);
-    frame->psn = range.begin;
-    frame->immediate = static_cast<uint32_t>(bytes);
+    frame->AsReadRequest().psn = range.begin;
+    frame->AsReadRequest().bytes = static_cast<uint32_t>(bytes);
     return frame;
 }
 
@@ -55,12 +55,12 @@ void Requester::OnReadResponse(Frame* frame, int64_t now) {
         m_nic.GetPartition().Deliver(frame);
         return;
     }
-    const uint32_t psn = frame->psn;
-    const uint32_t payload = frame->payload;
+    const uint32_t psn = frame->AsData().psn;
+    const uint32_t payload = frame->AsData().payload;
     const bool trimmed = (frame->flags & Frame::kFlagTrimmed) != 0;
     m_nic.m_responder.OnPayload(*frame, queuePair->m_nextCnp, now);
     if (m_nic.m_acksReads && !trimmed) {
-        m_nic.m_responder.SendAck(frame, frame->immediate + 1, {}, now);
+        m_nic.m_responder.SendAck(frame, frame->AsData().streamPsn + 1, {}, now);
     } else {
         m_nic.GetPartition().Deliver(frame);
     }
@@ -138,7 +138,7 @@ void Requester::GiveUpResponses(QueuePair& stream, int64_t now) {
 
 void Requester::OnStreamAck(QueuePair& stream, Frame* frame, int64_t now) {
     m_nic.CatchUp(now);
-    if (frame->psn < stream.m_acked || frame->psn > stream.m_highest) {
+    if (frame->AsAck().nextPsn < stream.m_acked || frame->AsAck().nextPsn > stream.m_highest) {
         m_nic.GetPartition().Deliver(frame);
         return;
     }

@@ -32,7 +32,7 @@ void Requester::TraceSupply(const QueuePair& queuePair, const Frame& frame, uint
                             int64_t start) {
     m_traces->send(m_nic, queuePair, frame, start);
     if (repeated != 0) {
-        m_traces->retransmission(m_nic, queuePair, frame.psn, static_cast<uint32_t>(repeated),
+        m_traces->retransmission(m_nic, queuePair, frame.GetPsn(), static_cast<uint32_t>(repeated),
                                  start);
     }
 }
@@ -45,7 +45,7 @@ Frame* Requester::SupplyData(QueuePair& queuePair, int64_t start) {
         frame->flags |= Frame::kFlagAckRequest;
     } else {
         frame = BuildData(queuePair, queuePair.MessageAtNext(), queuePair.m_next, start);
-        queuePair.AdvanceNext(1, frame->payload);
+        queuePair.AdvanceNext(1, frame->AsData().payload);
     }
     ++m_nic.m_counters.dataPacketsSent;
     NoteRequest(queuePair, *frame);
@@ -60,7 +60,7 @@ Frame* Requester::SupplyData(QueuePair& queuePair, int64_t start) {
 void Requester::NoteRequest(QueuePair& queuePair, const Frame& frame) {
     if ((frame.flags & (Frame::kFlagAckRequest | Frame::kFlagMessageEnd)) != 0 &&
         !queuePair.m_isEachAnswered) {
-        queuePair.m_asked = std::max(queuePair.m_asked, frame.psn + 1);
+        queuePair.m_asked = std::max(queuePair.m_asked, frame.GetPsn() + 1);
     }
 }
 
@@ -70,7 +70,7 @@ void Requester::Address(const QueuePair& queuePair, Frame& frame, int64_t start)
     frame.queuePair = queuePair.m_number & Frame::kQueuePairMask;
     frame.verb = queuePair.m_options.verb;
     frame.SetPriority(m_nic.m_dataPriority, m_nic.ClassOf(m_nic.m_dataPriority));
-    frame.entropy = queuePair.m_options.entropy;
+    frame.SetEntropy(queuePair.m_options.entropy);
     frame.sentAt = start;
 }
 
@@ -98,20 +98,25 @@ Frame* Requester::BuildData(const QueuePair& queuePair, const QueuePair::Message
         frame->telemetry = m_nic.GetPartition().CreateTelemetry();
     }
     Address(queuePair, *frame, start);
-    frame->psn = psn;
-    frame->payload = static_cast<uint16_t>(payload);
     const uint64_t window = queuePair.m_congestion->GetWindowBytes();
     const bool fillsWindow = window != 0 && queuePair.m_inFlightBytes + payload >= window;
     frame->flags = static_cast<uint8_t>(
         Frame::kFlagEct | (index == 0 ? Frame::kFlagMessageStart : 0) |
         (isLast ? Frame::kFlagMessageEnd : 0) | (fillsWindow ? Frame::kFlagAckRequest : 0));
-    frame->immediate =
-        index == 0 && !isLast ? static_cast<uint32_t>(message.bytes) : message.immediate;
+    Frame::Data& data = frame->AsData();
+    data.payload = static_cast<uint16_t>(payload);
     if (queuePair.m_isReadStream) {
         frame->kind = FrameKind::kReadResponse;
         frame->queuePair = queuePair.m_peerNumber & Frame::kQueuePairMask;
-        frame->psn = message.immediate + index;
-        frame->immediate = psn;
+        data.psn = message.immediate + index;
+        data.streamPsn = psn;
+    } else {
+        data.psn = psn;
+        if (index == 0 && !isLast) {
+            data.messageBytes = static_cast<uint32_t>(message.bytes);
+        } else {
+            data.immediate = message.immediate;
+        }
     }
     return frame;
 }

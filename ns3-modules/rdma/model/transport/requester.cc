@@ -97,8 +97,8 @@ void Requester::OnAck(Frame* frame, int64_t now) {
         Rebase(*queuePair, *frame);
     }
     // An ACK may be late: its queue pair idle, closed, or opened anew under the same number.
-    if (queuePair == nullptr || frame->psn < queuePair->m_acked ||
-        frame->psn + (isNak ? 1 : 0) > queuePair->m_highest) {
+    if (queuePair == nullptr || frame->AsAck().nextPsn < queuePair->m_acked ||
+        frame->AsAck().nextPsn + (isNak ? 1 : 0) > queuePair->m_highest) {
         m_nic.GetPartition().Deliver(frame);
         return;
     }
@@ -111,12 +111,13 @@ void Requester::OnAck(Frame* frame, int64_t now) {
 
 // ACKs may overtake each other: what one says of a single packet holds all the same.
 void Requester::Rebase(const QueuePair& queuePair, Frame& answer) {
-    Aeth aeth = Aeth::Unpack(answer.immediate);
-    const uint32_t psn = answer.psn + aeth.selective;
-    if (answer.psn < queuePair.m_acked && psn > queuePair.m_acked) {
-        answer.psn = queuePair.m_acked;
+    Frame::Ack& ack = answer.AsAck();
+    Aeth aeth = Aeth::Unpack(ack.aeth);
+    const uint32_t psn = ack.nextPsn + aeth.selective;
+    if (ack.nextPsn < queuePair.m_acked && psn > queuePair.m_acked) {
+        ack.nextPsn = queuePair.m_acked;
         aeth.selective = psn - queuePair.m_acked;
-        answer.immediate = aeth.Pack();
+        ack.aeth = aeth.Pack();
     }
 }
 
@@ -128,7 +129,7 @@ void Requester::OnNak(QueuePair& queuePair, Frame* frame, int64_t now) {
         Acknowledge(queuePair, frame, now);
         return;
     }
-    const uint32_t psn = frame->psn;
+    const uint32_t psn = frame->AsAck().nextPsn;
     m_nic.GetPartition().Deliver(frame);
     if (reads) {
         // What the responder expects tells of requests; their responses may still be to come.
@@ -147,14 +148,15 @@ void Requester::OnNak(QueuePair& queuePair, Frame* frame, int64_t now) {
 // A NAK that acknowledges nothing new. But a trimmed packet did get through: that is congestion,
 // and not a path that is broken. To be asked before the NAK is taken.
 bool Requester::IsRetry(const QueuePair& queuePair, const Frame& nak) {
-    return nak.psn + Aeth::Unpack(nak.immediate).selective == queuePair.m_acked &&
+    const Frame::Ack& ack = nak.AsAck();
+    return ack.nextPsn + Aeth::Unpack(ack.aeth).selective == queuePair.m_acked &&
            (nak.flags & Frame::kFlagTrimmed) == 0;
 }
 
 // Why a NAK ends the queue pair, if it does. What acknowledges something new is no retry too many,
 // and begins a new row of refusals.
 QueuePairError Requester::GetError(const QueuePair& queuePair, const Frame& nak) const {
-    const Aeth aeth = Aeth::Unpack(nak.immediate);
+    const Aeth aeth = Aeth::Unpack(nak.AsAck().aeth);
     const bool isStuck = IsRetry(queuePair, nak);
     switch (aeth.syndrome) {
         case Syndrome::kSequenceError:
@@ -186,9 +188,10 @@ void Requester::Acknowledge(QueuePair& queuePair, Frame* frame, int64_t now) {
     ack.now = now;
     ack.rttPs = now - frame->sentAt;
     ack.hops = frame->hops;
-    ack.creditDelayPs = CreditDelay::UnpackPs(frame->payload);
-    ack.ackedBytes = static_cast<uint32_t>(queuePair.Acknowledge(frame->psn, m_nic.m_mtu));
-    ack.psn = frame->psn;
+    ack.creditDelayPs = CreditDelay::UnpackPs(frame->AsAck().creditDelay);
+    ack.ackedBytes =
+        static_cast<uint32_t>(queuePair.Acknowledge(frame->AsAck().nextPsn, m_nic.m_mtu));
+    ack.psn = frame->AsAck().nextPsn;
     ack.congestionEcho = (frame->flags & Frame::kFlagCnpEcho) != 0;
     ack.telemetry = frame->telemetry;
     if (frame->kind == FrameKind::kAck && !isNak) {
@@ -219,11 +222,11 @@ void Requester::Acknowledge(QueuePair& queuePair, Frame* frame, int64_t now) {
 
 // What an ACK says beyond the PSN that it acknowledges. Returns payload bytes known to be kept.
 uint64_t Requester::TakeSelective(QueuePair& queuePair, const Frame& answer, int64_t now) {
-    const Aeth aeth = Aeth::Unpack(answer.immediate);
+    const Aeth aeth = Aeth::Unpack(answer.AsAck().aeth);
     if (aeth.selective == 0) {
         return 0;
     }
-    const uint64_t bytes = queuePair.Keep(answer.psn + aeth.selective, m_nic.m_mtu);
+    const uint64_t bytes = queuePair.Keep(answer.AsAck().nextPsn + aeth.selective, m_nic.m_mtu);
     if (queuePair.JudgeLosses(m_nic.m_reorderTolerance, m_nic.m_mtu)) {
         Steer(queuePair, now, [now](CongestionFlow& flow) { flow.OnLoss(now); });
     }
@@ -232,8 +235,8 @@ uint64_t Requester::TakeSelective(QueuePair& queuePair, const Frame& answer, int
 
 // A NAK after which packets are sent again.
 void Requester::TakeNak(QueuePair& queuePair, const Frame& answer, bool isRetry, int64_t now) {
-    const Aeth aeth = Aeth::Unpack(answer.immediate);
-    const uint32_t psn = answer.psn + aeth.selective;
+    const Aeth aeth = Aeth::Unpack(answer.AsAck().aeth);
+    const uint32_t psn = answer.AsAck().nextPsn + aeth.selective;
     if (aeth.syndrome == Syndrome::kRnr) {
         queuePair.Rewind();
         WaitForReceiver(queuePair, now);

@@ -17,8 +17,8 @@ constexpr uint32_t kPsnHorizon = uint32_t{1} << 23;
 
 ReorderBuffer::Packet PacketOf(const Frame& frame) {
     ReorderBuffer::Packet packet;
-    packet.immediate = frame.immediate;
-    packet.payload = frame.payload;
+    packet.immediate = frame.AsData().immediate;
+    packet.payload = frame.AsData().payload;
     packet.isEnd = (frame.flags & Frame::kFlagMessageEnd) != 0;
     return packet;
 }
@@ -40,12 +40,13 @@ void Responder::OnPayload(const Frame& data, int64_t& nextCnp, int64_t now) {
 void Responder::OnData(Frame* frame, int64_t now) {
     ResponderContext& context = m_contexts.Find(frame->source, frame->queuePair);
     OnPayload(*frame, context.nextCnp, now);
-    if (frame->psn < context.expectedPsn) {
+    const uint32_t psn = frame->AsData().psn;
+    if (psn < context.expectedPsn) {
         SendAck(frame, context.expectedPsn, {}, now);  // a duplicate: its ACK was lost
         return;
     }
     const bool trimmed = (frame->flags & Frame::kFlagTrimmed) != 0;
-    if (frame->psn > context.expectedPsn || trimmed) {
+    if (psn > context.expectedPsn || trimmed) {
         OnGap(frame, context, now);
         return;
     }
@@ -67,12 +68,12 @@ void Responder::Accept(Frame* frame, ResponderContext& context, int64_t now) {
         return;
     }
     ++context.expectedPsn;
-    context.messageBytes += frame->payload;
-    m_nic.CountDelivered(frame->payload);
+    context.messageBytes += frame->AsData().payload;
+    m_nic.CountDelivered(frame->AsData().payload);
     const bool isEnd = (frame->flags & Frame::kFlagMessageEnd) != 0;
     const bool isAckDue = isEnd || (frame->flags & Frame::kFlagAckRequest) != 0;
     const uint32_t source = frame->source;
-    const uint32_t immediate = frame->immediate;
+    const uint32_t immediate = frame->AsData().immediate;
     const uint64_t messageBytes = context.messageBytes;
     const uint32_t expected = context.expectedPsn;
     context.messageBytes = isEnd ? 0 : context.messageBytes;
@@ -91,7 +92,7 @@ void Responder::Accept(Frame* frame, ResponderContext& context, int64_t now) {
 
 // A packet is missing: one before this one, or, of a trimmed packet, its payload.
 void Responder::OnGap(Frame* frame, ResponderContext& context, int64_t now) {
-    const uint32_t distance = frame->psn - context.expectedPsn;
+    const uint32_t distance = frame->AsData().psn - context.expectedPsn;
     if (!m_nic.IsSelective() || m_guarded) {
         if (distance == 0) {
             context.nakSent =
@@ -107,7 +108,7 @@ void Responder::OnGap(Frame* frame, ResponderContext& context, int64_t now) {
         if (context.reorder == nullptr) {
             context.reorder = std::make_unique<ReorderBuffer>();
         }
-        context.reorder->Keep(context.expectedPsn, frame->psn, PacketOf(*frame));
+        context.reorder->Keep(context.expectedPsn, frame->AsData().psn, PacketOf(*frame));
         SendAck(frame, context.expectedPsn, {Syndrome::kAck, distance}, now);
     }
 }
@@ -184,7 +185,7 @@ void Responder::Refuse(Frame* frame, ResponderContext& context, Syndrome syndrom
 
 void Responder::OnReadRequest(Frame* frame, int64_t now) {
     ResponderContext& context = m_contexts.Find(frame->source, frame->queuePair);
-    const uint32_t psn = frame->psn;
+    const uint32_t psn = frame->AsReadRequest().psn;
     if (psn > context.expectedPsn && !m_nic.IsSelective()) {
         Refuse(frame, context, Syndrome::kSequenceError, now);
         return;
@@ -195,7 +196,7 @@ void Responder::OnReadRequest(Frame* frame, int64_t now) {
         return;
     }
     const bool again = psn < context.expectedPsn;
-    const uint32_t bytes = frame->immediate;
+    const uint32_t bytes = frame->AsReadRequest().bytes;
     const uint32_t end = psn + (bytes + m_nic.m_mtu - 1) / m_nic.m_mtu;
     if (end > context.expectedPsn) {
         context.expectedPsn = end;
@@ -203,7 +204,7 @@ void Responder::OnReadRequest(Frame* frame, int64_t now) {
     }
     if (context.readStream == nullptr) {
         context.readStream =
-            &m_nic.m_requester.OpenReadStream(frame->source, frame->entropy, frame->queuePair);
+            &m_nic.m_requester.OpenReadStream(frame->source, frame->GetEntropy(), frame->queuePair);
     }
     if (m_nic.m_requester.Respond(*context.readStream, psn, bytes, again, now)) {
         m_nic.GetPartition().Deliver(frame);
@@ -247,12 +248,18 @@ void Responder::SendAck(Frame* data, uint32_t psn, Aeth aeth, int64_t now) {
     const uint32_t bytes =
         format.GetAckBytes() + (data->telemetry != nullptr ? format.GetTelemetryBytes() : 0);
     const bool isResponse = data->kind == FrameKind::kReadResponse;
+    const uint32_t dataPsn = data->GetPsn();
     m_nic.GetPartition().Convert(data, isResponse ? FrameKind::kReadAck : FrameKind::kAck, bytes);
     data->destination = data->source;
     data->source = m_nic.m_endpoint;
-    data->immediate = isResponse ? data->psn : aeth.Pack();
-    data->psn = psn;
-    data->payload = m_packedDelay;
+    Frame::Ack& ack = data->AsAck();
+    ack.creditDelay = m_packedDelay;
+    ack.nextPsn = psn;
+    if (isResponse) {
+        ack.responsePsn = dataPsn;
+    } else {
+        ack.aeth = aeth.Pack();
+    }
     data->SetPriority(m_nic.m_ackPriority, m_nic.ClassOf(m_nic.m_ackPriority));
     data->flags = static_cast<uint8_t>((marked ? Frame::kFlagCnpEcho : 0) |
                                        (isNak ? Frame::kFlagNak : 0) | trimmed);
@@ -267,7 +274,7 @@ void Responder::SendCnp(const Frame& data, int64_t now) {
     cnp->source = m_nic.m_endpoint;
     cnp->destination = data.source;
     cnp->queuePair = data.queuePair;
-    cnp->entropy = data.entropy;
+    cnp->SetEntropy(data.GetEntropy());
     cnp->SetPriority(m_nic.m_cnpPriority, m_nic.ClassOf(m_nic.m_cnpPriority));
     ++m_nic.m_counters.cnpsSent;
     m_nic.Answer(cnp, data.ingressPort, now);
