@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "rdma-network.h"
 
+#include "ns3/uinteger.h"
+
 #include <algorithm>
 #include <cstdint>
 #include <stdexcept>
@@ -152,7 +154,12 @@ TypeId RdmaNetwork::GetTypeId() {
                           "Round trip that congestion controls take for an idle fabric's; 0 "
                           "computes it from the fabric.",
                           TimeValue(Seconds(0)), MakeTimeAccessor(&RdmaNetwork::m_baseRtt),
-                          MakeTimeChecker(Seconds(0)));
+                          MakeTimeChecker(Seconds(0)))
+            .AddAttribute("FirstPsn",
+                          "Packet sequence number with which every connection begins. The models "
+                          "count in 32 bits, of which the wire has 24.",
+                          UintegerValue(0), MakeUintegerAccessor(&RdmaNetwork::m_firstPsn),
+                          MakeUintegerChecker<uint32_t>());
     return tid;
 }
 
@@ -220,6 +227,7 @@ void RdmaNetwork::Install(Ptr<FabricNetwork> fabric, Ptr<CongestionControl> cong
     m_shared.classOfLevel = fabric->GetClassOfLevel();
     m_shared.routing = &fabric->GetRouting();
     m_shared.tick = fabric->GetClockTick();
+    m_shared.firstPsn = m_firstPsn;
     m_shared.timerSource = 2 * fabric->GetLinkCount();  // link directions come first
     // Nothing shares a NIC port with other classes but ACKs and CNPs: the latter first.
     m_schedule.strictMask = 0xff;

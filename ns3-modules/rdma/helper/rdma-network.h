@@ -63,6 +63,7 @@ class RdmaNetwork : public Object {
     static int64_t CrossTime(const std::vector<const FabricPort*>& path, uint32_t bytes);
 
     Time m_baseRtt;
+    uint32_t m_firstPsn;
     Ptr<FabricNetwork> m_fabric;
     Ptr<CongestionControl> m_congestionControl;
     RdmaNic::Shared m_shared;

@@ -3,6 +3,7 @@
 // Losses, on purpose: go-back-N, NAKs, retransmission timeouts and the retry limit.
 #include "fabric/model/wire/aeth.h"
 #include "rdma/model/cc/dcqcn.h"
+#include "rdma/model/cc/hpcc.h"
 #include "support/fixed-rate.h"
 #include "support/frame-filter.h"
 #include "support/model-test.h"
@@ -489,7 +490,7 @@ TEST_F(Reliability, AskingPacketThatIsTrimmedAsksAgain) {
     }
 }
 
-// PSNs do not wrap.
+// Less than half of the PSNs may be posted and not acknowledged.
 TEST_F(Reliability, MessageOfTooManyPacketsFailsItsQueuePair) {
     Config::SetDefault("ns3::RdmaNic::Mtu", UintegerValue(64));
     RdmaTestbed bed(MakeStar(2));
@@ -500,26 +501,41 @@ TEST_F(Reliability, MessageOfTooManyPacketsFailsItsQueuePair) {
     EXPECT_EQ(flows[1].status, FlowStatus::kFinished);
 }
 
-TEST_F(Reliability, NumbersWhosePsnsRunOutAreNotUsedAgain) {
-    RdmaTestbed bed(MakeStar(2));
-    Requester requester(bed.Nic(0));
-    QueuePairTable table;
-    const auto use = [&](uint32_t packets) {
-        const QueuePairTable::Identity identity = table.TakeIdentity(1);
-        QueuePair::Options options;
-        options.destination = 1;
-        QueuePair& queuePair = table.Put(std::make_unique<QueuePair>(
-            requester, identity.number, identity.nextPsn + packets, options, nullptr));
-        table.Destroy(queuePair);
-        return identity;
-    };
-    EXPECT_EQ(use(uint32_t{1} << 31).number, 0u);
-    const QueuePairTable::Identity again = use((uint32_t{1} << 31) - 1);
-    EXPECT_EQ(again.number, 0u);
-    EXPECT_EQ(again.nextPsn, uint32_t{1} << 31);
-    const QueuePairTable::Identity fresh = use(1);
-    EXPECT_EQ(fresh.number, 1u);
-    EXPECT_EQ(fresh.nextPsn, 0u);
+/// When flows finish of which packets are lost, if connections begin with a PSN: WRITEs, or READs.
+std::vector<int64_t> FinishTimes(uint32_t firstPsn, const char* reliability, Verb verb) {
+    Config::SetDefault("ns3::RdmaNetwork::FirstPsn", UintegerValue(firstPsn));
+    Config::SetDefault("ns3::RdmaNic::Reliability", StringValue(reliability));
+    RdmaTestbed bed(MakeStar(3), CreateObject<Hpcc>());
+    int packet = 0;
+    FrameFilter filter(
+        *bed.fabric, bed.Nic(verb == Verb::kRead ? 0 : 1),
+        [&packet](Frame& frame, int64_t) { return !frame.HasPayload() || ++packet % 7 != 3; });
+    std::vector<Flow> flows;
+    for (int i = 0; i < 4; ++i) {  // the third and fourth use the first two's numbers again
+        flows.push_back(MakeFlow(0, 1, (3 + i) * kMtu, (i / 2) * 10 * kTimeoutPs));
+        flows.back().verb = verb;
+    }
+    std::vector<int64_t> times;
+    for (const Flow& flow : bed.Run(flows)) {
+        EXPECT_EQ(flow.status, FlowStatus::kFinished);
+        times.push_back(flow.completionTime);
+    }
+    EXPECT_GT(packet, 20);
+    return times;
+}
+
+// Sequence numbers mean the same wherever they begin, also where they wrap in the middle.
+TEST_F(Reliability, SequenceNumbersWrap) {
+    for (const char* reliability : {"GoBackN", "SelectiveRepeat"}) {
+        for (const Verb verb : {Verb::kWrite, Verb::kRead}) {
+            const std::vector<int64_t> plain = FinishTimes(0, reliability, verb);
+            for (const uint32_t before : {1U, 2U, 5U, 9U}) {
+                EXPECT_EQ(FinishTimes(0U - before, reliability, verb), plain)
+                    << reliability << ", " << before << " before the end";
+            }
+            EXPECT_EQ(FinishTimes((uint32_t{1} << 31) - 2, reliability, verb), plain);
+        }
+    }
 }
 
 TEST_F(Reliability, CnpsKeepTheirDistance) {

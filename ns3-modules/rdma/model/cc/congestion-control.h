@@ -27,12 +27,13 @@ struct PathProperties {
 
 /// One acknowledgement as the sender sees it.
 struct AckEvent {
-    int64_t now = 0;                       ///< ps
-    int64_t rttPs = 0;                     ///< From the start of the data packet to now.
-    uint32_t hops = 0;                     ///< Links that the ACK crossed.
-    uint32_t ackedBytes = 0;               ///< Payload newly acknowledged.
-    uint32_t psn = 0;                      ///< Everything before it is acknowledged.
-    uint32_t nextPsn = 0;                  ///< What the sender sends next.
+    int64_t now = 0;          ///< ps
+    int64_t rttPs = 0;        ///< From the start of the data packet to now.
+    uint32_t hops = 0;        ///< Links that the ACK crossed.
+    uint32_t ackedBytes = 0;  ///< Payload newly acknowledged.
+    uint64_t psn = 0;      ///< Everything before it is acknowledged. Counted from the queue pair's
+                           ///< first packet, 0; does not wrap.
+    uint64_t nextPsn = 0;  ///< What the sender sends next, so counted.
     int64_t creditDelayPs = 0;             ///< Until its credits count, see GetCreditRate().
     bool congestionEcho = false;           ///< The data packet was ECN-marked.
     const Telemetry* telemetry = nullptr;  ///< Of the data packet, or null.

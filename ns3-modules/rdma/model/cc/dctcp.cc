@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "dctcp.h"
 
+#include "ack-round.h"
+
 #include "ns3/double.h"
 
 #include <algorithm>
@@ -24,7 +26,7 @@ class DctcpFlow final : public CongestionFlow {
     void OnAck(const AckEvent& ack) override {
         m_ackedBytes += ack.ackedBytes;
         m_markedBytes += ack.congestionEcho ? ack.ackedBytes : 0;
-        const bool newRound = ack.psn > m_roundEnd;
+        const bool newRound = m_round.EndsWith(ack);
         if (newRound) {
             EndRound(ack);
         }
@@ -43,13 +45,13 @@ class DctcpFlow final : public CongestionFlow {
     // As other TCP does, once in a round (RFC 8257, section 3.5).
     void OnLoss(int64_t /*now*/) override {
         if (!m_reduced) {
-            Cut(0.5, m_roundEnd);
+            Cut(0.5, m_round.GetEnd());
             Publish();
         }
     }
 
   private:
-    void Cut(double factor, uint32_t until) {
+    void Cut(double factor, uint64_t until) {
         m_rate =
             std::max(m_rate * factor, static_cast<double>(m_parameters.m_minRate.GetBitRate()));
         m_reduced = true;
@@ -64,7 +66,7 @@ class DctcpFlow final : public CongestionFlow {
     }
 
     void EndRound(const AckEvent& ack) {
-        if (m_roundEnd != 0) {
+        if (!m_round.IsBeforeFirst()) {
             const double marked = m_ackedBytes == 0 ? 0
                                                     : static_cast<double>(m_markedBytes) /
                                                           static_cast<double>(m_ackedBytes);
@@ -72,7 +74,7 @@ class DctcpFlow final : public CongestionFlow {
             m_ackedBytes = 0;
             m_markedBytes = 0;
         }
-        m_roundEnd = std::max(ack.nextPsn, 1U);
+        m_round.Begin(ack);
     }
 
     void Publish() {
@@ -92,8 +94,8 @@ class DctcpFlow final : public CongestionFlow {
     uint64_t m_ackedBytes = 0;   ///< In this round.
     uint64_t m_markedBytes = 0;  ///< In this round.
     bool m_reduced = false;      ///< The rate was cut, and that round is not over.
-    uint32_t m_reducedUntil = 0;
-    uint32_t m_roundEnd = 0;  ///< PSN whose ACK ends the round; 0 before the first ACK.
+    uint64_t m_reducedUntil = 0;
+    AckRound m_round;
 };
 
 TypeId Dctcp::GetTypeId() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hpcc.h"
 
+#include "ack-round.h"
+
 #include "utilization-control.h"
 
 #include "ns3/boolean.h"
@@ -25,14 +27,14 @@ class HpccFlow final : public CongestionFlow {
         if (ack.telemetry == nullptr) {
             return;
         }
-        const bool newRound = ack.psn > m_roundEnd;
-        if (m_roundEnd == 0) {
+        const bool newRound = m_round.EndsWith(ack);
+        if (m_round.IsBeforeFirst()) {
             Remember(*ack.telemetry);
         } else if (newRound || m_parameters.m_fastReaction) {
             React(*ack.telemetry, newRound);
         }
         if (newRound) {
-            m_roundEnd = std::max(ack.nextPsn, 1U);
+            m_round.Begin(ack);
         }
     }
 
@@ -103,7 +105,7 @@ class HpccFlow final : public CongestionFlow {
     const Hpcc& m_parameters;
     PathProperties m_path;
     UtilizationControl m_control;
-    uint32_t m_roundEnd = 0;  ///< PSN whose ACK ends the round; 0 before the first ACK.
+    AckRound m_round;
     uint32_t m_hops = 0;
     HopTelemetry m_previous[Telemetry::kMaxHops];  ///< Of the ACK before: m_hops records.
 };

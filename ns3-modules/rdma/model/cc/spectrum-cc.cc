@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "spectrum-cc.h"
 
+#include "ack-round.h"
+
 #include "utilization-control.h"
 
 #include "ns3/double.h"
@@ -40,8 +42,8 @@ class SpectrumCcFlow final : public CongestionFlow {
         } else {
             return;  // overtaken on another path: newer telemetry has been heard
         }
-        if (ack.psn > m_roundEnd) {
-            m_roundEnd = std::max(ack.nextPsn, 1U);
+        if (m_round.EndsWith(ack)) {
+            m_round.Begin(ack);
         }
     }
 
@@ -71,7 +73,7 @@ class SpectrumCcFlow final : public CongestionFlow {
         SampleFabric(ack.telemetry->worst, span);
         const double endpoint = HopUtilization(now, before, m_path.baseRttPs);
         m_control.Sample(std::max(endpoint, m_fabric), span);
-        Publish(m_control.React(ack.psn > m_roundEnd));
+        Publish(m_control.React(m_round.EndsWith(ack)));
     }
 
     /// \param queueTime the longest of the hops before the last, ps
@@ -97,7 +99,7 @@ class SpectrumCcFlow final : public CongestionFlow {
     double m_fabric = 0;   ///< Utilization that the fabric's queues stand for.
     uint32_t m_links = 0;  ///< That were seen to lead to the destination.
     std::array<HopTelemetry, kMaxLinks> m_lastHops;  ///< Each link's newest record.
-    uint32_t m_roundEnd = 0;  ///< PSN whose ACK ends the round; 0 before the first ACK.
+    AckRound m_round;
 };
 
 TypeId SpectrumCc::GetTypeId() {

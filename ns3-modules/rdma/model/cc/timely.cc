@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "timely.h"
 
+#include "ack-round.h"
+
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/uinteger.h"
@@ -20,14 +22,14 @@ class TimelyFlow final : public CongestionFlow {
           m_rate(m_lineRate) {}
 
     void OnAck(const AckEvent& ack) override {
-        if (ack.psn <= m_roundEnd) {
+        if (!m_round.EndsWith(ack)) {
             return;
         }
         const auto rtt = static_cast<double>(ack.rttPs);
-        if (m_roundEnd != 0) {
+        if (!m_round.IsBeforeFirst()) {
             React(rtt);
         }
-        m_roundEnd = std::max(ack.nextPsn, 1U);
+        m_round.Begin(ack);
         m_previousRtt = rtt;
     }
 
@@ -71,7 +73,7 @@ class TimelyFlow final : public CongestionFlow {
     double m_previousRtt = 0;    ///< ps
     double m_rttDifference = 0;  ///< Smoothed, ps.
     uint32_t m_stage = 0;        ///< Increases since the last decrease.
-    uint32_t m_roundEnd = 0;     ///< PSN whose ACK ends the round; 0 before the first ACK.
+    AckRound m_round;
 };
 
 TypeId Timely::GetTypeId() {

@@ -14,8 +14,7 @@
 namespace ns3 {
 
 /// The queue pairs of one NIC by number. A closed queue pair's number, and the PSN it got to, go to
-/// the next one towards the same destination, so that the receiver's state stays valid; but PSNs do
-/// not wrap, and a number that has used up half of them is not used again.
+/// the next one towards the same destination, so that the receiver's state stays valid.
 class QueuePairTable {
   public:
     /// What identifies a new queue pair to its receiver.
@@ -35,14 +34,15 @@ class QueuePairTable {
         return number < m_slots.size() ? m_slots[number].get() : nullptr;
     }
 
-    Identity TakeIdentity(uint32_t destination) {
+    /// \param firstPsn of connections that are new
+    Identity TakeIdentity(uint32_t destination, uint32_t firstPsn) {
         const auto idle = m_idle.find(destination);
         if (idle != m_idle.end() && !idle->second.empty()) {
             const Identity identity = idle->second.back();
             idle->second.pop_back();
             return identity;
         }
-        return {TakeNumber(), 0};
+        return {TakeNumber(), firstPsn};
     }
 
     uint32_t TakeNumber() {
@@ -62,9 +62,7 @@ class QueuePairTable {
     /// \pre the queue pair is idle
     void Destroy(QueuePair& queuePair) {
         const uint32_t number = queuePair.GetNumber();
-        if (queuePair.GetEndPsn() <= kMaxFirstPsn) {
-            m_idle[queuePair.GetDestination()].push_back({number, queuePair.GetEndPsn()});
-        }
+        m_idle[queuePair.GetDestination()].push_back({number, queuePair.GetEndPsn()});
         m_slots[number].reset();
     }
 
@@ -87,7 +85,6 @@ class QueuePairTable {
 
   private:
     static constexpr size_t kMaxQueuePairs = size_t{1} << 24;  ///< The BTH's field has 24 bits.
-    static constexpr uint32_t kMaxFirstPsn = uint32_t{1} << 31;
 
     ModelVector<std::unique_ptr<QueuePair>> m_slots;  ///< Null where closed.
     std::vector<std::unique_ptr<QueuePair>> m_retired;

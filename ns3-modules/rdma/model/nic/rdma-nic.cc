@@ -33,81 +33,81 @@ TypeId RdmaNic::GetTypeId() {
             .SetGroupName("Rdma")
             .AddConstructor<RdmaNic>()
             .AddAttribute("Mtu", "Payload of a full packet (bytes, 64..9216).", UintegerValue(4096),
-                          MakeUintegerAccessor(&RdmaNic::m_mtu),
+                          MakeUintegerAccessor(&RdmaNic::mtu),
                           MakeUintegerChecker<uint32_t>(64, 9216))
             .AddAttribute("DataClass", "Traffic class of data packets (0..7).", UintegerValue(3),
-                          MakeUintegerAccessor(&RdmaNic::m_dataPriority), classChecker)
+                          MakeUintegerAccessor(&RdmaNic::dataPriority), classChecker)
             .AddAttribute(
                 "AckClass", "Traffic class of ACKs (0..7). RoCEv2 ACKs share their data's class.",
-                UintegerValue(3), MakeUintegerAccessor(&RdmaNic::m_ackPriority), classChecker)
+                UintegerValue(3), MakeUintegerAccessor(&RdmaNic::ackPriority), classChecker)
             .AddAttribute("CnpClass", "Traffic class of CNPs (0..7).", UintegerValue(6),
-                          MakeUintegerAccessor(&RdmaNic::m_cnpPriority), classChecker)
+                          MakeUintegerAccessor(&RdmaNic::cnpPriority), classChecker)
             .AddAttribute(
                 "AckInterval",
                 "Data packets per ACK; the last of a message, one that fills the sender's "
                 "window and one that is sent again alone are always acknowledged.",
-                UintegerValue(1), MakeUintegerAccessor(&RdmaNic::m_ackInterval),
+                UintegerValue(1), MakeUintegerAccessor(&RdmaNic::ackInterval),
                 MakeUintegerChecker<uint32_t>(1))
             .AddAttribute("CnpMode",
                           "How ECN marks reach the sender: CNP frames, or echoed by ACKs.",
-                          EnumValue(kCnpFrame), MakeEnumAccessor(&RdmaNic::m_cnpMode),
+                          EnumValue(kCnpFrame), MakeEnumAccessor(&RdmaNic::cnpMode),
                           MakeEnumChecker(kCnpFrame, "Frame", kCnpAck, "Ack"))
             .AddAttribute("CnpInterval",
                           "Least time between CNPs of a queue pair (min_time_between_cnps 4 us; "
                           "50 us in the DCQCN paper).",
-                          TimeValue(MicroSeconds(4)), MakeTimeAccessor(&RdmaNic::m_cnpInterval),
+                          TimeValue(MicroSeconds(4)), MakeTimeAccessor(&RdmaNic::cnpInterval),
                           MakeTimeChecker(Seconds(0)))
             .AddAttribute("Reliability",
                           "What a lost packet costs: all after it (GoBackN), or itself alone "
                           "(SelectiveRepeat), with placement out of order at the receiver.",
-                          EnumValue(kGoBackN), MakeEnumAccessor(&RdmaNic::m_reliability),
+                          EnumValue(kGoBackN), MakeEnumAccessor(&RdmaNic::reliability),
                           MakeEnumChecker(kGoBackN, "GoBackN", kSelectiveRepeat, "SelectiveRepeat"))
             .AddAttribute("ReorderTolerance",
                           "With SelectiveRepeat: packets by which one may be overtaken before it "
                           "is taken for lost (0, as in IRN; for packets sprayed over paths the "
                           "most that one path may be behind; 2^24 leaves losses to timeouts and "
                           "trimming).",
-                          UintegerValue(0), MakeUintegerAccessor(&RdmaNic::m_reorderTolerance),
+                          UintegerValue(0), MakeUintegerAccessor(&RdmaNic::reorderTolerance),
                           MakeUintegerChecker<uint32_t>(0, 1 << 24))
             .AddAttribute("RetransmitTimeout",
                           "Time without progress after which unacknowledged packets are sent "
                           "again, at least the base RTT: 4.096 us x 2^14, the exponent that RDMA "
                           "tools use by default (IBA vol. 1, 9.7.6.1.3).",
                           TimeValue(NanoSeconds(67108864)),
-                          MakeTimeAccessor(&RdmaNic::m_retransmitTimeout),
+                          MakeTimeAccessor(&RdmaNic::retransmitTimeout),
                           MakeTimeChecker(NanoSeconds(1)))
             .AddAttribute("RetryLimit",
                           "Timeouts without progress after which a queue pair fails (0..255; 7 is "
                           "the most that the wire's 3 bits hold).",
-                          UintegerValue(7), MakeUintegerAccessor(&RdmaNic::m_retryLimit),
+                          UintegerValue(7), MakeUintegerAccessor(&RdmaNic::retryLimit),
                           MakeUintegerChecker<uint32_t>(0, 255))
             .AddAttribute("RnrDelay",
                           "Time that a sender waits when a receiver was not ready (0.64 ms, the "
                           "min_rnr_timer of RDMA tools).",
-                          TimeValue(MicroSeconds(640)), MakeTimeAccessor(&RdmaNic::m_rnrDelay),
+                          TimeValue(MicroSeconds(640)), MakeTimeAccessor(&RdmaNic::rnrDelay),
                           MakeTimeChecker(Seconds(0)))
             .AddAttribute("RnrRetryLimit",
                           "Times in a row that a receiver may be not ready before a queue pair "
                           "fails (0..7; 7 is without end).",
-                          UintegerValue(7), MakeUintegerAccessor(&RdmaNic::m_rnrRetryLimit),
+                          UintegerValue(7), MakeUintegerAccessor(&RdmaNic::rnrRetryLimit),
                           MakeUintegerChecker<uint32_t>(0, 7))
             .AddAttribute(
                 "PortSelection",
                 "By which of its NIC's ports a queue pair sends, where there are "
                 "several: one by a hash of its 5-tuple (Hash), one by its number "
                 "(InTurn), or all, packet by packet (Spray).",
-                EnumValue(kPortHash), MakeEnumAccessor(&RdmaNic::m_portSelection),
+                EnumValue(kPortHash), MakeEnumAccessor(&RdmaNic::portSelection),
                 MakeEnumChecker(kPortHash, "Hash", kPortInTurn, "InTurn", kPortSpray, "Spray"))
             .AddAttribute("DetectionDelay",
                           "From the change of a port's link to the NIC's choosing its ports anew, "
                           "where there are several. Loss of signal takes milliseconds; 1 ms is an "
                           "assumption.",
-                          TimeValue(MilliSeconds(1)), MakeTimeAccessor(&RdmaNic::m_detectionDelay),
+                          TimeValue(MilliSeconds(1)), MakeTimeAccessor(&RdmaNic::detectionDelay),
                           MakeTimeChecker(Seconds(0)))
             .AddAttribute("MaxReads",
                           "READ requests of a queue pair that may be unanswered (1..255; 16 is the "
                           "max_qp_rd_atom of ConnectX).",
-                          UintegerValue(16), MakeUintegerAccessor(&RdmaNic::m_maxReads),
+                          UintegerValue(16), MakeUintegerAccessor(&RdmaNic::maxReads),
                           MakeUintegerChecker<uint8_t>(1, 255))
             .AddTraceSource("Timeout", "A queue pair's retransmission timer fired.",
                             MakeTraceSourceAccessor(&RdmaNic::m_timeoutTrace),
@@ -140,19 +140,19 @@ void RdmaNic::Attach(uint32_t endpoint, const std::vector<FabricPort*>& ports,
         const NicPorts::Place place{endpoint, shared.routing, shared.timerSource + endpoint,
                                     Frame::kQueuePairMask + 1};
         NicPorts::Client& client = *this;
-        m_ports = std::make_unique<NicPorts>(ports, place, m_portSelection,
-                                             m_detectionDelay.GetPicoSeconds(), client);
+        m_ports = std::make_unique<NicPorts>(ports, place, portSelection,
+                                             detectionDelay.GetPicoSeconds(), client);
     }
     const CongestionControl& congestionControl = *shared.congestionControl;
     m_acksReads =
-        congestionControl.WantsAcks() || (congestionControl.WantsCnp() && m_cnpMode == kCnpAck);
+        congestionControl.WantsAcks() || (congestionControl.WantsCnp() && cnpMode == kCnpAck);
     m_responder.SetCreditRate(shared.congestionControl->GetCreditRate());
-    m_timeoutPs = std::max(m_retransmitTimeout.GetPicoSeconds(), shared.baseRttPs);
+    m_timeoutPs = std::max(retransmitTimeout.GetPicoSeconds(), shared.baseRttPs);
 }
 
 PathProperties RdmaNic::GetPathProperties() const {
     const uint64_t rateBps = m_ports == nullptr ? m_port->GetRateBps() : m_ports->GetLineRateBps();
-    return {rateBps, m_shared->baseRttPs, m_mtu};
+    return {rateBps, m_shared->baseRttPs, mtu};
 }
 
 QueuePair& RdmaNic::Open(const QueuePair::Options& options) {
@@ -172,12 +172,12 @@ FrameSupplier::Largest RdmaNic::GetLargest() const {
     const WireFormat& format = *m_shared->wireFormat;
     const uint32_t telemetry =
         m_shared->congestionControl->WantsTelemetry() ? format.GetTelemetryBytes() : 0;
-    return {WireFormat::PadPayload(m_mtu) + format.GetDataOverhead(true) + telemetry,
-            ClassOf(m_dataPriority)};
+    return {WireFormat::PadPayload(mtu) + format.GetDataOverhead(true) + telemetry,
+            ClassOf(dataPriority)};
 }
 
 int64_t RdmaNic::GetNextSupply(const FabricPort& port) {
-    if ((port.GetPausedMask() >> ClassOf(m_dataPriority) & 1) != 0) {
+    if ((port.GetPausedMask() >> ClassOf(dataPriority) & 1) != 0) {
         return kNever;
     }
     return m_ports == nullptr ? m_requester.GetNextSupply()
@@ -217,7 +217,7 @@ void RdmaNic::OnTransmit(FabricPort& /*port*/, Frame* /*frame*/, int64_t /*start
 
 void RdmaNic::PrefetchArrival(const Frame& frame, uint32_t /*portIndex*/, int stage) {
     if (stage == 0) {
-        m_port->PrefetchEnqueue(ClassOf(m_ackPriority));
+        m_port->PrefetchEnqueue(ClassOf(ackPriority));
     }
     if (frame.kind == FrameKind::kData) {
         m_responder.Prefetch(frame, stage);

@@ -2,6 +2,7 @@
 #ifndef RDMA_NIC_H
 #define RDMA_NIC_H
 
+#include "nic-parameters.h"
 #include "nic-ports.h"
 #include "rdma/model/cc/congestion-control.h"
 #include "rdma/model/transport/queue-pair.h"
@@ -12,7 +13,6 @@
 #include "fabric/model/link/port-owner.h"
 #include "fabric/model/wire/wire-format.h"
 
-#include "ns3/nstime.h"
 #include "ns3/object.h"
 #include "ns3/traced-callback.h"
 
@@ -31,18 +31,6 @@ class MessageReceiver {
     /// The last packet of a message from `source` was placed, in order.
     virtual void OnMessage(RdmaNic& nic, uint32_t source, uint32_t immediate, uint64_t bytes,
                            int64_t now) = 0;
-};
-
-/// How a receiver tells a sender of ECN marks.
-enum CnpMode {
-    kCnpFrame,  ///< CNP frames, at most one per CnpInterval and queue pair (RoCEv2, annex A17)
-    kCnpAck,    ///< each ACK echoes its packet's mark and counts as a CNP
-};
-
-/// What a lost packet costs.
-enum Reliability {
-    kGoBackN,          ///< All packets after it are sent again.
-    kSelectiveRepeat,  ///< It alone is.
 };
 
 /// What an endpoint's NIC counted so far.
@@ -66,7 +54,11 @@ struct NicCounters {
 ///
 /// With several ports, each queue pair sends by one of them or by all (PortSelection), and answers
 /// leave by the port by which the packet came.
-class RdmaNic : public Object, public PortOwner, public FrameSupplier, private NicPorts::Client {
+class RdmaNic : public Object,
+                public PortOwner,
+                public FrameSupplier,
+                public NicParameters,
+                private NicPorts::Client {
   public:
     static TypeId GetTypeId();
 
@@ -78,6 +70,7 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier, private N
         const FabricRouting* routing = nullptr;
         int64_t baseRttPs = 0;
         ClockTick tick;            ///< Of pacing.
+        uint32_t firstPsn = 0;     ///< Of every connection.
         uint32_t timerSource = 0;  ///< Event source of endpoint 0's timers; others follow.
     };
 
@@ -96,8 +89,8 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier, private N
     QueuePair& Open(const QueuePair::Options& options);
 
     /// Posts a message of `bytes` >= 1. `immediate` reaches the receiver with the last packet,
-    /// `cookie` comes back to the client. A queue pair carries at least 2^31 - 1 packets; a message
-    /// for which its PSNs do not suffice fails it within the call.
+    /// `cookie` comes back to the client. Less than 2^31 packets may be posted and not
+    /// acknowledged; a message that would make them more fails the queue pair within the call.
     /// \param now the current time; the call belongs to the NIC's partition
     void Post(QueuePair& queuePair, uint64_t bytes, uint32_t immediate, uint64_t cookie,
               int64_t now);
@@ -114,14 +107,14 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier, private N
     /// Who hears of messages that arrive; may be null. Outlives the NIC.
     void SetReceiver(MessageReceiver* receiver) { m_receiver = receiver; }
 
-    uint32_t GetMtu() const { return m_mtu; }
-    uint32_t GetAckInterval() const { return m_ackInterval; }
+    uint32_t GetMtu() const { return mtu; }
+    uint32_t GetAckInterval() const { return ackInterval; }
     uint32_t GetEndpoint() const { return m_endpoint; }
     /// The first port.
     FabricPort& GetPort() const { return *m_port; }
     uint32_t GetPortCount() const { return m_ports == nullptr ? 1 : m_ports->GetCount(); }
     /// How many ports a queue pair sends by at once.
-    uint32_t GetSprayWidth() const { return m_portSelection == kPortSpray ? GetPortCount() : 1; }
+    uint32_t GetSprayWidth() const { return portSelection == kPortSpray ? GetPortCount() : 1; }
     FabricPartition& GetPartition() const { return m_port->GetPartition(); }
     const NicCounters& GetCounters() const { return m_counters; }
     PathProperties GetPathProperties() const;
@@ -152,10 +145,24 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier, private N
 
     QueuePairTraces& RequireTraces() { return m_requester.RequireTraces(); }
 
-  private:
+    /// \name What its halves, the Requester and the Responder, work with
+    /// @{
+    const NicParameters& GetParameters() const { return *this; }
+    const Shared& GetShared() const { return *m_shared; }
+    Requester& GetRequester() { return m_requester; }
+    Responder& GetResponder() { return m_responder; }
+    /// Null where there is one.
+    NicPorts* GetPorts() const { return m_ports.get(); }
+    /// To whom the NIC tells messages; null where nobody listens.
+    MessageReceiver* GetReceiver() const { return m_receiver; }
+    bool IsSelective() const { return reliability == kSelectiveRepeat; }
+    /// Responses to READs are acknowledged, which no standard does: the congestion control works
+    /// on ACKs.
+    bool AcknowledgesReads() const { return m_acksReads; }
+    /// RetransmitTimeout, or the base RTT if that is more, ps.
+    int64_t GetTimeoutPs() const { return m_timeoutPs; }
     /// Class, or lane, in which frames of a priority leave this NIC.
     uint8_t ClassOf(uint8_t priority) const { return m_shared->classOfLevel[priority]; }
-    void OnPortsChanged(int64_t now) override;
 
     /// What was done may let packets start.
     void Kick(int64_t now) {
@@ -171,42 +178,33 @@ class RdmaNic : public Object, public PortOwner, public FrameSupplier, private N
             m_ports == nullptr ? *m_port : m_ports->GetAnswerPort(ingress, frame->destination);
         port.Enqueue(frame, now);
     }
-    bool IsSelective() const { return m_reliability == kSelectiveRepeat; }
+    NicCounters& Count() { return m_counters; }
     void CountDelivered(uint32_t payload) {
         ++m_counters.dataPacketsDelivered;
         m_counters.payloadBytesDelivered += payload;
     }
+    void CountTimeout(const QueuePair& queuePair, int64_t now) {
+        ++m_counters.timeouts;
+        m_timeoutTrace(*this, queuePair, now);
+    }
+    void TraceFailure(const QueuePair& queuePair, int64_t now) {
+        m_failureTrace(*this, queuePair, now);
+    }
+    /// @}
 
-    // The halves of the NIC work with its port, attributes and counters.
-    friend class Requester;
-    friend class Responder;
+  private:
+    void OnPortsChanged(int64_t now) override;
 
     // What a packet touches, together.
     FabricPort* m_port = nullptr;
     std::unique_ptr<NicPorts> m_ports;  ///< Null where there is one.
     const Shared* m_shared = nullptr;
     uint32_t m_endpoint = 0;
-    uint32_t m_mtu;
-    uint8_t m_dataPriority;
-    uint8_t m_ackPriority;
-    uint8_t m_cnpPriority;
+    bool m_acksReads = false;
     Requester m_requester;
     Responder m_responder;
     MessageReceiver* m_receiver = nullptr;
     NicCounters m_counters;
-    uint32_t m_ackInterval;
-    CnpMode m_cnpMode;
-    Reliability m_reliability;
-    PortSelection m_portSelection;
-    uint32_t m_reorderTolerance;
-    uint32_t m_retryLimit;
-    uint32_t m_rnrRetryLimit;
-    uint8_t m_maxReads;
-    bool m_acksReads = false;  ///< Responses to READs are acknowledged.
-    Time m_cnpInterval;
-    Time m_retransmitTimeout;
-    Time m_rnrDelay;
-    Time m_detectionDelay;
     int64_t m_timeoutPs = 0;
     TracedCallback<const RdmaNic&, const QueuePair&, int64_t> m_timeoutTrace;
     TracedCallback<const RdmaNic&, const QueuePair&, int64_t> m_failureTrace;

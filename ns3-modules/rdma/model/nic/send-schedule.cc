@@ -9,32 +9,32 @@
 namespace ns3 {
 
 void SendSchedule::Add(QueuePair& queuePair) {
-    if (queuePair.m_place == QueuePair::Place::kParked && queuePair.MaySend()) {
+    if (queuePair.GetTurn().place == SendTurn::Place::kParked && queuePair.MaySend()) {
         PushPaced(queuePair);
     }
 }
 
 void SendSchedule::PushPaced(QueuePair& queuePair) {
-    queuePair.m_place = QueuePair::Place::kPaced;
-    m_paced.emplace_back(queuePair.m_nextAvailable, queuePair.m_number);
+    queuePair.GetTurn().place = SendTurn::Place::kPaced;
+    m_paced.emplace_back(queuePair.GetTurn().availableAt, queuePair.GetNumber());
     std::push_heap(m_paced.begin(), m_paced.end(), std::greater<>());
 }
 
 void SendSchedule::PushReady(QueuePair& queuePair) {
-    queuePair.m_place = QueuePair::Place::kReady;
-    queuePair.m_nextReady = nullptr;
+    queuePair.GetTurn().place = SendTurn::Place::kReady;
+    queuePair.GetTurn().nextReady = nullptr;
     if (m_readyHead == nullptr) {
         m_readyHead = &queuePair;
     } else {
-        m_readyTail->m_nextReady = &queuePair;
+        m_readyTail->GetTurn().nextReady = &queuePair;
     }
     m_readyTail = &queuePair;
 }
 
 QueuePair* SendSchedule::PopReady() {
     QueuePair* queuePair = m_readyHead;
-    m_readyHead = queuePair->m_nextReady;
-    queuePair->m_place = QueuePair::Place::kParked;
+    m_readyHead = queuePair->GetTurn().nextReady;
+    queuePair->GetTurn().place = SendTurn::Place::kParked;
     return queuePair;
 }
 
@@ -42,9 +42,10 @@ QueuePair* SendSchedule::PopReady() {
 QueuePair* SendSchedule::FrontPaced() const {
     const Paced& front = m_paced.front();
     QueuePair* queuePair = m_queuePairs.Find(front.second);
-    const bool isCurrent = queuePair != nullptr && queuePair->m_place == QueuePair::Place::kPaced &&
-                           queuePair->m_nextAvailable == front.first &&
-                           queuePair->m_portSet == m_portSet;
+    const bool isCurrent = queuePair != nullptr &&
+                           queuePair->GetTurn().place == SendTurn::Place::kPaced &&
+                           queuePair->GetTurn().availableAt == front.first &&
+                           queuePair->GetTurn().portSet == m_portSet;
     return isCurrent ? queuePair : nullptr;
 }
 
@@ -54,7 +55,7 @@ void SendSchedule::PopPaced() {
 }
 
 void SendSchedule::Remove(QueuePair& queuePair) {
-    if (queuePair.m_place == QueuePair::Place::kReady) {
+    if (queuePair.GetTurn().place == SendTurn::Place::kReady) {
         const QueuePair* last = m_readyTail;
         QueuePair* turn = nullptr;
         do {
@@ -64,7 +65,7 @@ void SendSchedule::Remove(QueuePair& queuePair) {
             }
         } while (turn != last);
     }
-    queuePair.m_place = QueuePair::Place::kParked;
+    queuePair.GetTurn().place = SendTurn::Place::kParked;
 }
 
 void SendSchedule::Update(QueuePair& queuePair) {
@@ -76,9 +77,9 @@ void SendSchedule::Update(QueuePair& queuePair) {
 }
 
 void SendSchedule::Repace(QueuePair& queuePair, int64_t now) {
-    const bool isDue =
-        queuePair.m_place == QueuePair::Place::kReady && queuePair.m_nextAvailable <= now;
-    if (queuePair.m_place != QueuePair::Place::kParked && !isDue) {
+    const bool isDue = queuePair.GetTurn().place == SendTurn::Place::kReady &&
+                       queuePair.GetTurn().availableAt <= now;
+    if (queuePair.GetTurn().place != SendTurn::Place::kParked && !isDue) {
         Remove(queuePair);
         PushPaced(queuePair);
     }

@@ -15,7 +15,7 @@ namespace ns3 {
 class SendSchedule {
   public:
     /// \param queuePairs outlives the schedule
-    /// \param portSet of whose queue pairs this is (QueuePair::m_portSet)
+    /// \param portSet of whose queue pairs this is (SendTurn::portSet)
     SendSchedule(const QueuePairTable& queuePairs, uint8_t portSet)
         : m_queuePairs(queuePairs), m_portSet(portSet) {}
 

@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "queue-pair.h"
 
+#include "rdma/model/nic/rdma-nic.h"
 #include "requester.h"
 
-#include <algorithm>
+#include "fabric/model/wire/aeth.h"
+
+#include "ns3/node.h"
+
 #include <utility>
 
 namespace ns3 {
+
+namespace {
+
+constexpr uint32_t kRetryForever = 7;  // IBA vol. 1, chapter 9: an RNR retry count of 7 is endless
+
+}  // namespace
 
 const char* ToString(QueuePairError error) {
     switch (error) {
@@ -30,141 +40,135 @@ const char* ToString(QueuePairError error) {
 QueuePair::QueuePair(Requester& requester, uint32_t number, uint32_t firstPsn,
                      const Options& options, std::unique_ptr<CongestionFlow> congestion)
     : m_requester(requester),
+      m_nic(requester.GetNic()),
+      m_window(firstPsn, m_nic.GetMtu()),
+      m_timer(*this),
       m_options(options),
       m_number(number),
-      m_congestion(std::move(congestion)),
-      m_next(firstPsn),
-      m_acked(firstPsn),
-      m_end(firstPsn),
-      m_highest(firstPsn),
-      m_asked(firstPsn),
-      m_timer(this) {}
-
-bool QueuePair::Append(uint64_t bytes, uint32_t immediate, uint64_t cookie, uint32_t mtu) {
-    const uint64_t packets = bytes / mtu + (bytes % mtu != 0 ? 1 : 0);
-    if (packets > UINT32_MAX - m_end) {
-        return false;
-    }
-    m_messages.push_back({bytes, cookie, m_end, static_cast<uint32_t>(packets), immediate});
-    m_end += static_cast<uint32_t>(packets);
-    return true;
+      m_congestion(std::move(congestion)) {
+    m_timer.SetOrigin(m_nic.GetPort().GetNode()->GetId(),
+                      m_nic.GetShared().timerSource + m_nic.GetEndpoint(), number);
 }
 
-uint32_t QueuePair::PayloadOf(const Message& message, uint32_t psn, uint32_t mtu) {
-    const uint32_t index = psn - message.firstPsn;
-    return index + 1 < message.packets
-               ? mtu
-               : static_cast<uint32_t>(message.bytes - uint64_t{index} * mtu);
+void QueuePair::Prefetch() const {
+    const char* object = reinterpret_cast<const char*>(this);
+    for (size_t line = 0; line < sizeof(QueuePair); line += 64) {
+        __builtin_prefetch(object + line, 1);
+    }
+    __builtin_prefetch(m_congestion.get(), 1);
 }
 
-const QueuePair::Message& QueuePair::MessageAt(uint32_t psn) const {
-    const Message* message = m_messages.data();
-    while (message->firstPsn + message->packets <= psn) {
-        ++message;
-    }
-    return *message;
+bool QueuePair::IsAwaiting() const {
+    return m_window.GetInFlightBytes() != 0 || m_requester.IsStranded(*this);
 }
 
-void QueuePair::AdvanceNext(uint32_t packets, uint64_t bytes) {
-    m_inFlightBytes += bytes;
-    const uint32_t next = m_next + packets;
-    if (m_next < m_highest) {
-        m_retransmitted += std::min(m_highest, next) - m_next;
+Frame* QueuePair::Supply(int64_t start) {
+    if (m_window.GetInFlightBytes() == 0 && IsTimed()) {
+        m_timer.OnFirstStart(start, m_window.GetHighest() == m_window.GetAcked());
     }
-    m_next = next;
-    m_highest = std::max(m_highest, m_next);
-    const Message& message = m_messages[m_sending];
-    if (m_next == message.firstPsn + message.packets) {
-        ++m_sending;
-    }
+    return SupplyNext(start);
 }
 
-// Payload of the packets [fromPsn, toPsn), all within the messages held.
-uint64_t QueuePair::BytesBetween(uint32_t fromPsn, uint32_t toPsn, uint32_t mtu) const {
-    uint64_t bytes = 0;
-    for (const Message& message : m_messages) {
-        const uint32_t end = message.firstPsn + message.packets;
-        if (message.firstPsn >= toPsn) {
-            break;
-        }
-        if (end <= fromPsn) {
-            continue;
-        }
-        const uint32_t from = std::max(fromPsn, message.firstPsn) - message.firstPsn;
-        const uint32_t to = std::min(toPsn, end) - message.firstPsn;
-        const uint64_t upTo = std::min(uint64_t{to} * mtu, message.bytes);
-        bytes += upTo - uint64_t{from} * mtu;
-    }
-    return bytes;
+void QueuePair::Address(Frame& frame, int64_t start) const {
+    const NicParameters& parameters = m_nic.GetParameters();
+    frame.source = m_nic.GetEndpoint();
+    frame.destination = m_options.destination;
+    frame.queuePair = m_number & Frame::kQueuePairMask;
+    frame.verb = m_options.verb;
+    frame.SetPriority(parameters.dataPriority, m_nic.ClassOf(parameters.dataPriority));
+    frame.SetEntropy(m_options.entropy);
+    frame.sentAt = start;
 }
 
-uint64_t QueuePair::Acknowledge(uint32_t psn, uint32_t mtu) {
-    if (m_gaps != nullptr && !m_gaps->IsEmpty()) {
-        return AcknowledgeGaps(psn, mtu);
-    }
-    const uint64_t bytes = BytesBetween(m_acked, psn, mtu);
-    m_acked = psn;
-    if (m_next >= psn) {
-        m_inFlightBytes -= bytes;
-        return bytes;
-    }
-    // Acknowledged beyond what was sent since the last rewind.
-    Seek(psn, mtu);
-    return bytes;
+// --- What comes for it --------------------------------------------------------------------------
+
+void QueuePair::OnResponse(Frame* frame, int64_t /*now*/) {
+    m_nic.GetPartition().Deliver(frame);  // late: the number was a Reader's
 }
 
-uint32_t QueuePair::CountReads() const {
-    uint32_t count = 0;
-    for (const Message& message : m_messages) {
-        const uint32_t begin = std::max(m_acked, message.firstPsn);
-        const uint32_t end = std::min(m_next, message.firstPsn + message.packets);
-        if (message.firstPsn >= m_next) {
-            break;
-        }
-        if (begin < end) {
-            count += (end - 1 - message.firstPsn) / m_packetsPerRead -
-                     (begin - message.firstPsn) / m_packetsPerRead + 1;
-        }
-    }
-    return count;
+void QueuePair::OnCnp(int64_t now) {
+    Steer(now, [now](CongestionFlow& flow) { flow.OnCnp(now); });
+    m_requester.Update(*this);
+    m_nic.Kick(now);
 }
 
-void QueuePair::Seek(uint32_t psn, uint32_t mtu) {
-    m_next = psn;
-    m_asked = std::min(m_asked, psn);
-    m_inFlightBytes = BytesBetween(m_acked, psn, mtu);
-    m_sending = 0;
-    while (m_sending < m_messages.size() &&
-           m_messages[m_sending].firstPsn + m_messages[m_sending].packets <= psn) {
-        ++m_sending;
+void QueuePair::HearLoss(int64_t now) {
+    Steer(now, [now](CongestionFlow& flow) { flow.OnLoss(now); });
+}
+
+void QueuePair::TraceRate(int64_t now) {
+    if (const QueuePairTraces* traces = m_requester.GetTraces()) {
+        traces->rate(m_nic, *this, now);
     }
 }
 
-void QueuePair::Rewind() {
-    m_gaps = nullptr;
-    m_lost = 0;
-    Seek(m_acked, 0);
+bool QueuePair::IsCurrent(const Frame& answer) const {
+    const uint32_t psn = answer.AsAck().nextPsn;
+    const uint32_t isNak = (answer.flags & Frame::kFlagNak) != 0 ? 1 : 0;
+    return !IsPsnBefore(psn, m_window.GetAcked()) &&
+           !IsPsnBefore(m_window.GetHighest(), psn + isNak);
 }
 
-void QueuePair::Clear() {
-    m_messages.clear();
-    m_sending = 0;
-    m_inFlightBytes = 0;
-    m_acked = m_highest;
-    m_next = m_highest;
-    m_end = m_highest;
+void QueuePair::Rebase(Frame& answer) const {
+    Frame::Ack& ack = answer.AsAck();
+    Aeth aeth = Aeth::Unpack(ack.aeth);
+    const uint32_t acked = m_window.GetAcked();
+    const uint32_t psn = ack.nextPsn + aeth.selective;
+    if (IsPsnBefore(ack.nextPsn, acked) && IsPsnBefore(acked, psn)) {
+        ack.nextPsn = acked;
+        aeth.selective = psn - acked;
+        ack.aeth = aeth.Pack();
+    }
 }
 
-void QueuePair::ForgetSent() {
-    m_acked = m_next;
-    m_inFlightBytes = 0;
-    m_messages.erase(m_messages.begin(),
-                     m_messages.begin() + static_cast<std::ptrdiff_t>(m_sending));
-    m_sending = 0;
+bool QueuePair::IsRetry(const Frame& nak) const {
+    const Frame::Ack& ack = nak.AsAck();
+    return ack.nextPsn + Aeth::Unpack(ack.aeth).selective == m_window.GetAcked() &&
+           (nak.flags & Frame::kFlagTrimmed) == 0;
 }
 
-void QueuePair::OnTimer(int64_t now) {
-    m_requester.OnRetransmitTimer(*this, now);
+// What acknowledges something new is no retry too many, and begins a new row of refusals.
+QueuePairError QueuePair::JudgeNak(const Frame& nak) const {
+    const NicParameters& parameters = m_nic.GetParameters();
+    const bool isStuck = IsRetry(nak);
+    switch (Aeth::Unpack(nak.AsAck().aeth).syndrome) {
+        case Syndrome::kSequenceError:
+            return isStuck && m_timer.GetRetries() >= parameters.retryLimit
+                       ? QueuePairError::kRetryLimit
+                       : QueuePairError::kNone;
+        case Syndrome::kRnr:
+            return parameters.rnrRetryLimit != kRetryForever &&
+                           (isStuck ? m_timer.GetRnrRetries() : 0U) >= parameters.rnrRetryLimit
+                       ? QueuePairError::kRnrRetryLimit
+                       : QueuePairError::kNone;
+        case Syndrome::kInvalidRequest:
+            return QueuePairError::kInvalidRequest;
+        case Syndrome::kRemoteAccessError:
+            return QueuePairError::kRemoteAccess;
+        case Syndrome::kRemoteOperationalError:
+            return QueuePairError::kRemoteOperation;
+        default:
+            return QueuePairError::kNone;
+    }
+}
+
+void QueuePair::OnTimeout(int64_t now) {
+    m_nic.CountTimeout(*this, now);
+    if (m_timer.GetRetries() >= m_nic.GetParameters().retryLimit) {
+        m_requester.Fail(*this, QueuePairError::kRetryLimit, now);
+        return;
+    }
+    m_timer.CountRetry();
+    if (m_nic.IsSelective()) {
+        m_window.LoseAll();
+    } else {
+        m_window.Rewind();
+    }
+    m_timer.Stop();  // until something is sent again
+    m_requester.TimeIfStranded(*this, now);
+    HearLoss(now);
+    m_requester.Update(*this);
+    m_nic.Kick(now);
 }
 
 }  // namespace ns3

@@ -11,9 +11,9 @@
 namespace ns3 {
 
 uint8_t Requester::FindPortSet(const QueuePair& queuePair) {
-    const QueuePair::Options& options = queuePair.m_options;
+    const QueuePair::Options& options = queuePair.GetOptions();
     const NicPorts::Mask ports =
-        m_nic.m_ports->Choose(options.destination, options.entropy, queuePair.m_number);
+        m_nic.GetPorts()->Choose(options.destination, options.entropy, queuePair.GetNumber());
     const auto known = std::find_if(m_portSets.begin(), m_portSets.end(),
                                     [ports](const auto& set) { return set->ports == ports; });
     const auto number = static_cast<uint8_t>(known - m_portSets.begin() + 1);
@@ -47,9 +47,9 @@ void Requester::ChoosePorts(int64_t now) {
     m_nic.CatchUp(now);
     m_queuePairs.ForEach([this, now](QueuePair& queuePair) {
         const uint8_t chosen = FindPortSet(queuePair);
-        if (chosen != queuePair.m_portSet) {
+        if (chosen != queuePair.GetTurn().portSet) {
             ScheduleOf(queuePair).Remove(queuePair);
-            queuePair.m_portSet = chosen;
+            queuePair.GetTurn().portSet = chosen;
             ScheduleOf(queuePair).Add(queuePair);
             TimeIfStranded(queuePair, now);
         }
@@ -61,22 +61,21 @@ void Requester::OnCarrierLoss(int64_t now) {
     m_queuePairs.ForEach([this, now](QueuePair& queuePair) { TimeIfStranded(queuePair, now); });
 }
 
-// It has something to send and no link to send it by. The responder's end of a READ does not fail.
 bool Requester::IsStranded(const QueuePair& queuePair) const {
-    if (queuePair.m_isReadStream || !queuePair.HasWork()) {
+    if (!queuePair.MayFail() || !queuePair.GetWindow().HasWork()) {
         return false;
     }
-    return queuePair.m_portSet == 0
-               ? !m_nic.m_port->IsUp()
-               : !m_nic.m_ports->HasCarrier(m_portSets[queuePair.m_portSet - 1U]->ports);
+    const uint8_t portSet = queuePair.GetTurn().portSet;
+    return portSet == 0 ? !m_nic.GetPort().IsUp()
+                        : !m_nic.GetPorts()->HasCarrier(m_portSets[portSet - 1U]->ports);
 }
 
 void Requester::TimeIfStranded(QueuePair& queuePair, int64_t now) {
-    if (queuePair.m_timer.IsArmed() || !IsStranded(queuePair)) {
-        return;
+    RetransmitTimer& timer = queuePair.GetTimer();
+    if (!timer.IsArmed() && IsStranded(queuePair)) {
+        timer.CountFrom(now);
+        timer.Arm(now);
     }
-    queuePair.m_progressAt = now;
-    ArmTimer(queuePair, now);
 }
 
 }  // namespace ns3

@@ -6,7 +6,6 @@
 #include "rdma/model/nic/queue-pair-table.h"
 #include "rdma/model/nic/send-schedule.h"
 
-#include "fabric/model/wire/aeth.h"
 #include "fabric/model/wire/frame.h"
 
 #include <cstddef>
@@ -16,7 +15,10 @@
 
 namespace ns3 {
 
-/// The sending half of a NIC: its queue pairs, what they send, and what comes back. See RdmaNic for
+class ReadStream;
+
+/// The requesting half of a NIC: owns its queue pairs, gives them turns, and brings them what comes
+/// back. What a queue pair then does is its own: see Sender, Reader and ReadStream. See RdmaNic for
 /// the calls that it passes on. Times are ps.
 class Requester {
   public:
@@ -26,6 +28,8 @@ class Requester {
     void Post(QueuePair& queuePair, uint64_t bytes, uint32_t immediate, uint64_t cookie,
               int64_t now);
     void Close(QueuePair& queuePair);
+    /// On behalf of the Responder: what answers the READs of a peer's queue pair `peerNumber`.
+    ReadStream& OpenReadStream(uint32_t destination, uint16_t entropy, uint32_t peerNumber);
 
     /// When the next packet could go, as FrameSupplier::GetNextSupply().
     int64_t GetNextSupply() { return m_schedule.GetNextTime(); }
@@ -47,22 +51,34 @@ class Requester {
     void Prefetch(const Frame& answer, int stage) const;
     void PrefetchSupply(int stage) const { m_schedule.Prefetch(stage); }
 
-    /// Takes the frame.
+    /// \name What came for a queue pair. But for OnCnp(), takes the frame.
+    /// @{
     void OnAck(Frame* frame, int64_t now);
     void OnCnp(const Frame& frame, int64_t now);
-    /// Takes the frame.
     void OnReadResponse(Frame* frame, int64_t now);
-    void OnRetransmitTimer(QueuePair& queuePair, int64_t now);
+    /// @}
 
-    /// \name Read streams, on behalf of the Responder
+    /// \name What queue pairs ask of it
     /// @{
-    QueuePair& OpenReadStream(uint32_t destination, uint16_t entropy, uint32_t peerNumber);
-    /// Sends `bytes` as responses from `psn` on. \param again they were sent before
-    /// \returns false if the stream's PSNs are used up
-    bool Respond(QueuePair& stream, uint32_t psn, uint32_t bytes, bool again, int64_t now);
-    /// Takes the frame.
-    void OnStreamAck(QueuePair& stream, Frame* frame, int64_t now);
-    void OnStreamCnp(QueuePair& stream, int64_t now);
+    RdmaNic& GetNic() const { return m_nic; }
+    /// Null until a sink connects.
+    const QueuePairTraces* GetTraces() const { return m_traces.get(); }
+    /// The queue pair's work or window changed.
+    void Update(QueuePair& queuePair) { ScheduleOf(queuePair).Update(queuePair); }
+    /// The queue pair's pacing time changed.
+    void Repace(QueuePair& queuePair, int64_t now) { ScheduleOf(queuePair).Repace(queuePair, now); }
+    /// It has something to send and no link to send it by.
+    bool IsStranded(const QueuePair& queuePair) const;
+    /// Has a queue pair that is stranded, and not timed, wait as though it had sent.
+    void TimeIfStranded(QueuePair& queuePair, int64_t now);
+    /// Tells the client of messages that are acknowledged. It may post more, or close the queue
+    /// pair, which then may be no more.
+    void CompleteMessages(QueuePair& queuePair, int64_t now);
+    bool IsOpen(uint32_t number, const QueuePair& queuePair) const {
+        return m_queuePairs.Find(number) == &queuePair;
+    }
+    /// Takes the queue pair out of use; the object remains.
+    void Fail(QueuePair& queuePair, QueuePairError error, int64_t now);
     /// @}
 
     QueuePairTraces& RequireTraces();
@@ -75,60 +91,16 @@ class Requester {
     };
 
     SendSchedule& ScheduleOf(const QueuePair& queuePair) {
-        return queuePair.m_portSet == 0 ? m_schedule
-                                        : m_portSets[queuePair.m_portSet - 1U]->schedule;
+        const uint8_t portSet = queuePair.GetTurn().portSet;
+        return portSet == 0 ? m_schedule : m_portSets[portSet - 1U]->schedule;
     }
-    QueuePair& Create(const QueuePairTable::Identity& identity, const QueuePair::Options& options);
+    std::unique_ptr<CongestionFlow> CreateFlow() const;
+    QueuePair& Add(std::unique_ptr<QueuePair> queuePair);
     uint8_t FindPortSet(const QueuePair& queuePair);
-    bool IsStranded(const QueuePair& queuePair) const;
-    void TimeIfStranded(QueuePair& queuePair, int64_t now);
     Frame* SupplyFrom(SendSchedule& schedule, int64_t start);
-    Frame* SupplyData(QueuePair& queuePair, int64_t start);
-    Frame* SupplyReadRequest(QueuePair& queuePair, int64_t start);
-    void Address(const QueuePair& queuePair, Frame& frame, int64_t start) const;
-    uint32_t GetHeaderBytes(const QueuePair& queuePair, bool isFirst, bool isLast) const;
-    Frame* BuildData(const QueuePair& queuePair, const QueuePair::Message& message, uint32_t psn,
-                     int64_t start);
-    uint64_t TakeSelective(QueuePair& queuePair, const Frame& answer, int64_t now);
-    void TakeNak(QueuePair& queuePair, const Frame& answer, bool isRetry, int64_t now);
-    static void Rebase(const QueuePair& queuePair, Frame& answer);
-    void LimitReads(QueuePair& queuePair) const;
-    void GiveUpResponses(QueuePair& stream, int64_t now);
-    bool TakeResponse(QueuePair& queuePair, uint32_t psn, bool trimmed);
-    void Pace(QueuePair& queuePair, const Frame& frame, int64_t start);
-    void Retime(QueuePair& queuePair, uint64_t oldRateBps, int64_t now);
-    static void NoteRequest(QueuePair& queuePair, const Frame& frame);
-    void OnNak(QueuePair& queuePair, Frame* frame, int64_t now);
-    static bool IsRetry(const QueuePair& queuePair, const Frame& nak);
-    QueuePairError GetError(const QueuePair& queuePair, const Frame& nak) const;
-    void Acknowledge(QueuePair& queuePair, Frame* frame, int64_t now);
-    void WaitForReceiver(QueuePair& queuePair, int64_t now);
-    void Slow(QueuePair& queuePair, int64_t now);
-    void CompleteMessages(QueuePair& queuePair, int64_t now);
-    bool IsTimed(const QueuePair& queuePair) const;
-    void TimeFirst(QueuePair& queuePair, int64_t start);
-    void ArmTimer(QueuePair& queuePair, int64_t now);
-    void OnTimeout(QueuePair& queuePair, int64_t now);
-    void Fail(QueuePair& queuePair, QueuePairError error, int64_t now);
-    void Destroy(QueuePair& queuePair);
     void TraceSupply(const QueuePair& queuePair, const Frame& frame, uint64_t repeated,
                      int64_t start);
-
-    /// Has the queue pair's congestion control hear of something: `hear` gets it.
-    template <typename Hear>
-    void Steer(QueuePair& queuePair, int64_t now, Hear hear) {
-        CongestionFlow& congestion = *queuePair.m_congestion;
-        if (m_traces == nullptr) {
-            hear(congestion);
-            return;
-        }
-        const uint64_t rateBps = congestion.GetRateBps();
-        const uint64_t windowBytes = congestion.GetWindowBytes();
-        hear(congestion);
-        if (congestion.GetRateBps() != rateBps || congestion.GetWindowBytes() != windowBytes) {
-            m_traces->rate(m_nic, queuePair, now);
-        }
-    }
+    void Destroy(QueuePair& queuePair);
 
     RdmaNic& m_nic;
     std::unique_ptr<QueuePairTraces> m_traces;  ///< Null until a sink connects.

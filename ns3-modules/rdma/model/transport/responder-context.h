@@ -14,15 +14,15 @@
 
 namespace ns3 {
 
-class QueuePair;
+class ReadStream;
 
 /// What a NIC keeps of one connection whose receiving half it is.
 struct ResponderContext {
     uint32_t expectedPsn = 0;
-    uint32_t unacknowledged = 0;      ///< Packets accepted since the last ACK.
-    uint64_t messageBytes = 0;        ///< Payload of the message being received.
-    int64_t nextCnp = 0;              ///< Earliest time of the next CNP, ps.
-    QueuePair* readStream = nullptr;  ///< What answers the connection's READs; null before any.
+    uint32_t unacknowledged = 0;       ///< Packets accepted since the last ACK.
+    uint64_t messageBytes = 0;         ///< Payload of the message being received.
+    int64_t nextCnp = 0;               ///< Earliest time of the next CNP, ps.
+    ReadStream* readStream = nullptr;  ///< What answers the connection's READs; null before any.
     std::unique_ptr<ReorderBuffer> reorder;  ///< Null until a packet came out of order.
     bool nakSent = false;  ///< A NAK is out and the packet it asks for has not come.
 };
@@ -39,13 +39,18 @@ class ResponderContextTable {
         }
     }
 
-    /// The context of the connection, new if it was not there.
-    ResponderContext& Find(uint32_t source, uint32_t queuePair) {
+    /// The context of the connection; if it was not there, a new one that expects `firstPsn`.
+    ResponderContext& Find(uint32_t source, uint32_t queuePair, uint32_t firstPsn) {
         const uint64_t key = KeyOf(source, queuePair);
         if (2 * (m_used + 1) > m_slots.size()) {
             Grow();
         }
-        return FindSlot(m_slots, key).context;
+        const size_t before = m_used;
+        ResponderContext& context = FindSlot(m_slots, key).context;
+        if (m_used != before) {
+            context.expectedPsn = firstPsn;
+        }
+        return context;
     }
 
   private:

@@ -2,7 +2,9 @@
 #include "responder.h"
 
 #include "credit-delay.h"
+#include "psn.h"
 #include "rdma/model/nic/rdma-nic.h"
+#include "read-stream.h"
 #include "rnr-timer.h"
 
 #include <algorithm>
@@ -13,7 +15,7 @@ namespace {
 
 // Half of the wire's 24 bits: PSNs farther ahead would be taken for old ones (IBA vol. 1, chapter
 // 9).
-constexpr uint32_t kPsnHorizon = uint32_t{1} << 23;
+constexpr uint32_t kWireHorizon = uint32_t{1} << 23;
 
 ReorderBuffer::Packet PacketOf(const Frame& frame) {
     ReorderBuffer::Packet packet;
@@ -25,28 +27,33 @@ ReorderBuffer::Packet PacketOf(const Frame& frame) {
 
 }  // namespace
 
+// What is kept of the frame's connection; new with its first packet.
+ResponderContext& Responder::FindContext(const Frame& frame) {
+    return m_contexts.Find(frame.source, frame.queuePair, m_nic.GetShared().firstPsn);
+}
+
 void Responder::OnPayload(const Frame& data, int64_t& nextCnp, int64_t now) {
     if (m_creditRate > 0) {
         PaceCredit(data, now);
     }
     const bool marked = (data.flags & Frame::kFlagCe) != 0;
-    if (marked && m_nic.m_shared->congestionControl->WantsCnp() && m_nic.m_cnpMode == kCnpFrame &&
-        now >= nextCnp) {
-        nextCnp = now + m_nic.m_cnpInterval.GetPicoSeconds();
+    if (marked && m_nic.GetShared().congestionControl->WantsCnp() &&
+        m_nic.GetParameters().cnpMode == kCnpFrame && now >= nextCnp) {
+        nextCnp = now + m_nic.GetParameters().cnpInterval.GetPicoSeconds();
         SendCnp(data, now);
     }
 }
 
 void Responder::OnData(Frame* frame, int64_t now) {
-    ResponderContext& context = m_contexts.Find(frame->source, frame->queuePair);
+    ResponderContext& context = FindContext(*frame);
     OnPayload(*frame, context.nextCnp, now);
     const uint32_t psn = frame->AsData().psn;
-    if (psn < context.expectedPsn) {
+    if (IsPsnBefore(psn, context.expectedPsn)) {
         SendAck(frame, context.expectedPsn, {}, now);  // a duplicate: its ACK was lost
         return;
     }
     const bool trimmed = (frame->flags & Frame::kFlagTrimmed) != 0;
-    if (psn > context.expectedPsn || trimmed) {
+    if (psn != context.expectedPsn || trimmed) {
         OnGap(frame, context, now);
         return;
     }
@@ -77,14 +84,14 @@ void Responder::Accept(Frame* frame, ResponderContext& context, int64_t now) {
     const uint64_t messageBytes = context.messageBytes;
     const uint32_t expected = context.expectedPsn;
     context.messageBytes = isEnd ? 0 : context.messageBytes;
-    if (++context.unacknowledged >= m_nic.m_ackInterval || isAckDue) {
+    if (++context.unacknowledged >= m_nic.GetParameters().ackInterval || isAckDue) {
         context.unacknowledged = 0;
         SendAck(frame, expected, {}, now);
     } else {
         m_nic.GetPartition().Deliver(frame);
     }
-    if (isEnd && m_nic.m_receiver != nullptr) {
-        m_nic.m_receiver->OnMessage(m_nic, source, immediate, messageBytes, now);
+    if (isEnd) {
+        Tell(source, {messageBytes, immediate}, now);
     }
 }
 
@@ -99,10 +106,10 @@ void Responder::OnGap(Frame* frame, ResponderContext& context, int64_t now) {
                 false;  // what was asked for was trimmed again, so nobody waits for it
         }
         Refuse(frame, context, Syndrome::kSequenceError, now);
-    } else if (distance >= kPsnHorizon) {
+    } else if (distance >= kWireHorizon) {
         m_nic.GetPartition().Deliver(frame);
     } else if ((frame->flags & Frame::kFlagTrimmed) != 0) {
-        ++m_nic.m_counters.naksSent;
+        ++m_nic.Count().naksSent;
         SendAck(frame, context.expectedPsn, {Syndrome::kSequenceError, distance}, now);
     } else {
         if (context.reorder == nullptr) {
@@ -131,9 +138,13 @@ void Responder::AcceptWithKept(Frame* frame, ResponderContext& context, int64_t 
     context.unacknowledged = 0;
     SendAck(frame, context.expectedPsn, {}, now);
     for (const Completed& message : m_completed) {
-        if (m_nic.m_receiver != nullptr) {
-            m_nic.m_receiver->OnMessage(m_nic, source, message.immediate, message.bytes, now);
-        }
+        Tell(source, message, now);
+    }
+}
+
+void Responder::Tell(uint32_t source, const Completed& message, int64_t now) {
+    if (MessageReceiver* receiver = m_nic.GetReceiver()) {
+        receiver->OnMessage(m_nic, source, message.immediate, message.bytes, now);
     }
 }
 
@@ -172,11 +183,11 @@ void Responder::Refuse(Frame* frame, ResponderContext& context, Syndrome syndrom
         return;
     }
     context.nakSent = true;
-    ++m_nic.m_counters.naksSent;
+    ++m_nic.Count().naksSent;
     Aeth aeth;
     aeth.syndrome = syndrome;
     if (syndrome == Syndrome::kRnr) {
-        aeth.rnrTimer = RnrTimerCode(m_nic.m_rnrDelay.GetPicoSeconds());
+        aeth.rnrTimer = RnrTimerCode(m_nic.GetParameters().rnrDelay.GetPicoSeconds());
     }
     SendAck(frame, context.expectedPsn, aeth, now);
 }
@@ -184,29 +195,30 @@ void Responder::Refuse(Frame* frame, ResponderContext& context, Syndrome syndrom
 // --- READ ---------------------------------------------------------------------------------------
 
 void Responder::OnReadRequest(Frame* frame, int64_t now) {
-    ResponderContext& context = m_contexts.Find(frame->source, frame->queuePair);
+    ResponderContext& context = FindContext(*frame);
     const uint32_t psn = frame->AsReadRequest().psn;
-    if (psn > context.expectedPsn && !m_nic.IsSelective()) {
+    const bool isAhead = IsPsnBefore(context.expectedPsn, psn);
+    if (isAhead && !m_nic.IsSelective()) {
         Refuse(frame, context, Syndrome::kSequenceError, now);
         return;
     }
     if (!m_remoteAccess) {
-        context.nakSent = context.nakSent && psn > context.expectedPsn;  // else it asks again
+        context.nakSent = context.nakSent && isAhead;  // else it asks again
         Refuse(frame, context, Syndrome::kRemoteAccessError, now);
         return;
     }
-    const bool again = psn < context.expectedPsn;
+    const bool again = IsPsnBefore(psn, context.expectedPsn);
     const uint32_t bytes = frame->AsReadRequest().bytes;
-    const uint32_t end = psn + (bytes + m_nic.m_mtu - 1) / m_nic.m_mtu;
-    if (end > context.expectedPsn) {
+    const uint32_t end = psn + (bytes + m_nic.GetMtu() - 1) / m_nic.GetMtu();
+    if (IsPsnBefore(context.expectedPsn, end)) {
         context.expectedPsn = end;
         context.nakSent = false;
     }
     if (context.readStream == nullptr) {
-        context.readStream =
-            &m_nic.m_requester.OpenReadStream(frame->source, frame->GetEntropy(), frame->queuePair);
+        context.readStream = &m_nic.GetRequester().OpenReadStream(
+            frame->source, frame->GetEntropy(), frame->queuePair);
     }
-    if (m_nic.m_requester.Respond(*context.readStream, psn, bytes, again, now)) {
+    if (context.readStream->Respond(psn, bytes, again, now)) {
         m_nic.GetPartition().Deliver(frame);
     } else {
         context.nakSent = false;
@@ -215,18 +227,19 @@ void Responder::OnReadRequest(Frame* frame, int64_t now) {
 }
 
 void Responder::OnReadAck(Frame* frame, int64_t now) {
-    const ResponderContext& context = m_contexts.Find(frame->source, frame->queuePair);
+    const ResponderContext& context = FindContext(*frame);
     if (context.readStream != nullptr) {
-        m_nic.m_requester.OnStreamAck(*context.readStream, frame, now);
+        context.readStream->OnAck(frame, now);
     } else {
         m_nic.GetPartition().Deliver(frame);
     }
 }
 
 void Responder::OnReadCnp(const Frame& frame, int64_t now) {
-    const ResponderContext& context = m_contexts.Find(frame.source, frame.queuePair);
+    const ResponderContext& context = FindContext(frame);
     if (context.readStream != nullptr) {
-        m_nic.m_requester.OnStreamCnp(*context.readStream, now);
+        m_nic.CatchUp(now);
+        context.readStream->OnCnp(now);
     }
 }
 
@@ -234,8 +247,9 @@ void Responder::OnReadCnp(const Frame& frame, int64_t now) {
 
 void Responder::PaceCredit(const Frame& data, int64_t now) {
     const int64_t at = std::max(now, m_nextCredit);
-    const uint32_t trimmed = (data.flags & Frame::kFlagTrimmed) != 0 ? m_nic.m_mtu : 0;
-    const auto time = static_cast<double>(m_nic.m_port->GetTransmissionTime(data.bytes + trimmed));
+    const uint32_t trimmed = (data.flags & Frame::kFlagTrimmed) != 0 ? m_nic.GetMtu() : 0;
+    const auto time =
+        static_cast<double>(m_nic.GetPort().GetTransmissionTime(data.bytes + trimmed));
     m_nextCredit = at + static_cast<int64_t>(time / (m_creditRate * m_nic.GetPortCount()));
     m_packedDelay = CreditDelay::Pack(at - now);
 }
@@ -244,14 +258,14 @@ void Responder::SendAck(Frame* data, uint32_t psn, Aeth aeth, int64_t now) {
     const bool marked = (data->flags & Frame::kFlagCe) != 0;
     const bool isNak = aeth.syndrome != Syndrome::kAck;
     const auto trimmed = static_cast<uint8_t>(isNak ? data->flags & Frame::kFlagTrimmed : 0);
-    const WireFormat& format = *m_nic.m_shared->wireFormat;
+    const WireFormat& format = *m_nic.GetShared().wireFormat;
     const uint32_t bytes =
         format.GetAckBytes() + (data->telemetry != nullptr ? format.GetTelemetryBytes() : 0);
     const bool isResponse = data->kind == FrameKind::kReadResponse;
     const uint32_t dataPsn = data->GetPsn();
     m_nic.GetPartition().Convert(data, isResponse ? FrameKind::kReadAck : FrameKind::kAck, bytes);
     data->destination = data->source;
-    data->source = m_nic.m_endpoint;
+    data->source = m_nic.GetEndpoint();
     Frame::Ack& ack = data->AsAck();
     ack.creditDelay = m_packedDelay;
     ack.nextPsn = psn;
@@ -260,7 +274,8 @@ void Responder::SendAck(Frame* data, uint32_t psn, Aeth aeth, int64_t now) {
     } else {
         ack.aeth = aeth.Pack();
     }
-    data->SetPriority(m_nic.m_ackPriority, m_nic.ClassOf(m_nic.m_ackPriority));
+    data->SetPriority(m_nic.GetParameters().ackPriority,
+                      m_nic.ClassOf(m_nic.GetParameters().ackPriority));
     data->flags = static_cast<uint8_t>((marked ? Frame::kFlagCnpEcho : 0) |
                                        (isNak ? Frame::kFlagNak : 0) | trimmed);
     m_nic.Answer(data, data->ingressPort, now);
@@ -270,13 +285,14 @@ void Responder::SendCnp(const Frame& data, int64_t now) {
     const bool isResponse = data.kind == FrameKind::kReadResponse;
     Frame* cnp =
         m_nic.GetPartition().CreateFrame(isResponse ? FrameKind::kReadCnp : FrameKind::kCnp,
-                                         m_nic.m_shared->wireFormat->GetCnpBytes());
-    cnp->source = m_nic.m_endpoint;
+                                         m_nic.GetShared().wireFormat->GetCnpBytes());
+    cnp->source = m_nic.GetEndpoint();
     cnp->destination = data.source;
     cnp->queuePair = data.queuePair;
     cnp->SetEntropy(data.GetEntropy());
-    cnp->SetPriority(m_nic.m_cnpPriority, m_nic.ClassOf(m_nic.m_cnpPriority));
-    ++m_nic.m_counters.cnpsSent;
+    cnp->SetPriority(m_nic.GetParameters().cnpPriority,
+                     m_nic.ClassOf(m_nic.GetParameters().cnpPriority));
+    ++m_nic.Count().cnpsSent;
     m_nic.Answer(cnp, data.ingressPort, now);
 }
 

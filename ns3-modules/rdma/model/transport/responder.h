@@ -57,9 +57,11 @@ class Responder {
         uint32_t immediate;
     };
 
+    ResponderContext& FindContext(const Frame& frame);
     void Accept(Frame* frame, ResponderContext& context, int64_t now);
     void OnGap(Frame* frame, ResponderContext& context, int64_t now);
     void AcceptWithKept(Frame* frame, ResponderContext& context, int64_t now);
+    void Tell(uint32_t source, const Completed& message, int64_t now);
     Syndrome Check(const Frame& frame);
     void Refuse(Frame* frame, ResponderContext& context, Syndrome syndrome, int64_t now);
     void PaceCredit(const Frame& data, int64_t now);

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "sack-scoreboard.h"
 
-#include <algorithm>
-
 namespace ns3 {
 
 void SackScoreboard::Set(uint32_t psn, State state) {
-    if (psn >= m_end) {
+    if (!IsPsnBefore(psn, m_end)) {
         Grow(psn + 1);
     }
     m_slots[IndexOf(psn)] = state;
     if (state == State::kKept) {
-        m_keptEnd = std::max(m_keptEnd, psn + 1);
+        m_keptEnd = LaterPsn(m_keptEnd, psn + 1);
     }
     if (state == State::kLost) {
-        m_searchFrom = std::min(m_searchFrom, psn);
+        m_searchFrom = EarlierPsn(m_searchFrom, psn);
     }
 }
 
@@ -35,14 +33,14 @@ void SackScoreboard::Grow(uint32_t end) {
 }
 
 void SackScoreboard::Acknowledge(uint32_t psn) {
-    for (; m_first != m_end && m_first < psn; ++m_first) {
+    for (; m_first != m_end && IsPsnBefore(m_first, psn); ++m_first) {
         m_slots[IndexOf(m_first)] = State::kSent;
     }
-    m_first = std::max(m_first, psn);
-    m_end = std::max(m_end, psn);
-    m_keptEnd = std::max(m_keptEnd, psn);
-    m_judged = std::max(m_judged, psn);
-    m_searchFrom = std::max(m_searchFrom, psn);
+    m_first = LaterPsn(m_first, psn);
+    m_end = LaterPsn(m_end, psn);
+    m_keptEnd = LaterPsn(m_keptEnd, psn);
+    m_judged = LaterPsn(m_judged, psn);
+    m_searchFrom = LaterPsn(m_searchFrom, psn);
 }
 
 uint32_t SackScoreboard::FindLost() {

@@ -2,6 +2,8 @@
 #ifndef SACK_SCOREBOARD_H
 #define SACK_SCOREBOARD_H
 
+#include "psn.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -33,7 +35,9 @@ class SackScoreboard {
     bool IsEmpty() const { return m_first == m_end; }
     /// One past the last packet that the receiver keeps, at least the first unacknowledged one.
     uint32_t GetKeptEnd() const { return m_keptEnd; }
-    State Get(uint32_t psn) const { return psn < m_end ? m_slots[IndexOf(psn)] : State::kSent; }
+    State Get(uint32_t psn) const {
+        return IsPsnBefore(psn, m_end) ? m_slots[IndexOf(psn)] : State::kSent;
+    }
 
     /// \pre psn is not acknowledged
     void Set(uint32_t psn, State state);
@@ -44,7 +48,7 @@ class SackScoreboard {
     /// The first lost packet. \pre there is one
     uint32_t FindLost();
 
-    /// Packets before this one have been found lost or not; see QueuePair::JudgeLosses.
+    /// Packets before this one have been found lost or not; see SendWindow::JudgeLosses.
     uint32_t GetJudged() const { return m_judged; }
     void SetJudged(uint32_t psn) { m_judged = psn; }
 
