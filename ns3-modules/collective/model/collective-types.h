@@ -8,7 +8,20 @@
 
 namespace ns3 {
 
-enum class CollectiveKind : uint8_t { kAllReduce, kReduceScatter, kAllGather };
+/// See CollectiveRequest for what each does.
+enum class CollectiveKind : uint8_t {
+    kAllReduce,
+    kReduceScatter,
+    kAllGather,
+    kBroadcast,
+    kReduce,
+    kGather,
+    kScatter,
+    kAllToAll,
+    kAllToAllV,
+    kSendReceive,
+    kBarrier,
+};
 
 enum class CollectiveStatus : uint8_t {
     kUnfinished,  ///< Not started, or the run ended first.
@@ -16,7 +29,7 @@ enum class CollectiveStatus : uint8_t {
     kFailed,      ///< A queue pair of it exhausted its retries.
 };
 
-/// Words as the result files use them: "all-reduce", "reduce-scatter", "all-gather".
+/// Words as the result files use them: "all-reduce", "all-to-all-v", ...
 const char* ToString(CollectiveKind kind);
 /// "unfinished", "finished", "failed".
 const char* ToString(CollectiveStatus status);
