@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The command line: reads the folders, draws, writes, prints."""
 
-import argparse
 import io
 import logging
 import os
@@ -19,30 +18,32 @@ from . import (  # noqa: E402
     queues_over_time,
     rates_over_time,
     report,
+    selection,
     slowdown,
     style,
 )
 from .errors import FAILURE, USAGE, PlotError, reason  # noqa: E402
+from .options import PROGRAM, parse  # noqa: E402
 from .pictures import write_pictures  # noqa: E402
+from .progress import Progress  # noqa: E402
 from .results import load_runs  # noqa: E402
 
-PROGRAM = "plot-results"
 CHARTS = (fct_cdf, slowdown, port_utilisation, collective_times, queues_over_time, rates_over_time)
-ON_REQUEST = (queues_over_time, rates_over_time)  # of files that a run writes if asked to: nobody misses them
-FORMATS = ("png", "svg")
+OF_FLOWS = (fct_cdf, slowdown)  # what --tag and its like choose for
+# Of files that a run writes if asked to: nobody misses them.
+ON_REQUEST = (queues_over_time, rates_over_time)
+# The same results give the same bytes.
+NO_DATE = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
 PNG_DPI = 150
 INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
 
-DESCRIPTION = """\
-Draws the results of run-scenario (flow completion times, slowdown by flow size, port utilisation
-by tier, collective times, sampled queues and rates over time) and prints the same figures as a
-table. Several folders are drawn on one chart each, for comparison."""
 
-
-def main(arguments):
+def main(arguments, version="of no release"):
     """Runs the program; returns its exit status."""
     try:
-        _run(_parse(arguments))
+        options = parse(arguments, version)
+        with Progress(PROGRAM) as progress:
+            _run(options, progress.stage)
     except PlotError as error:
         print(f"{PROGRAM}: {error}", file=sys.stderr)
         return error.status
@@ -57,60 +58,36 @@ def main(arguments):
     return 0
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message):
-        raise PlotError(f"{message} (see {PROGRAM} --help)", USAGE)
-
-
-def _parse(arguments):
-    parser = _Parser(prog=PROGRAM, description=DESCRIPTION, allow_abbrev=False)
-    parser.add_argument("folders", metavar="DIR", nargs="+", help="results folder of run-scenario")
-    parser.add_argument(
-        "--out", metavar="DIR", help="folder for the pictures (default: DIR, if only one is given)"
-    )
-    parser.add_argument(
-        "--format",
-        metavar="LIST",
-        type=_formats,
-        default=FORMATS,
-        help="png, svg, both as png,svg (default), or none to print the table only",
-    )
-    parser.add_argument("--csv", action="store_true", help="print the table as CSV")
-    options = parser.parse_args(arguments)
-    if len(options.folders) > style.MOST_RUNS:
-        parser.error(f"DIR: {len(options.folders)} folders; allowed: 1..{style.MOST_RUNS}")
-    if options.out == "":
-        parser.error("--out: ''; allowed: a folder")
-    if options.out is None and options.format:
-        if len(options.folders) > 1:
-            parser.error("--out is missing; allowed: a folder for the pictures of several DIR")
-        options.out = options.folders[0]
-    return options
-
-
-def _formats(text):
-    if text == "none":
-        return ()
-    formats = tuple(dict.fromkeys(text.split(",")))
-    if not set(formats) <= set(FORMATS):
-        raise argparse.ArgumentTypeError(f"{text!r}; allowed: png, svg, png,svg or none")
-    return formats
-
-
-def _run(options):
-    runs = load_runs(options.folders)
-    pictures, notes = {}, []
+def _run(options, tell):
+    if not 1 <= len(options.folders) <= style.MOST_RUNS:
+        raise PlotError(
+            f"DIR: {len(options.folders)} folders; allowed: 1..{style.MOST_RUNS}", USAGE
+        )
+    runs = load_runs(options.folders, tell)
+    chosen = selection.Selection(options.tag, options.from_us, options.to_us, options.by == "tag")
+    flow_runs = selection.select(runs, chosen)
+    if len(flow_runs) > style.MOST_RUNS:
+        raise PlotError(
+            f"--by tag: {len(flow_runs)} tags of all runs; allowed: 1..{style.MOST_RUNS} "
+            "(--tag chooses among them)",
+            USAGE,
+        )
+    pictures, notes, sections = {}, [], [report.runs_section(runs)]
     for chart in CHARTS:
-        drawn = [run for run in runs if not chart.missing(run)]
-        notes += _left_out(chart, runs, drawn)
+        tell(f"drawing {chart.STEM}")
+        shown = flow_runs if chart in OF_FLOWS else runs
+        drawn = [run for run in shown if not chart.missing(run)]
+        notes += _left_out(chart, shown, drawn)
         if drawn and options.format:
             pictures.update(_draw(chart, drawn, options.format))
+        sections.append(chart.section(shown))
     if pictures:
         write_pictures(options.out, pictures)
-    sections = [report.runs_section(runs), *(chart.section(runs) for chart in CHARTS)]
+    notes += _told_of_windows(flow_runs)
     notes += [f"wrote {os.path.join(options.out, name)}" for name in pictures]
     try:
-        _print(report.as_csv(sections) if options.csv else report.as_text(sections))
+        form = report.as_csv if options.csv else report.as_json if options.json else report.as_text
+        _print(form(sections))
     finally:
         for note in notes:
             print(f"{PROGRAM}: {note}", file=sys.stderr)
@@ -126,6 +103,20 @@ def _left_out(chart, runs, drawn):
             yield f"{chart.STEM}: {what}: {run.folder}: {chart.missing(run)}"
 
 
+def _told_of_windows(runs):
+    """What the flows of the figures were selected by, where that is not all of them."""
+    for subset, names in _grouped_by_subset(runs).items():
+        yield f"flows {subset}: {', '.join(names)}" if len(runs) > 1 else f"flows {subset}"
+
+
+def _grouped_by_subset(runs):
+    groups = {}
+    for run in runs:
+        if run.subset:
+            groups.setdefault(", ".join(run.subset), []).append(run.label)
+    return groups
+
+
 def _draw(chart, runs, formats):
     """The chart as file name -> bytes."""
     pictures = {}
@@ -134,10 +125,8 @@ def _draw(chart, runs, formats):
         figure = chart.draw(runs)
         for each in formats:
             content = io.BytesIO()
-            # No date: the same results give the same bytes.
-            metadata = {"Date": None} if each == "svg" else None
             figure.savefig(
-                content, format=each, dpi=PNG_DPI, bbox_inches="tight", metadata=metadata
+                content, format=each, dpi=PNG_DPI, bbox_inches="tight", metadata=NO_DATE.get(each)
             )
             pictures[f"{chart.STEM}.{each}"] = content.getvalue()
     return pictures

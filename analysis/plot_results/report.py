@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The printed table: every figure of the pictures, for people or as CSV."""
+"""The printed table: every figure of the pictures, for people, as CSV or as JSON."""
 
 import csv
 import io
+import json
 
 from .names import shown
 from .section import BITS_PER_SECOND, COUNT, NANOSECONDS, SHARE, Section
@@ -41,6 +42,28 @@ def as_csv(sections):
                     item = " / ".join(keys)
                     writer.writerow((run.label, section.part, item, figure, unit, value))
     return text.getvalue()
+
+
+def as_json(sections):
+    """A list of rows, in the units of the results folder; what could not be measured is null."""
+    rows = [
+        {
+            "part": section.part,
+            "run": run.label,
+            "folder": run.folder,
+            **dict(zip(section.keys, keys)),
+            "figures": {name: _plain(value) for (name, _), value in zip(section.figures, values)},
+            "units": dict(section.figures),
+        }
+        for section in sections
+        for run, keys, values in section.rows
+    ]
+    return json.dumps(rows, indent=1, ensure_ascii=True, allow_nan=False) + "\n"
+
+
+def _plain(value):
+    """A number as Python's own type, which json knows."""
+    return value.item() if hasattr(value, "item") else value
 
 
 def as_text(sections):

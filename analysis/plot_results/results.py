@@ -8,10 +8,13 @@ from typing import Optional
 import pandas as pd
 
 from .errors import USAGE, PlotError
+from .labels import label_runs
+from .provenance import Provenance, read_provenance
 from .summary import Summary, read_summary
 from .table_file import Integer, Number, Text, read_table, row_error
 
 STATUS = Text(choices=("finished", "failed", "unfinished"))
+MESSAGE_TAG = "collective:"  # what the tags of collectives' messages begin with
 
 FLOW_COLUMNS = {
     "flow": Integer(),
@@ -82,53 +85,75 @@ class Run:
     """One results folder. A table is None where the folder has no such file."""
 
     index: int  # place on the command line: the run's colour
-    label: str  # folder name, unique among the runs
+    label: str  # unique among the runs
     folder: str
     summary: Summary
+    provenance: Provenance
     flows: Optional[pd.DataFrame]
     collectives: Optional[pd.DataFrame]
     links: Optional[pd.DataFrame]
     samples: Optional[pd.DataFrame]
     rates: Optional[pd.DataFrame]
+    subset: tuple = ()  # what the flows were selected by, for titles; all of them if empty
+
+    def own_flows(self):
+        """The flows that are no messages of collectives."""
+        return self.flows[~_are_messages(self.flows)]
+
+    def messages(self):
+        """The messages of collectives.
+
+        They are posted ahead and wait for each other, so their times are not those of flows.
+        """
+        return self.flows[_are_messages(self.flows)]
 
     def finished_flows(self):
-        return self.flows[self.flows["status"] == "finished"]
+        return finished(self.own_flows())
 
     def finished_collectives(self):
-        return self.collectives[self.collectives["status"] == "finished"]
+        return finished(self.collectives)
 
 
-def load_runs(folders):
-    """The runs in `folders`, in that order. Raises PlotError."""
+def load_runs(folders, tell=lambda text: None):
+    """The runs in `folders`, in that order. Says by `tell` what it is at. Raises PlotError."""
     places = [os.path.realpath(folder) for folder in folders]
     for index, place in enumerate(places):
         if place in places[:index]:
             raise PlotError(f"DIR: {folders[index]} is given twice; allowed: each once", USAGE)
-    return [_load(*each) for each in zip(range(len(folders)), _labels(places), folders)]
+    summaries = list(map(read_summary, folders))
+    provenances = list(map(read_provenance, folders))
+    labels = label_runs(folders, provenances)
+    runs = []
+    for index, folder in enumerate(folders):
+        tell(f"reading {folder} ({index + 1} of {len(folders)})")
+        runs.append(_load(index, labels[index], folder, summaries[index], provenances[index]))
+    return runs
 
 
-def _load(index, label, folder):
+def finished(table):
+    """The rows of flows or collectives that finished."""
+    return table[table["status"] == "finished"]
+
+
+def _are_messages(flows):
+    tags = flows["tag"]
+    starts = tags.cat.categories.astype(str).str.startswith(MESSAGE_TAG)
+    return pd.Series(starts[tags.cat.codes], index=flows.index, dtype=bool)
+
+
+def _load(index, label, folder, summary, provenance):
     return Run(
         index=index,
         label=label,
         folder=folder,
-        summary=(summary := read_summary(folder)),
+        summary=summary,
+        provenance=provenance,
         flows=_read_flows(os.path.join(folder, "flows.csv"), summary),
         collectives=_read_collectives(os.path.join(folder, "collectives.csv")),
         links=read_table(os.path.join(folder, "links.csv"), LINK_COLUMNS),
         samples=read_table(os.path.join(folder, "samples.csv"), SAMPLE_COLUMNS),
         rates=read_table(os.path.join(folder, "rates.csv"), RATE_COLUMNS),
     )
-
-
-def _labels(places):
-    """The shortest path endings that tell the folders apart: mostly the folder's own name."""
-    parts = [place.strip(os.sep).split(os.sep) for place in places]
-    for depth in range(1, max(map(len, parts)) + 1):
-        labels = [os.sep.join(part[-depth:]) for part in parts]
-        if len(set(labels)) == len(labels):
-            return labels
-    return places
 
 
 def _read_flows(path, summary):
@@ -161,15 +186,15 @@ def _read_collectives(path):
 
 def _check_finished(path, table, time, ideal):
     """A time is there if and only if the row is finished, and then it and its ideal are above 0."""
-    finished = table["status"] == "finished"
-    wrong = finished & ~(table[time] > 0)
+    done = table["status"] == "finished"
+    wrong = done & ~(table[time] > 0)
     if wrong.any():
         what = "though the status is finished"
         raise row_error(path, table, wrong, time, what, "a number above 0")
-    wrong = ~finished & table[time].notna()
+    wrong = ~done & table[time].notna()
     if wrong.any():
         raise row_error(path, table, wrong, time, "though the status is not finished", "empty")
-    wrong = finished & ~(table[ideal] > 0)
+    wrong = done & ~(table[ideal] > 0)
     if wrong.any():
         what = "though the status is finished"
         raise row_error(path, table, wrong, ideal, what, "a number above 0")

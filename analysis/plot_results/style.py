@@ -39,6 +39,7 @@ SETTINGS = {
     "axes.formatter.useoffset": False,
     "text.parse_math": False,  # a "$" in a scenario's name is a "$"
     "svg.hashsalt": "fabricsim",  # the same data gives the same bytes
+    "pdf.fonttype": 42,  # TrueType: publishers refuse the other kind
 }
 
 
@@ -68,6 +69,10 @@ def new_figure(title, runs, width=8.0, height=4.8):
     figure = Figure(figsize=(width, height), layout="constrained")
     scenarios = sorted({run.summary.scenario for run in runs})
     heading = shown(scenarios[0], 64) + ": " + title if len(scenarios) == 1 else title.capitalize()
+    subsets = sorted({", ".join(run.subset) for run in runs})
+    if subsets != [""]:
+        which = [f"flows {subset}" if subset else "all flows" for subset in subsets]
+        heading += "\n" + " or ".join(which)
     partial = [run for run in runs if not run.summary.complete]
     if partial:
         what = "partial run" if len(runs) == 1 else f"{len(partial)} of {len(runs)} runs partial"

@@ -20,6 +20,7 @@ class Summary:
     complete: bool  # False: the run was interrupted, its results are partial
     simulated_ns: float
     endpoints: int
+    links: int
     flows: dict  # one count for each of FLOW_COUNTS
 
 
@@ -39,6 +40,7 @@ def read_summary(folder):
         complete=fields.boolean("complete"),
         simulated_ns=fields.number("simulated_ns"),
         endpoints=fields.integer("fabric.endpoints"),
+        links=fields.integer("fabric.links"),
         flows={count: fields.integer(f"flows.{count}") for count in FLOW_COUNTS},
     )
 

@@ -2,6 +2,7 @@
 """What the charts show, and that it can be read: labels apart from each other and from the data."""
 
 import itertools
+import json
 import os
 
 import numpy as np
@@ -107,9 +108,67 @@ class Charts(PlotResultsCase):
 
     def test_slowdown_of_one_run(self):
         figure = self.draw(slowdown, self.mixed())
-        self.assertEqual(self.legend_labels(figure), ["p50", "p95", "p99"])
-        p50, p95, p99 = (line.get_ydata() for line in figure.axes[0].lines[:3])
-        self.assertTrue((p50 <= p95).all() and (np.array(p95) <= p99).all())
+        self.assertEqual(self.legend_labels(figure)[:3], ["p50", "p95", "p99"])
+
+    def curves(self, *sizes):
+        """p99 of so many flows of each size: (joined bins, full markers, hollow ones)."""
+        counts = list(sizes)
+        flows = results_folders.flows(sum(counts), seed=4, size=MIB)
+        flows["size_bytes"] = np.repeat(np.arange(1, len(counts) + 1) * MIB, counts)
+        axes = self.draw(slowdown, self.make("-".join(map(str, counts)), flows)).axes[0]
+        lines = [line for line in axes.lines if line.get_color() == style.COLOURS[2]]
+        joined, full, hollow = [], [], []
+        for line in lines:
+            numbers = list(line.get_xdata())
+            if line.get_linestyle() != "None":
+                joined += [numbers] if len(numbers) > 1 else []
+            elif line.get_markerfacecolor() == "white":
+                hollow += numbers
+            else:
+                full += numbers
+        return joined, full, hollow, [text.get_text() for text in axes.get_xticklabels()]
+
+    def test_too_few_flows_are_not_joined(self):
+        """99 values have no 99th percentile but their largest."""
+        joined, full, hollow, ticks = self.curves(100, 100, 99, 100, 1)
+        self.assertEqual((joined, full, hollow), ([[0, 1]], [0, 1, 3], [2, 4]))
+        self.assertEqual(ticks[:3], ["1 MiB (100)", "2 MiB (100)", "3 MiB (99)"])
+
+    def test_numbers_of_flows_of_several_runs(self):
+        folders = []
+        for count in (10, 20, 30, 40):
+            flows = results_folders.flows(count, seed=4, size=MIB)
+            flows.loc[0, "size_bytes"] = 2 * MIB
+            folders.append(self.make(f"of-{count}", flows))
+        ticks = [t.get_text() for t in self.draw(slowdown, *folders[:2]).axes[-1].get_xticklabels()]
+        self.assertEqual(ticks, ["1 MiB (9, 19)", "2 MiB (1)"])
+        ticks = [t.get_text() for t in self.draw(slowdown, *folders).axes[-1].get_xticklabels()]
+        self.assertEqual(ticks, ["1 MiB (9–39)", "2 MiB (1)"])
+
+    def test_one_size_makes_a_distribution(self):
+        folder = self.make("one-size", results_folders.flows(200, seed=4, size=MIB))
+        figure = self.draw(slowdown, folder)
+        self.assertIn("slowdown of flows of 1 MiB", figure._suptitle.get_text())
+        finished = pd.read_csv(os.path.join(folder, "flows.csv"))
+        slowdowns = np.sort(finished["fct_ns"] / finished["ideal_fct_ns"])
+        curve = figure.axes[0].lines[0]
+        ends = (curve.get_xdata()[0], curve.get_xdata()[-1])
+        self.assertEqual(ends, (slowdowns[0], slowdowns[-1]))
+        self.assertIn("one-size: 200 flows, p50 ", self.legend_labels(figure)[0])
+
+    def test_messages_of_collectives(self):
+        """They wait for each other, which their ideal time does not: they have no slowdown."""
+        flows = results_folders.flows(30, seed=4, size=MIB).assign(tag="collective:0")
+        folder = self.make("messages", flows, results_folders.collectives([("all-reduce", MIB)]))
+        self.assertIn("only messages", slowdown.missing(*load_runs([folder])))
+        figure = self.draw(fct_cdf, folder)
+        self.assertEqual(len(self.legend_labels(figure)), 1)  # no ideal
+        self.assertIn("30 messages of collectives", self.legend_labels(figure)[0])
+        flows.loc[:9, "tag"] = "flow"
+        mixed = self.make("both", flows)
+        self.assertIn("10 flows", self.legend_labels(self.draw(fct_cdf, mixed))[0])
+        (_, _, figures), = slowdown.section(load_runs([mixed])).rows
+        self.assertEqual(figures[0], 10)
 
     def test_utilisation_panels(self):
         figure = self.draw(port_utilisation, self.mixed())
@@ -120,17 +179,37 @@ class Charts(PlotResultsCase):
         for axes in figure.axes:
             self.assertTrue((np.diff(axes.lines[0].get_ydata()) <= 0).all())
 
-    def test_idle_ports_are_not_counted(self):
-        """As `outputs { links: ALL }` has them."""
+    def test_idle_ports(self):
+        """As `outputs { links: ALL }` has them, and as provenance.json counts them."""
         links = results_folders.links(4, 1, ("server", "leaf"))
         idle = links.assign(tx_bytes=0, tx_frames=0, utilization=0.0)
         folder = self.make("all", results_folders.flows(1, 1), None, pd.concat([links, idle]))
-        axes = self.draw(port_utilisation, folder).axes[0]
-        self.assertIn("4 ports", axes.get_title(loc="left"))
-        (_, _, figures), *_ = port_utilisation.section(load_runs([folder])).rows
-        self.assertEqual(figures[0], 4)
+        self.assert_half_idle(folder, links)
+        used = self.make("used", results_folders.flows(1, 1), None, links)
+        self.write_ports(used, 8)
+        self.assert_half_idle(used, links)
+        self.write_ports(used, 3)  # of some other fabric
+        (_, _, figures), *_ = port_utilisation.section(load_runs([used])).rows
+        self.assertEqual(figures[:3], (None, None, 4))
         silent = self.make("silent", results_folders.flows(1, 1), None, idle)
         self.assertEqual(port_utilisation.missing(*load_runs([silent])), "no link carried a frame")
+
+    def write_ports(self, folder, count):
+        ways = (("server", "leaf"), ("leaf", "server"))
+        ports = [{"from_tier": a, "to_tier": b, "ports": count} for a, b in ways]
+        with open(os.path.join(folder, "provenance.json"), "w", encoding="utf-8") as file:
+            json.dump({"fabric": {"ports": ports}}, file)
+
+    def assert_half_idle(self, folder, links):
+        figure = self.draw(port_utilisation, folder)
+        self.assertIn("4 of 8 ports", figure.axes[0].get_title(loc="left"))
+        self.assertEqual(figure.axes[0].lines[0].get_ydata()[-1], 0)
+        self.assertEqual(figure._supxlabel.get_text(), "Ports, busiest first (%)")
+        (_, _, figures), *_ = port_utilisation.section(load_runs([folder])).rows
+        mean = links[links["from_tier"] == "server"]["utilization"].mean()
+        self.assertEqual((figures[0], figures[2]), (8, 4))
+        self.assertAlmostEqual(figures[1], mean / 2)
+        self.assertAlmostEqual(figures[3], mean)
 
     def test_one_way_traffic(self):
         table = results_folders.links(4, 1, ("server", "leaf"))
@@ -291,7 +370,7 @@ class Charts(PlotResultsCase):
         folder = self.make("equal", table)
         low, high = self.draw(fct_cdf, folder).axes[0].get_xlim()
         self.assertGreater(high / low, 1.01)
-        low, high = self.draw(slowdown, folder).axes[0].get_ylim()
+        low, high = self.draw(slowdown, folder).axes[0].get_xlim()
         self.assertTrue(low < 1 and high >= 1.1, (low, high))
 
     def test_legible(self):

@@ -56,7 +56,7 @@ class SizeBins(unittest.TestCase):
 class Tiers(unittest.TestCase):
     def names(self, *pairs):
         links = pd.DataFrame(pairs, columns=["from_tier", "to_tier"]).astype("category")
-        return [pair.name(">") for pair in tier_pairs(links.assign(utilization=0.5))]
+        return [pair.name(">") for pair in tier_pairs(links.assign(utilization=0.5), {})]
 
     def test_from_the_servers_up(self):
         pairs = (("core", "spine"), ("leaf", "server"), ("spine", "leaf"), ("spine", "core"))

@@ -132,7 +132,7 @@ class Stopping(PlotResultsCase):
         os.rename(self.run_folder, odd)
         status, out, err = self.finish(self.start(odd, "--csv"))
         self.assertEqual(status, 0, err)
-        self.assertIn("odd?,fct,,flows,count,50\n", out)
+        self.assertIn("odd?,fct,flows,flows,count,50\n", out)
         os.mkdir(self.path("gone"))
         command = f'cd "{self.path("gone")}" && rmdir ../gone && exec "{SCRIPT}" somewhere'
         done = subprocess.run(

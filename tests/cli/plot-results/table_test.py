@@ -48,8 +48,8 @@ class Table(PlotResultsCase):
             ("max", "ns", times[194]),
         ):
             with self.subTest(figure=figure):
-                self.assertEqual(figures["run", "fct", "", figure][0], unit)
-                self.assertAlmostEqual(figures["run", "fct", "", figure][1], value, places=3)
+                self.assertEqual(figures["run", "fct", "flows", figure][0], unit)
+                self.assertAlmostEqual(figures["run", "fct", "flows", figure][1], value, places=3)
 
     def test_slowdown(self):
         figures = self.figures(self.run_folder)
@@ -76,7 +76,7 @@ class Table(PlotResultsCase):
         folder = results_folders.write(self.path("faint"), self.flows, link_table=self.links)
         _, out, _ = self.call(folder, "--format", "none")
         row = next(line.split() for line in out.splitlines() if "server -> leaf" in line)
-        self.assertEqual(row[5:], ["0.0003"] * 5)
+        self.assertEqual(row[4:], ["50", "0.0003", "50", *["0.0003"] * 5])
 
     def test_collectives(self):
         figures = self.figures(self.run_folder)
@@ -91,8 +91,9 @@ class Table(PlotResultsCase):
         titles = [line.split(" (")[0] for line in out.splitlines() if line[:1].strip()]
         parts = ["Runs", "Flow completion time", "Slowdown", "Port utilisation", "Collectives"]
         self.assertEqual(titles, parts)
-        row = next(line.split() for line in out.splitlines() if line.split()[:2] == ["run", "200"])
-        self.assertEqual(row[2:5], ["195", "3", "2"])
+        lines = map(str.split, out.splitlines())
+        row = next(words for words in lines if words[:3] == ["flows", "run", "200"])
+        self.assertEqual(row[3:6], ["195", "3", "2"])
         self.assertIn("mean µs", out)
 
     def test_several_runs_stand_together(self):
