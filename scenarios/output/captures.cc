@@ -160,7 +160,8 @@ Captures::Captures(const Scenario& scenario, const topogen::Fabric& fabric, Simu
 }
 
 void Captures::Finish() {
-    const int64_t now = m_simulation.GetNetwork().GetPartition().GetNow();
+    const ns3::Partition& partition = m_simulation.GetNetwork().GetPartition();
+    const int64_t now = partition.ToGlobal(partition.GetNow());
     for (const Entry& entry : m_entries) {
         entry.capture->Finish(now);
         if (const auto fullAt = entry.capture->GetFullAt()) {

@@ -75,7 +75,7 @@ void Simulation::AddTraffic(const Traffic& traffic, const topogen::Fabric& fabri
     m_flows = std::make_unique<ns3::FlowDriver>(m_rdma);
     m_flows->SetDoneCallback([this](const ns3::Flow&) {
         --m_flowsLeft;
-        m_end = m_network->GetPartition().GetNow();
+        m_end = GetNow();
         EndOutagesWhenDone();
     });
     for (const PlannedFlow& planned : traffic.flows) {
@@ -99,7 +99,7 @@ void Simulation::AddTraffic(const Traffic& traffic, const topogen::Fabric& fabri
     m_collectives->SetRankDoneCallback([this](uint32_t collective, uint32_t, int64_t) {
         if (--m_ranksLeft[collective] == 0) {
             --m_collectivesLeft;
-            m_end = m_network->GetPartition().GetNow();
+            m_end = GetNow();
             EndOutagesWhenDone();
         }
     });
@@ -135,10 +135,10 @@ void Simulation::WatchFailures() {
 }
 
 void Simulation::OnFailure(const ns3::RdmaNic& nic, const ns3::QueuePair& queuePair, int64_t now) {
-    m_end = now;
     const ns3::FabricPort& port = nic.GetPort();
+    m_end = nic.GetPartition().ToGlobal(now);
     m_events.push_back(
-        {now, "qp_failed", port.GetNode()->GetId(), port.GetPortIndex(), true,
+        {m_end, "qp_failed", port.GetNode()->GetId(), port.GetPortIndex(), true,
          fmt::format("endpoint {} queue pair {} to endpoint {}: {}", nic.GetEndpoint(),
                      queuePair.GetNumber(), queuePair.GetDestination(),
                      ns3::ToString(queuePair.GetError()))});
@@ -165,13 +165,14 @@ std::string Simulation::ReportDeadlock(int64_t now) {
             closed = std::max(closed, ports[place.port]->GetPausedSince());
         }
         const uint32_t node = m_network->GetServers().GetN() + cycle.front().switchIndex;
-        AddEvent({closed, "deadlock", node, cycle.front().port, true, text});
+        AddEvent({m_network->GetPartition().ToGlobal(closed), "deadlock", node, cycle.front().port,
+                  true, text});
     }
     return text;
 }
 
-/// When the last of the ports that stand still stopped, ps. Nothing that moves comes after it but
-/// what needs none of them.
+/// When the last of the ports that stand still stopped, ps of the simulation. Nothing that moves
+/// comes after it but what needs none of them.
 int64_t Simulation::FindLastStandstill() const {
     int64_t last = 0;
     for (uint32_t i = 0; i < m_network->GetLinkCount(); ++i) {
@@ -182,7 +183,12 @@ int64_t Simulation::FindLastStandstill() const {
             }
         }
     }
-    return last;
+    return m_network->GetPartition().ToGlobal(last);
+}
+
+int64_t Simulation::GetNow() const {
+    const ns3::Partition& partition = m_network->GetPartition();
+    return partition.ToGlobal(partition.GetNow());
 }
 
 int64_t Simulation::GetPollDelay() {
@@ -199,7 +205,7 @@ int64_t Simulation::GetPollDelay() {
 
 void Simulation::Poll() {
     ++m_polls;
-    const int64_t now = m_network->GetPartition().GetNow();
+    const int64_t now = GetNow();
     m_interrupted = IsInterrupted();
     m_stopped = now >= m_stop;
     if (m_interrupted || m_stopped) {
@@ -285,7 +291,7 @@ std::vector<ns3::CollectiveRecord> Simulation::GetCollectives() const {
 RunProgress Simulation::GetProgress() const {
     RunProgress progress;
     const ns3::FabricPartition& partition = m_network->GetPartition();
-    progress.now = partition.GetNow();
+    progress.now = GetNow();
     progress.flowsDone = m_flows->GetFlows().size() - m_flowsLeft;
     progress.collectivesDone = m_ranksLeft.size() - m_collectivesLeft;
     progress.events = partition.GetEventCount() - m_polls;

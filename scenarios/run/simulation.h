@@ -94,6 +94,7 @@ class Simulation {
     void OnFailure(const ns3::RdmaNic& nic, const ns3::QueuePair& queuePair, int64_t now);
     std::string ReportDeadlock(int64_t now);
     int64_t FindLastStandstill() const;
+    int64_t GetNow() const;
     void Poll();
     int64_t GetPollDelay();
     void CheckBalance();

@@ -107,7 +107,7 @@ void RingChannel::ReportMessage(const QueuePair& queuePair, int64_t posted, int6
     message.source = m_rank.GetNic().GetEndpoint();
     message.destination = queuePair.GetDestination();
     message.bytes = GetSentBytes(m_completed);
-    message.start = posted;
+    message.start = m_rank.GetNic().GetPartition().ToGlobal(posted);
     message.completionTime = now - posted;
     message.retransmittedPackets = queuePair.GetRetransmittedPackets() - m_retransmittedBefore;
     m_retransmittedBefore = queuePair.GetRetransmittedPackets();

@@ -17,7 +17,7 @@ RingRank::RingRank(const Shared& shared, uint32_t rank, RdmaNic& nic, uint32_t e
 }
 
 void RingRank::StartAt(int64_t time) {
-    m_nic.GetPartition().Arm(m_start, time);
+    m_nic.GetPartition().Arm(m_start, m_nic.GetPartition().ToLocal(time));
 }
 
 void RingRank::OnStartDue(int64_t now) {
@@ -30,9 +30,9 @@ void RingRank::OnChannelDone(int64_t now) {
     if (++m_channelsDone < m_channels.size()) {
         return;
     }
-    m_completion = now;
+    m_completion = m_nic.GetPartition().ToGlobal(now);
     if (m_shared.observers->rankDone) {
-        m_shared.observers->rankDone(m_shared.collective, m_rank, now);
+        m_shared.observers->rankDone(m_shared.collective, m_rank, m_completion);
     }
 }
 

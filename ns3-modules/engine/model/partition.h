@@ -4,6 +4,7 @@
 
 #include "event-calendar.h"
 #include "precondition.h"
+#include "state-visitor.h"
 
 #include "ns3/event-impl.h"
 #include "ns3/object.h"
@@ -46,6 +47,12 @@ class ModelEvent : private CalendarEntry, public EventImpl {
         context = nodeContext;
     }
 
+    /// When it is due. Its origin does not change. An owner to whom an early event changes nothing
+    /// shows GetTime() as Inert instead.
+    void VisitState(StateVisitor& visitor) const {
+        visitor.Time("due", IsArmed() ? time : StateVisitor::kNever);
+    }
+
   private:
     friend class Partition;
     friend class BucketScheduler;
@@ -80,6 +87,26 @@ class Partition : public Object {
     /// Time of the event being executed, in picoseconds.
     int64_t GetNow() const { return m_now; }
 
+    /// \name The clock
+    ///
+    /// A model knows the time of its partition only: what it stores, compares and arms events for,
+    /// and what trace sinks are told. Simulation time, by which all partitions and whoever reads
+    /// the results go, is ahead of it by what the partition skipped. Times are converted where they
+    /// leave the model and nowhere else: in records of flows and collectives, rows of events,
+    /// captures and samples; and where they enter: starts and failures. Differences need no
+    /// conversion. docs/architecture.md lists the places.
+    /// @{
+    int64_t ToGlobal(int64_t local) const { return local + m_skipped; }
+    int64_t ToLocal(int64_t global) const { return global - m_skipped; }
+
+    /// Simulation time goes on by `ps`, of which the partition notices nothing. Whoever skips sees
+    /// to it that nothing would have happened that did not happen before. \pre ps >= 0
+    void Skip(int64_t ps) {
+        FABRICSIM_PRE(ps >= 0);
+        m_skipped += ps;
+    }
+    /// @}
+
     /// Events executed so far, plain ones included.
     uint64_t GetEventCount() const { return m_eventCount; }
 
@@ -99,11 +126,21 @@ class Partition : public Object {
     /// Does nothing to an event that is not armed.
     void Disarm(ModelEvent& event);
 
+    /// Pending events are their owners' state. Those of the calendar's fields that depend on what
+    /// was before decide how long it takes, not what happens.
+    void VisitState(StateVisitor& visitor) const {
+        visitor.Time("now", m_now);
+        visitor.Count("events", m_eventCount);
+        visitor.Inert("skipped", m_skipped);
+        visitor.Inert("pending", m_calendar.GetSize());
+    }
+
   private:
     friend class BucketScheduler;
 
     EventCalendar m_calendar;
     int64_t m_now = 0;
+    int64_t m_skipped = 0;  ///< ps
     uint64_t m_eventCount = 0;
 };
 

@@ -2,6 +2,8 @@
 #ifndef SPLIT_MIX_H
 #define SPLIT_MIX_H
 
+#include "state-visitor.h"
+
 #include <cstdint>
 
 namespace ns3 {
@@ -30,6 +32,8 @@ class SplitMix64 {
 
     /// 0 <= result < n; the bias of n / 2^32 is of no consequence for numbers of ports.
     uint32_t Below(uint32_t n) { return static_cast<uint32_t>((Next() >> 32) * n >> 32); }
+
+    void VisitState(StateVisitor& visitor) const { visitor.Stream("state", m_state); }
 
   private:
     uint64_t m_state;

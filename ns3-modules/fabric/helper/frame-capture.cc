@@ -49,7 +49,7 @@ class FrameCapture::Tap {
 
   private:
     void OnTransmit(const FabricPort& port, const Frame& frame, int64_t start) {
-        m_capture.Capture(*this, port, frame, start + m_delay);
+        m_capture.Capture(*this, port, frame, port.GetPartition().ToGlobal(start + m_delay));
     }
 
     static int64_t GetPropagation(const FabricPort& port) {
@@ -145,8 +145,12 @@ void FrameCapture::FlushPast() {
     for (const auto& tap : m_taps) {
         tap->GetSender().CatchUp(now);
     }
-    WriteUpTo(now - 1);
+    WriteUpTo(ToGlobal(now) - 1);
     m_file->Flush();
+}
+
+int64_t FrameCapture::ToGlobal(int64_t local) const {
+    return m_taps.empty() ? local : m_taps.front()->GetSender().GetPartition().ToGlobal(local);
 }
 
 void FrameCapture::WriteUpTo(int64_t time) {
@@ -168,7 +172,8 @@ void FrameCapture::WriteUpTo(int64_t time) {
 
 void FrameCapture::Finish(int64_t now) {
     for (const auto& tap : m_taps) {
-        tap->GetSender().CatchUp(now);
+        FabricPort& port = tap->GetSender();
+        port.CatchUp(port.GetPartition().ToLocal(now));
         tap->Disconnect();
     }
     WriteUpTo(now);

@@ -49,7 +49,8 @@ class FrameCapture {
     /// \throws std::system_error naming the path, and so does whatever writes later
     void Start();
 
-    /// Completes the file with what passed up to `now`, ps. The ports must still be there.
+    /// Completes the file with what passed up to `now`, ps of the simulation. The ports must
+    /// still be there.
     void Finish(int64_t now);
 
     /// Time of the first frame for which there was no room in the file; none if all fitted.
@@ -61,6 +62,7 @@ class FrameCapture {
     void Capture(const Tap& tap, const FabricPort& sender, const Frame& frame, int64_t time);
     static void WrapInErf(FrameKind kind, CaptureRecord& record);
     void FlushPast();
+    int64_t ToGlobal(int64_t local) const;
     void WriteUpTo(int64_t time);
 
     FrameEncoder m_encoder;

@@ -43,7 +43,7 @@ class LinkFailures::Cable {
         const Outage& outage = m_outages[m_next];
         const int64_t time = m_isUp ? outage.from : outage.until;
         if (time != kNever) {
-            GetPartition().Arm(m_change, time);
+            GetPartition().Arm(m_change, GetPartition().ToLocal(time));
         }
     }
 
@@ -69,7 +69,7 @@ class LinkFailures::Cable {
 
     void Tell(Change change, int64_t now) const {
         if (m_failures.m_observer) {
-            m_failures.m_observer(change, m_link, now);
+            m_failures.m_observer(change, m_link, GetPartition().ToGlobal(now));
         }
     }
 

@@ -26,7 +26,7 @@ class LinkFailures {
     /// \throws std::invalid_argument if it is down already in part of that time
     void Add(uint32_t link, int64_t from, int64_t until);
 
-    /// Told of each change as it happens.
+    /// Told of each change as it happens, with the simulation's time.
     void SetObserver(std::function<void(Change change, uint32_t link, int64_t now)> observer) {
         m_observer = std::move(observer);
     }

@@ -28,22 +28,24 @@ class PortSampler::Series {
 
   private:
     void OnEnqueue(const FabricPort& port, const Frame& /*frame*/, int64_t time) {
-        m_samples.Advance(time);
+        m_samples.Advance(ToGlobal(time));
         SetQueue(port.GetQueueBytes());
     }
 
     void OnTransmit(const FabricPort& port, const Frame& frame, int64_t time) {
-        m_samples.Advance(time);
+        m_samples.Advance(ToGlobal(time));
         SetQueue(port.GetQueueBytes());
-        m_samples.Occupy(time, time + port.GetTransmissionTime(frame.bytes));
+        m_samples.Occupy(ToGlobal(time), ToGlobal(time) + port.GetTransmissionTime(frame.bytes));
     }
 
     // It may have been taken out of a queue. If it was not, the port need not have been caught up.
     void OnDrop(const FabricPort& port, const Frame& /*frame*/, int64_t time) {
         m_port.CatchUp(time);
-        m_samples.Advance(time);
+        m_samples.Advance(ToGlobal(time));
         SetQueue(port.GetQueueBytes());
     }
+
+    int64_t ToGlobal(int64_t local) const { return m_port.GetPartition().ToGlobal(local); }
 
     void SetQueue(uint32_t bytes) {
         Sample& sample = m_samples.GetCurrent();
@@ -66,7 +68,8 @@ void PortSampler::Watch(FabricPort& port) {
 
 void PortSampler::Finish(int64_t now) {
     for (const auto& series : m_series) {
-        series->GetPort().CatchUp(now);
+        FabricPort& port = series->GetPort();
+        port.CatchUp(port.GetPartition().ToLocal(now));
         series->Disconnect();
         series->GetSeries().Advance(now);
         m_interval = std::max(m_interval, series->GetSeries().GetInterval());

@@ -43,7 +43,7 @@ class PortSampler {
     /// Before the simulation starts. The port outlives Finish().
     void Watch(FabricPort& port);
 
-    /// Completes the samples up to `now` (ps) at least. Call once.
+    /// Completes the samples up to `now` at least, ps of the simulation. Call once.
     void Finish(int64_t now);
 
     /// \name Valid after Finish()

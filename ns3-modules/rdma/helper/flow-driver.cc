@@ -29,7 +29,7 @@ class FlowDriver::Source final : public RequesterClient {
     void OnMessageAcked(RdmaNic& nic, QueuePair& queuePair, uint64_t cookie, int64_t now) override {
         Flow& flow = m_driver.m_flows[cookie];
         flow.status = FlowStatus::kFinished;
-        flow.completionTime = now - flow.start;
+        flow.completionTime = nic.GetPartition().ToGlobal(now) - flow.start;
         flow.retransmittedPackets = queuePair.GetRetransmittedPackets();
         ++m_finished;
         nic.Close(queuePair);
@@ -48,12 +48,14 @@ class FlowDriver::Source final : public RequesterClient {
   private:
     void ArmForNext() {
         if (m_next < m_waiting.size()) {
-            m_nic.GetPartition().Arm(m_timer, m_driver.m_flows[m_waiting[m_next]].start);
+            Partition& partition = m_nic.GetPartition();
+            partition.Arm(m_timer, partition.ToLocal(m_driver.m_flows[m_waiting[m_next]].start));
         }
     }
 
     void OnStartDue(int64_t now) {
-        while (m_next < m_waiting.size() && m_driver.m_flows[m_waiting[m_next]].start <= now) {
+        const int64_t global = m_nic.GetPartition().ToGlobal(now);
+        while (m_next < m_waiting.size() && m_driver.m_flows[m_waiting[m_next]].start <= global) {
             StartFlow(m_waiting[m_next++], now);
         }
         ArmForNext();

@@ -15,7 +15,8 @@ namespace ns3 {
 
 enum class FlowStatus : uint8_t { kUnfinished, kFinished, kFailed };
 
-/// One message from one endpoint to another, on a queue pair of its own. Times are ps.
+/// One message from one endpoint to another, on a queue pair of its own. Times are ps of the
+/// simulation (Partition::ToGlobal()).
 struct Flow {
     uint32_t source = 0;
     uint32_t destination = 0;

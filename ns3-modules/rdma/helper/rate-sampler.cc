@@ -19,7 +19,7 @@ class RateSampler::NicRecords {
 
     /// Returns the longest interval.
     int64_t Finish(int64_t now) {
-        m_nic.CatchUp(now);
+        m_nic.CatchUp(m_nic.GetPartition().ToLocal(now));
         m_nic.TraceDisconnectWithoutContext("Send", MakeCallback(&NicRecords::OnSend, this));
         m_nic.TraceDisconnectWithoutContext("RateChange", MakeCallback(&NicRecords::OnRate, this));
         int64_t interval = 0;
@@ -42,7 +42,8 @@ class RateSampler::NicRecords {
     int64_t GetFirstUnrecorded() const { return m_firstUnrecorded; }
 
   private:
-    void OnSend(const RdmaNic& nic, const QueuePair& queuePair, const Frame& frame, int64_t start) {
+    void OnSend(const RdmaNic& nic, const QueuePair& queuePair, const Frame& frame, int64_t local) {
+        const int64_t start = nic.GetPartition().ToGlobal(local);
         if (frame.kind == FrameKind::kReadRequest) {
             return;
         }
@@ -65,10 +66,10 @@ class RateSampler::NicRecords {
         record.series.Occupy(start, record.last);
     }
 
-    void OnRate(const RdmaNic& /*nic*/, const QueuePair& queuePair, int64_t time) {
+    void OnRate(const RdmaNic& nic, const QueuePair& queuePair, int64_t time) {
         const auto place = m_records.find(queuePair.GetNumber());
         if (place != m_records.end()) {
-            Update(place->second, queuePair, time);
+            Update(place->second, queuePair, nic.GetPartition().ToGlobal(time));
         }
     }
 

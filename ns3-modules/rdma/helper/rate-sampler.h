@@ -13,7 +13,8 @@ namespace ns3 {
 
 class RdmaNic;
 
-/// What queue pairs may send and do send over time, in equal intervals from time 0. Times are ps.
+/// What queue pairs may send and do send over time, in equal intervals from time 0. Times are ps
+/// of the simulation.
 ///
 /// It costs no events: it follows the trace sources of NICs, so that it is the same in lazy and
 /// eager mode and changes nothing. Memory is bounded as an IntervalSeries is, times the queue pairs
@@ -60,7 +61,7 @@ class RateSampler {
     /// Before the simulation starts. The NIC outlives the sampler.
     void Watch(RdmaNic& nic);
 
-    /// Completes the records up to `now`. Call once.
+    /// Completes the records up to `now`, ps of the simulation. Call once.
     void Finish(int64_t now);
 
     /// \name Valid after Finish()
