@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bucket-scheduler.h"
 
+#include "scheduled-count.h"
+
+#include "ns3/default-simulator-impl.h"
 #include "ns3/pointer.h"
 #include "ns3/simulator.h"
 
@@ -35,8 +38,12 @@ TypeId BucketScheduler::GetTypeId() {
     return tid;
 }
 
+// Whoever makes a scheduler is the simulator that is to have it. It owns the scheduler, hence the
+// plain pointer; and it may not be asked for while it is destroyed.
 BucketScheduler::BucketScheduler()
-    : m_partition(CreateObject<Partition>()), m_context(Simulator::NO_CONTEXT) {}
+    : m_partition(CreateObject<Partition>()),
+      m_simulator(dynamic_cast<DefaultSimulatorImpl*>(PeekPointer(Simulator::GetImplementation()))),
+      m_context(Simulator::NO_CONTEXT) {}
 
 BucketScheduler::~BucketScheduler() = default;
 
@@ -84,14 +91,28 @@ Scheduler::Event BucketScheduler::RemoveNext() {
         delete static_cast<PlainEntry*>(entry);
     } else {
         static_cast<ModelEvent*>(entry)->m_partition = nullptr;
+        ++m_unscheduled;
     }
     if (m_partition->m_calendar.GetSize() < kMinPendingToPrefetch) {
+        if (m_partition->m_calendar.IsEmpty()) {
+            SettleScheduledCount();
+        }
         return event;
     }
     for (int stage = 0; stage < ModelEvent::kPrefetchStages; ++stage) {
         Prefetch(kStageAhead[stage], stage);
     }
     return event;
+}
+
+// Only with the last event does the count matter: the run may end after it.
+void BucketScheduler::SettleScheduledCount() {
+    if (m_simulator != nullptr) {
+        int& count = ScheduledCountOf(*m_simulator);
+        // As ns-3's own ++ and --, it may have wrapped.
+        count = static_cast<int>(static_cast<uint32_t>(count) + m_unscheduled);
+    }
+    m_unscheduled = 0;
 }
 
 void BucketScheduler::Prefetch(size_t ahead, int stage) const {

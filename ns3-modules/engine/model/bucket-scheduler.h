@@ -10,6 +10,8 @@
 
 namespace ns3 {
 
+class DefaultSimulatorImpl;
+
 /// Makes a Partition the event list of a stock ns-3 simulator (DefaultSimulatorImpl and its kin).
 ///
 /// Persistent model events and plain ns-3 events share one calendar. Plain events at one instant
@@ -42,10 +44,13 @@ class BucketScheduler : public Scheduler {
 
     void Prefetch(size_t ahead, int stage) const;
     Event EventOf(const CalendarEntry* entry) const;
+    void SettleScheduledCount();
 
     Ptr<Partition> m_partition;
-    uint32_t m_context;          ///< Context of the event being executed.
-    uint32_t m_executedUid = 0;  ///< Largest insertion number executed.
+    DefaultSimulatorImpl* m_simulator;  ///< Null if it is of another kind.
+    uint32_t m_unscheduled = 0;         ///< Model events removed that ScheduledCountOf() lacks.
+    uint32_t m_context;                 ///< Context of the event being executed.
+    uint32_t m_executedUid = 0;         ///< Largest insertion number executed.
 };
 
 }  // namespace ns3

@@ -2,8 +2,10 @@
 //
 // The calendar as the event list of ns-3's own DefaultSimulatorImpl.
 #include "engine/model/partition.h"
+#include "engine/model/scheduled-count.h"
 #include "support/model-test.h"
 
+#include "ns3/default-simulator-impl.h"
 #include "ns3/event-id.h"
 
 #include <functional>
@@ -237,6 +239,30 @@ TEST_F(BucketSchedulerTest, CountsEveryEvent) {
     AddActor(EventPhase::kModel, 1, "b").Arm(2);
     Simulator::Run();
     EXPECT_EQ(m_partition->GetEventCount(), 2u);
+}
+
+// Where ns-3 is built with asserts, a run that ends by itself would abort.
+TEST_F(BucketSchedulerTest, SimulatorMissesNoEventWhenNothingIsLeft) {
+    auto simulator = DynamicCast<DefaultSimulatorImpl>(Simulator::GetImplementation());
+    ASSERT_NE(simulator, nullptr);
+    Actor last(*m_partition, EventPhase::kModel, 1, [](int64_t) {});
+    Actor first(*m_partition, EventPhase::kModel, 1, [&](int64_t now) { last.Arm(now + 5); });
+    first.Arm(10);
+    AddActor(EventPhase::kModel, 2, "stopped").Arm(20);
+    Plain(12, "plain");
+    const EventId cancelled = Plain(13, "cancelled");
+    const EventId removed = Plain(14, "removed");
+    Simulator::Cancel(cancelled);
+    Simulator::Remove(removed);
+    Simulator::Stop(PicoSeconds(17));
+    Simulator::Run();
+    EXPECT_EQ(m_log, (Log{"plain"}));
+    Simulator::Run();
+    EXPECT_EQ(m_log, (Log{"plain", "stopped"}));
+    EXPECT_EQ(ScheduledCountOf(*simulator), 0);
+    first.Arm(30);
+    Simulator::Run();
+    EXPECT_EQ(ScheduledCountOf(*simulator), 0);
 }
 
 using EngineHelperTest = ModelTest;
