@@ -57,8 +57,13 @@ void BucketScheduler::Insert(const Event& ev) {
     m_partition->m_calendar.Insert(entry);
 }
 
+// A simulator asks before it ends a run for want of events, which is when the count matters.
 bool BucketScheduler::IsEmpty() const {
-    return m_partition->m_calendar.IsEmpty();
+    const bool isEmpty = m_partition->m_calendar.IsEmpty();
+    if (isEmpty) {
+        SettleScheduledCount();
+    }
+    return isEmpty;
 }
 
 Scheduler::Event BucketScheduler::EventOf(const CalendarEntry* entry) const {
@@ -94,9 +99,6 @@ Scheduler::Event BucketScheduler::RemoveNext() {
         ++m_unscheduled;
     }
     if (m_partition->m_calendar.GetSize() < kMinPendingToPrefetch) {
-        if (m_partition->m_calendar.IsEmpty()) {
-            SettleScheduledCount();
-        }
         return event;
     }
     for (int stage = 0; stage < ModelEvent::kPrefetchStages; ++stage) {
@@ -105,8 +107,7 @@ Scheduler::Event BucketScheduler::RemoveNext() {
     return event;
 }
 
-// Only with the last event does the count matter: the run may end after it.
-void BucketScheduler::SettleScheduledCount() {
+void BucketScheduler::SettleScheduledCount() const {
     if (m_simulator != nullptr) {
         int& count = ScheduledCountOf(*m_simulator);
         // As ns-3's own ++ and --, it may have wrapped.

@@ -44,13 +44,13 @@ class BucketScheduler : public Scheduler {
 
     void Prefetch(size_t ahead, int stage) const;
     Event EventOf(const CalendarEntry* entry) const;
-    void SettleScheduledCount();
+    void SettleScheduledCount() const;
 
     Ptr<Partition> m_partition;
-    DefaultSimulatorImpl* m_simulator;  ///< Null if it is of another kind.
-    uint32_t m_unscheduled = 0;         ///< Model events removed that ScheduledCountOf() lacks.
-    uint32_t m_context;                 ///< Context of the event being executed.
-    uint32_t m_executedUid = 0;         ///< Largest insertion number executed.
+    DefaultSimulatorImpl* m_simulator;   ///< Null if it is of another kind.
+    mutable uint32_t m_unscheduled = 0;  ///< Model events executed that ScheduledCountOf() lacks.
+    uint32_t m_context;                  ///< Context of the event being executed.
+    uint32_t m_executedUid = 0;          ///< Largest insertion number executed.
 };
 
 }  // namespace ns3

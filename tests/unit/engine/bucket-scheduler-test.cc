@@ -263,6 +263,11 @@ TEST_F(BucketSchedulerTest, SimulatorMissesNoEventWhenNothingIsLeft) {
     first.Arm(30);
     Simulator::Run();
     EXPECT_EQ(ScheduledCountOf(*simulator), 0);
+    Actor disarms(*m_partition, EventPhase::kModel, 1, [&](int64_t) { first.Disarm(); });
+    disarms.Arm(40);
+    first.Arm(50);
+    Simulator::Run();
+    EXPECT_EQ(ScheduledCountOf(*simulator), 0);
 }
 
 using EngineHelperTest = ModelTest;
