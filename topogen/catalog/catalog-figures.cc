@@ -15,57 +15,61 @@ using google::protobuf::Reflection;
 
 constexpr double kLargest = 1e15;  // far above any figure of a part; keeps sums finite
 
-void CheckSource(const std::string& source, const std::string& what) {
+using Faults = std::vector<std::string>;
+
+void CheckSource(const std::string& source, const std::string& what, Faults& faults) {
     if (source.empty()) {
-        throw DataError(what + ": has no source; cite one or begin it with ASSUMPTION");
+        faults.push_back(what + ": has no source; cite one or begin it with ASSUMPTION");
     }
 }
 
 /// Of something that changes with the years.
-void CheckDate(const std::string& source, const std::string& date, const std::string& what) {
-    if (date.empty() && !IsAssumption(source)) {
-        throw DataError(what + ": has no date; give the year and month of its source");
+void CheckDate(const std::string& source, const std::string& date, const std::string& what,
+               Faults& faults) {
+    if (date.empty() && !source.empty() && !IsAssumption(source)) {
+        faults.push_back(what + ": has no date; give the year and month of its source");
     }
 }
 
-void CheckPrice(const Price& price, const std::string& what) {
+void CheckPrice(const Price& price, const std::string& what, Faults& faults) {
     if (!(price.low_usd() > 0 && price.low_usd() <= price.high_usd() &&
           price.high_usd() < kLargest)) {
-        throw DataError(fmt::format("{}: {} to {} dollars must be greater than 0 and rising", what,
-                                    price.low_usd(), price.high_usd()));
+        faults.push_back(fmt::format("{}: {} to {} dollars must be greater than 0 and rising", what,
+                                     price.low_usd(), price.high_usd()));
     }
-    CheckSource(price.source(), what);
-    CheckDate(price.source(), price.date(), what);
+    CheckSource(price.source(), what, faults);
+    CheckDate(price.source(), price.date(), what, faults);
+}
+
+void CheckValue(const Figure& figure, const std::string& what, Faults& faults) {
+    if (!(figure.value() > 0 && figure.value() < kLargest)) {
+        faults.push_back(fmt::format("{}: {} must be greater than 0 and less than {:g}", what,
+                                     figure.value(), kLargest));
+    }
+    CheckSource(figure.source(), what, faults);
 }
 
 bool Ages(const std::string& field) {
     return field.find("watts") != std::string::npos || field.find("mtbf") != std::string::npos;
 }
 
-void CheckMessage(const Message& message, const std::string& what);
+void CheckMessage(const Message& message, const std::string& within, Faults& faults);
 
-void CheckField(const Message& message, const std::string& field, const std::string& what) {
+void CheckField(const Message& message, const std::string& field, const std::string& what,
+                Faults& faults) {
     if (const auto* figure = dynamic_cast<const Figure*>(&message)) {
-        CheckFigure(*figure, what);
+        CheckValue(*figure, what, faults);
         if (Ages(field)) {
-            CheckDate(figure->source(), figure->date(), what);
+            CheckDate(figure->source(), figure->date(), what, faults);
         }
     } else if (const auto* price = dynamic_cast<const Price*>(&message)) {
-        CheckPrice(*price, what);
+        CheckPrice(*price, what, faults);
     } else {
-        CheckMessage(message, what);
+        CheckMessage(message, what + ": ", faults);
     }
 }
 
-/// "file: switch_part \"SN5600\"": a part by its name, anything else by its field.
-std::string NameOf(const Message& message, const std::string& field, const std::string& within) {
-    const FieldDescriptor* name = message.GetDescriptor()->FindFieldByName("name");
-    return name == nullptr ? within + ": " + field
-                           : fmt::format("{}: {} \"{}\"", within, field,
-                                         message.GetReflection()->GetString(message, name));
-}
-
-void CheckMessage(const Message& message, const std::string& what) {
+void CheckMessage(const Message& message, const std::string& within, Faults& faults) {
     const Reflection& reflection = *message.GetReflection();
     std::vector<const FieldDescriptor*> fields;
     reflection.ListFields(message, &fields);
@@ -78,7 +82,7 @@ void CheckMessage(const Message& message, const std::string& what) {
             const Message& part = field->is_repeated()
                                       ? reflection.GetRepeatedMessage(message, field, i)
                                       : reflection.GetMessage(message, field);
-            CheckField(part, field->name(), NameOf(part, field->name(), what));
+            CheckField(part, field->name(), within + field->name(), faults);
         }
     }
 }
@@ -90,15 +94,17 @@ bool IsAssumption(const std::string& source) {
 }
 
 void CheckFigure(const Figure& figure, const std::string& what) {
-    if (!(figure.value() > 0 && figure.value() < kLargest)) {
-        throw DataError(fmt::format("{}: {} must be greater than 0 and less than {:g}", what,
-                                    figure.value(), kLargest));
+    Faults faults;
+    CheckValue(figure, what, faults);
+    if (!faults.empty()) {
+        throw DataError(faults.front());
     }
-    CheckSource(figure.source(), what);
 }
 
-void CheckFigures(const Catalog& catalog, const std::string& file) {
-    CheckMessage(catalog, file);
+std::vector<std::string> FaultsOfFigures(const Message& entry) {
+    Faults faults;
+    CheckMessage(entry, "", faults);
+    return faults;
 }
 
 }  // namespace topogen

@@ -2,7 +2,10 @@
 #ifndef TOPOGEN_CATALOG_FIGURES_H
 #define TOPOGEN_CATALOG_FIGURES_H
 
+#include <google/protobuf/message.h>
+
 #include <string>
+#include <vector>
 
 #include "topogen/catalog.pb.h"
 
@@ -14,9 +17,10 @@ bool IsAssumption(const std::string& source);
 /// Throws Error(kData), beginning with `what`, unless the figure is above 0 and has a source.
 void CheckFigure(const Figure& figure, const std::string& what);
 
-/// The same of every figure and price that stands in `catalog`; besides, a price is not above its
-/// high end, and prices, watts and times between failures are dated unless they are assumptions.
-void CheckFigures(const Catalog& catalog, const std::string& file);
+/// What is wrong with the figures and prices that stand in `entry`, each beginning with its field:
+/// they are above 0 and have a source; a price is not above its high end; and prices, watts and
+/// times between failures are dated unless they are assumptions.
+std::vector<std::string> FaultsOfFigures(const google::protobuf::Message& entry);
 
 }  // namespace topogen
 

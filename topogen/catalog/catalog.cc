@@ -10,9 +10,12 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
+#include <utility>
 
 #include "topogen/catalog/catalog-figures.h"
+#include "topogen/catalog/check-entries.h"
 #include "topogen/catalog/embedded-catalog.h"
 #include "topogen/error.h"
 #include "topogen/text/nearest.h"
@@ -38,65 +41,6 @@ class FirstError : public google::protobuf::io::ErrorCollector {
     std::string m_text;
 };
 
-/// Ports divide evenly among the line cards, and those of a card among the fabric cards.
-void CheckChassis(const std::string& what, const SwitchPart& part) {
-    const Chassis& chassis = part.chassis();
-    const uint64_t cards = uint64_t{chassis.line_cards()} * chassis.fabric_cards();
-    for (const PortSplit& split : part.split()) {
-        if (cards == 0 || split.ports() % cards != 0) {
-            throw DataError(fmt::format(
-                "{}: split.ports {} must be a multiple of line_cards x fabric_cards, {} x {}", what,
-                split.ports(), chassis.line_cards(), chassis.fabric_cards()));
-        }
-    }
-    CheckFigure(chassis.line_card_pipeline_ns(), what + ": line_card_pipeline_ns");
-    CheckFigure(chassis.fabric_card_pipeline_ns(), what + ": fabric_card_pipeline_ns");
-    CheckFigure(chassis.fabric_card_buffer_bytes(), what + ": fabric_card_buffer_bytes");
-}
-
-void CheckSwitch(const std::string& file, const SwitchPart& part) {
-    const std::string what = fmt::format("{}: switch_part \"{}\"", file, part.name());
-    if (part.name().empty()) {
-        throw DataError(what + ": name is missing");
-    }
-    if (part.cages() == 0 || part.split().empty()) {
-        throw DataError(what + ": cages and split must be given");
-    }
-    for (const PortSplit& split : part.split()) {
-        if (split.ports() == 0 || split.ports() > 4096 || split.ports() % part.cages() != 0) {
-            throw DataError(
-                fmt::format("{}: split.ports {} must be a multiple of cages, at most "
-                            "4096",
-                            what, split.ports()));
-        }
-        if (split.gbps() == 0 || split.gbps() > 3200) {
-            throw DataError(
-                fmt::format("{}: split.gbps {} must be from 1 to 3200", what, split.gbps()));
-        }
-    }
-    if (part.ports_source().empty()) {
-        throw DataError(what + ": ports_source is missing");
-    }
-    CheckFigure(part.buffer_bytes(), what + ": buffer_bytes");
-    CheckFigure(part.pipeline_ns(), what + ": pipeline_ns");
-    if (part.has_chassis()) {
-        CheckChassis(what + ": chassis", part);
-    }
-}
-
-void CheckTransceiver(const std::string& file, const TransceiverPart& part) {
-    const std::string what = fmt::format("{}: transceiver \"{}\"", file, part.name());
-    if (part.name().empty() || part.cable().empty()) {
-        throw DataError(what + ": name and cable must be given");
-    }
-    if (part.ports() < 1 || part.ports() > 8 || part.gbps() < 1 || part.gbps() > 3200) {
-        throw DataError(what + ": must have 1 to 8 ports of 1 to 3200 Gb/s");
-    }
-    if (!part.has_watts() || !part.has_price() || !part.has_mtbf_hours()) {
-        throw DataError(what + ": watts, price and mtbf_hours must be given");
-    }
-}
-
 Catalog ParseCatalog(const std::string& file, std::string_view text) {
     Catalog catalog;
     FirstError error;
@@ -105,21 +49,7 @@ Catalog ParseCatalog(const std::string& file, std::string_view text) {
     if (!parser.ParseFromString(std::string(text), &catalog)) {
         throw DataError(fmt::format("{}:{}", file, error.Text()));
     }
-    for (const SwitchPart& part : catalog.switch_part()) {
-        CheckSwitch(file, part);
-    }
-    if (catalog.has_generic()) {
-        CheckFigure(catalog.generic().buffer_bytes_per_gbps(), file + ": generic");
-        CheckFigure(catalog.generic().pipeline_ns(), file + ": generic");
-        CheckFigure(catalog.generic().min_buffer_bytes(), file + ": generic");
-    }
-    for (const CablePart& cable : catalog.cable()) {
-        CheckFigure(cable.reach_m(), fmt::format("{}: cable \"{}\"", file, cable.name()));
-    }
-    for (const TransceiverPart& part : catalog.transceiver()) {
-        CheckTransceiver(file, part);
-    }
-    CheckFigures(catalog, file);
+    CheckEntries(catalog, file);
     return catalog;
 }
 
@@ -203,6 +133,78 @@ SwitchPart GenericPart(const Catalog& catalog, const std::string& name, uint32_t
     return part;
 }
 
+/// Letter case aside, and with words joined by blanks, dashes or underscores.
+bool IsSameName(const std::string& a, const std::string& b) {
+    const auto plain = [](std::string name) {
+        name = LowerCase(std::move(name));
+        std::replace_if(
+            name.begin(), name.end(), [](char c) { return c == ' ' || c == '_'; }, '-');
+        return name;
+    };
+    return plain(a) == plain(b);
+}
+
+/// The part called `name`, or by one of its aliases. `form` is a name that is not listed.
+template <typename Parts>
+const typename Parts::value_type& FindNamed(const Parts& parts, const char* option,
+                                            const std::string& name, const char* form) {
+    std::vector<std::string> names;
+    std::vector<std::string> known;
+    for (const auto& part : parts) {
+        std::vector<std::string> own(part.alias().begin(), part.alias().end());
+        own.insert(own.begin(), part.name());
+        for (const std::string& candidate : own) {
+            if (IsSameName(candidate, name)) {
+                return part;
+            }
+            names.push_back(candidate);
+        }
+        known.push_back(part.name());
+    }
+    if (*form != '\0') {
+        names.emplace_back(form);
+        known.emplace_back("generic-<ports>x<gbps>");
+    }
+    const std::string nearest = Nearest(name, names);
+    throw UsageError(fmt::format("{} {}: unknown; {}known are {}", option, name,
+                                 nearest.empty() ? "" : "did you mean " + nearest + "? ",
+                                 fmt::join(known, ", ")));
+}
+
+/// Whether a part is called `name`, by an alias if not by its name.
+template <typename Part>
+bool IsCalled(const Part& part, const std::string& name) {
+    return IsSameName(part.name(), name) ||
+           std::any_of(part.alias().begin(), part.alias().end(),
+                       [&](const std::string& alias) { return IsSameName(alias, name); });
+}
+
+/// Takes the parts called `name` that are taken on request only as any other, and puts them first.
+template <typename Parts>
+bool PreferNamed(Parts& parts, const std::string& name) {
+    const auto rest = std::stable_partition(parts.begin(), parts.end(), [&](const auto& part) {
+        return part.on_request() && IsCalled(part, name);
+    });
+    std::for_each(parts.begin(), rest, [](auto& part) { part.set_on_request(false); });
+    return rest != parts.begin();
+}
+
+template <typename Parts>
+void AddOnRequest(const Parts& parts, std::set<std::string>& names) {
+    for (const auto& part : parts) {
+        if (part.on_request()) {
+            names.insert(part.alias().empty() ? part.name() : part.alias(0));
+        }
+    }
+}
+
+void SortByReach(Catalog& catalog) {
+    std::stable_sort(catalog.mutable_cable()->begin(), catalog.mutable_cable()->end(),
+                     [](const CablePart& a, const CablePart& b) {
+                         return a.reach_m().value() < b.reach_m().value();
+                     });
+}
+
 }  // namespace
 
 Catalog LoadCatalog(const std::string& directory) {
@@ -230,36 +232,40 @@ Catalog LoadCatalog(const std::string& directory) {
         }
         catalog.MergeFrom(builtIn);
     }
-    std::stable_sort(catalog.mutable_cable()->begin(), catalog.mutable_cable()->end(),
-                     [](const CablePart& a, const CablePart& b) {
-                         return a.reach_m().value() < b.reach_m().value();
-                     });
+    SortByReach(catalog);
     return catalog;
 }
 
+void Prefer(Catalog& catalog, const std::string& name) {
+    const bool cables = PreferNamed(*catalog.mutable_cable(), name);
+    SortByReach(catalog);
+    if (PreferNamed(*catalog.mutable_transceiver(), name) || cables) {
+        return;
+    }
+    std::set<std::string> names;
+    AddOnRequest(catalog.cable(), names);
+    AddOnRequest(catalog.transceiver(), names);
+    const std::string nearest = Nearest(name, {names.begin(), names.end()});
+    throw UsageError(fmt::format(
+        "--prefer {}: no part that is taken on request only; {}there are {}", name,
+        nearest.empty() ? "" : "did you mean " + nearest + "? ", fmt::join(names, ", ")));
+}
+
 SwitchPart FindSwitch(const Catalog& catalog, const std::string& name) {
-    const std::string wanted = LowerCase(name);
     uint32_t ports = 0;
     uint32_t gbps = 0;
-    if (ParseGeneric(wanted, ports, gbps)) {
+    if (ParseGeneric(LowerCase(name), ports, gbps)) {
         return GenericPart(catalog, name, ports, gbps);
     }
-    std::vector<std::string> names = {"generic-64x400"};
-    std::string known;
-    for (const SwitchPart& part : catalog.switch_part()) {
-        std::vector<std::string> own(part.alias().begin(), part.alias().end());
-        own.insert(own.begin(), part.name());
-        for (const std::string& candidate : own) {
-            if (LowerCase(candidate) == wanted) {
-                return part;
-            }
-            names.push_back(candidate);
-            known += candidate + ", ";
-        }
-    }
-    const std::string nearest = Nearest(name, names);
-    throw UsageError(fmt::format("--switch {}: unknown; {}known are {}generic-<ports>x<gbps>", name,
-                                 nearest.empty() ? "" : "did you mean " + nearest + "? ", known));
+    return FindNamed(catalog.switch_part(), "--switch", name, "generic-64x400");
+}
+
+const NicPart& FindNic(const Catalog& catalog, const std::string& name) {
+    return FindNamed(catalog.nic(), "--nic", name, "");
+}
+
+const ServerPart& FindServer(const Catalog& catalog, const std::string& name) {
+    return FindNamed(catalog.server(), "--servers", name, "");
 }
 
 SwitchModel SplitInto(const SwitchPart& part, double gbps) {
@@ -276,15 +282,6 @@ SwitchModel SplitInto(const SwitchPart& part, double gbps) {
     model.set_pipeline_ps(static_cast<uint64_t>(std::llround(part.pipeline_ns().value() * 1000)));
     model.set_lossless_credits(part.lossless_credits());
     return model;
-}
-
-const CablePart* FindCable(const Catalog& catalog, double metres) {
-    for (const CablePart& cable : catalog.cable()) {
-        if (metres <= cable.reach_m().value()) {
-            return &cable;
-        }
-    }
-    return nullptr;
 }
 
 }  // namespace topogen

@@ -18,11 +18,17 @@ Catalog LoadCatalog(const std::string& directory = "");
 /// Throws Error(kUsage) with the nearest name when there is none.
 SwitchPart FindSwitch(const Catalog& catalog, const std::string& name);
 
+/// The NIC, or the server, called `name`: any case, catalog name or alias, words joined by blanks
+/// or dashes. They throw as FindSwitch() does.
+const NicPart& FindNic(const Catalog& catalog, const std::string& name);
+const ServerPart& FindServer(const Catalog& catalog, const std::string& name);
+
+/// Has the cables and transceivers called `name`, which are taken on request only, taken where they
+/// fit: cables by their reach, transceivers before others. Throws Error(kUsage) if there are none.
+void Prefer(Catalog& catalog, const std::string& name);
+
 /// `part` with its cages split into ports of `gbps`; ports is 0 if it cannot be.
 SwitchModel SplitInto(const SwitchPart& part, double gbps);
-
-/// The first cable of the catalog that reaches `metres`; null if none does.
-const CablePart* FindCable(const Catalog& catalog, double metres);
 
 }  // namespace topogen
 

@@ -73,6 +73,8 @@ po::options_description ProgramOptions() {
         "take the fabric from a file: shows its table, and converts it if --out or --format is "
         "given")("read-format", text("NAME"), readable.c_str())(
         "catalog", text("DIR"), "directory of *.textproto files with more parts, or other figures")(
+        "prefer", text("NAME[,NAME...]"),
+        "parts of the catalog that are taken on request only: lpo, aec")(
         "check",
         "look for wrong cables and for cables that must not fail; exit status 1 if there are any, "
         "and nothing is written")("highlight", text("PART[,PART...]"),
@@ -94,10 +96,19 @@ std::string TextOf(const po::variables_map& values, const char* option) {
     return text;
 }
 
+/// What stands between commas.
+std::vector<std::string> WordsOf(const std::string& list) {
+    std::vector<std::string> words;
+    std::istringstream in(list);
+    for (std::string word; std::getline(in, word, ',');) {
+        words.push_back(word);
+    }
+    return words;
+}
+
 std::vector<const Format*> FormatsOf(const std::string& list) {
     std::vector<const Format*> formats;
-    std::istringstream names(list);
-    for (std::string name; std::getline(names, name, ',');) {
+    for (const std::string& name : WordsOf(list)) {
         const Format* format = &FindFormat(name);
         if (std::find(formats.begin(), formats.end(), format) == formats.end()) {
             formats.push_back(format);
@@ -243,6 +254,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
     line.read = TextOf(values, "read");
     line.readFormat = TextOf(values, "read-format");
     line.catalog = TextOf(values, "catalog");
+    line.prefer = WordsOf(TextOf(values, "prefer"));
     if (!line.readFormat.empty()) {
         FindReadFormat(line.readFormat);
         if (line.read.empty()) {

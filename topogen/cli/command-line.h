@@ -25,7 +25,8 @@ struct CommandLine {
     std::string read;        ///< a fabric file to take instead of generating one; "" for none
     std::string readFormat;  ///< of that file; "" to tell by its content
     std::string catalog;     ///< a directory; "" for none
-    std::string highlight;   ///< parts to show in red; "" for none
+    std::vector<std::string> prefer;  ///< parts that are taken on request only
+    std::string highlight;            ///< parts to show in red; "" for none
     std::vector<Output> outputs;
     Reports reports;
     std::vector<std::string> compare;  ///< fabric files, or options as "tier=3 design=clos"

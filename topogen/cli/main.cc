@@ -37,12 +37,18 @@ void Print(const std::string& text) {
     }
 }
 
-void WriteOutputs(const Fabric& fabric, const std::vector<Output>& outputs,
+std::string ContentOf(const Format& format, const Fabric& fabric, const Catalog& catalog,
+                      const Highlight& highlight) {
+    if (format.writeParts != nullptr) {
+        return format.writeParts(fabric, catalog);
+    }
+    return format.draw == nullptr ? format.write(fabric) : format.draw(fabric, highlight);
+}
+
+void WriteOutputs(const Fabric& fabric, const Catalog& catalog, const std::vector<Output>& outputs,
                   const Highlight& highlight, AtomicFiles& files) {
     for (const Output& output : outputs) {
-        files.Write(output.path, output.format->draw == nullptr
-                                     ? output.format->write(fabric)
-                                     : output.format->draw(fabric, highlight));
+        files.Write(output.path, ContentOf(*output.format, fabric, catalog, highlight));
     }
 }
 
@@ -88,7 +94,10 @@ void Run(const CommandLine& line) {
         Print(line.help ? HelpText() : std::string(kGenerator) + "\n");
         return;
     }
-    const Catalog catalog = LoadCatalog(line.catalog);
+    Catalog catalog = LoadCatalog(line.catalog);
+    for (const std::string& name : line.prefer) {
+        Prefer(catalog, name);
+    }
     if (!line.compare.empty()) {
         Print(CompareText(line, catalog));
         return;
@@ -106,7 +115,7 @@ void Run(const CommandLine& line) {
     const Highlight highlight =
         line.highlight.empty() ? Highlight() : ParseHighlight(fabric, line.highlight);
     AtomicFiles files;
-    WriteOutputs(fabric, line.outputs, highlight, files);
+    WriteOutputs(fabric, catalog, line.outputs, highlight, files);
     Print(text);  // if that fails, no file stays
     files.Commit();
     std::string wrote;

@@ -54,7 +54,7 @@ std::string LineText(const BomLine& line) {
         line.length_m() == 0 ? "" : fmt::format("{:g} m", line.length_m()), Grouped(line.count()),
         line.watts_each() == 0
             ? "-"
-            : fmt::format("{:.4g}{}", line.watts_each(), MarkOf(line.watts_source())),
+            : fmt::format("{:.5g}{}", line.watts_each(), MarkOf(line.watts_source())),
         PowerText(pieces * line.watts_each()),
         DollarText(line.usd_low_each(), line.usd_high_each()) + MarkOf(line.usd_source()),
         RangeText(pieces * line.usd_low_each() / kMillion,

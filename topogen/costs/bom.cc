@@ -8,6 +8,7 @@
 #include "topogen/costs/modules.h"
 #include "topogen/costs/parts.h"
 #include "topogen/model/fabric-view.h"
+#include "topogen/request/hosts.h"
 
 namespace topogen {
 
@@ -19,9 +20,14 @@ constexpr double kHoursPerYear = 8760;
 class Biller {
   public:
     Biller(const Fabric& fabric, const Catalog& catalog)
-        : m_fabric(fabric), m_catalog(catalog), m_view(fabric), m_kinds(fabric, catalog) {}
+        : m_fabric(fabric),
+          m_catalog(catalog),
+          m_view(fabric),
+          m_kinds(fabric, catalog),
+          m_hosts(HostsOf(fabric, catalog)) {}
 
     Bom Make() {
+        m_kinds.Require(m_fabric);
         AddSwitches();
         AddTransceivers();
         AddCables();
@@ -45,6 +51,7 @@ class Biller {
     const Catalog& m_catalog;
     const FabricView m_view;
     const CableKinds m_kinds;
+    const Hosts m_hosts;
     Bom m_bom;
 };
 
@@ -88,13 +95,12 @@ void Biller::AddSwitches() {
 
 void Biller::AddTransceivers() {
     std::map<std::pair<uint32_t, uint32_t>, uint32_t> modules;  // by kind and ports of a module
-    for (const ModuleGroup& group : CountModules(m_fabric, m_kinds)) {
+    for (const ModuleGroup& group : CountModules(m_fabric, m_catalog, m_kinds)) {
         modules[{group.kind, group.ports}] += group.count;
     }
     for (const auto& [module, count] : modules) {
-        const CableKind& kind = m_kinds.kinds[module.first];
         const PartFigures part =
-            TransceiverFigures(m_catalog, *kind.cable, kind.rateBps, module.second);
+            TransceiverFigures(m_catalog, m_kinds.kinds[module.first], module.second);
         AddLine("transceiver", part, count);
         m_bom.set_transceivers(m_bom.transceivers() + count);
         m_bom.set_watts_optics(m_bom.watts_optics() + static_cast<double>(count) * part.watts);
@@ -103,9 +109,8 @@ void Biller::AddTransceivers() {
 
 void Biller::AddCables() {
     std::map<std::tuple<uint32_t, double>, uint32_t> cables;  // by kind and length
-    for (const uint32_t linkClass : m_fabric.links().link_class()) {
-        const double metres = m_fabric.link_classes(static_cast<int>(linkClass)).length_m();
-        ++cables[{m_kinds.ofClass[linkClass], metres}];
+    for (int i = 0; i < m_fabric.links().link_class_size(); ++i) {
+        ++cables[{m_kinds.ofLink[static_cast<size_t>(i)], m_view.ClassOf(i).length_m()}];
     }
     for (const auto& [cable, count] : cables) {
         const auto& [kind, metres] = cable;
@@ -134,7 +139,8 @@ void Biller::AddNics() {
         }
     }
     for (const auto& [rateBps, count] : ports) {
-        const PartFigures part = NicFigures(m_catalog, rateBps, m_fabric.ports_per_endpoint());
+        const PartFigures part =
+            NicFigures(m_catalog, m_hosts.nic, rateBps, m_fabric.ports_per_endpoint());
         const uint32_t nics =
             (count + m_fabric.ports_per_endpoint() - 1) / m_fabric.ports_per_endpoint();
         AddLine("NIC", part, nics);
@@ -149,7 +155,7 @@ void Biller::AddServers() {
     }
     m_bom.set_servers(static_cast<uint32_t>(m_fabric.servers_size()));
     for (const auto& [gpus, count] : servers) {
-        const double watts = ServerFigures(m_catalog, gpus).watts;
+        const double watts = ServerFigures(m_catalog, m_hosts.server, gpus).watts;
         m_bom.set_watts_servers(m_bom.watts_servers() + static_cast<double>(count) * watts);
     }
 }

@@ -1,89 +1,139 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "topogen/costs/modules.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <map>
+#include <numeric>
 #include <tuple>
 
-#include "topogen/costs/parts.h"
-#include "topogen/error.h"
+#include "topogen/model/cages.h"
 #include "topogen/model/fabric-view.h"
+#include "topogen/request/hosts.h"
 
 namespace topogen {
 
-CableKinds::CableKinds(const Fabric& fabric, const Catalog& catalog) {
-    for (int i = 0; i < fabric.link_classes_size(); ++i) {
-        const LinkClass& link = fabric.link_classes(i);
-        const CablePart* cable = CableOf(catalog, link);
-        if (cable == nullptr) {
-            throw DataError(
-                fmt::format("link_classes[{}].length_m: {}: no cable of the catalog of that medium "
-                            "reaches it",
-                            i, link.length_m()));
+namespace {
+
+constexpr int kNoLink = -1;
+
+/// The links of all nodes by port, in one table.
+class Sockets {
+  public:
+    explicit Sockets(const Fabric& fabric) {
+        const Links& links = fabric.links();
+        m_first.assign(FabricView(fabric).Nodes() + 1, 0);
+        const auto make = [this](uint32_t node, uint32_t port) {
+            m_first[node + 1] = std::max(m_first[node + 1], port + 1);
+        };
+        for (int i = 0; i < links.a_node_size(); ++i) {
+            make(links.a_node(i), links.a_port(i));
+            make(links.b_node(i), links.b_port(i));
         }
-        const auto same = std::find_if(kinds.begin(), kinds.end(), [&](const CableKind& kind) {
-            return kind.cable == cable && kind.rateBps == link.rate_bps();
+        std::partial_sum(m_first.begin(), m_first.end(), m_first.begin());
+        m_link.assign(m_first.back(), kNoLink);
+        for (int i = 0; i < links.a_node_size(); ++i) {
+            m_link[m_first[links.a_node(i)] + links.a_port(i)] = i;
+            m_link[m_first[links.b_node(i)] + links.b_port(i)] = i;
+        }
+    }
+
+    uint32_t Ports(uint32_t node) const { return m_first[node + 1] - m_first[node]; }
+    int LinkAt(uint32_t node, uint32_t port) const { return m_link[m_first[node] + port]; }
+
+  private:
+    std::vector<uint32_t> m_first;  // by node
+    std::vector<int> m_link;
+};
+
+/// Goes from cage to cage and collects what is plugged in there.
+class Counter {
+  public:
+    Counter(const Fabric& fabric, const CableKinds& kinds)
+        : m_fabric(fabric), m_view(fabric), m_kinds(kinds) {}
+
+    void Plug(int link) {
+        if (link == kNoLink || m_kinds.Of(link).IsCopper()) {
+            return;
+        }
+        const CableKind& kind = m_kinds.Of(link);
+        const auto same = std::find_if(m_cage.begin(), m_cage.end(), [&](const Module& module) {
+            return SharesModule(m_kinds.Of(module.link), kind);
         });
-        ofClass.push_back(static_cast<uint32_t>(same - kinds.begin()));
-        if (same == kinds.end()) {
-            kinds.push_back({cable, link.rate_bps()});
+        if (same == m_cage.end()) {
+            m_cage.push_back({link, m_kinds.ofLink[static_cast<size_t>(link)]});
+        } else if (Reach(kind) > Reach(m_kinds.kinds[same->kind])) {
+            same->kind = m_kinds.ofLink[static_cast<size_t>(link)];
         }
     }
-}
 
-std::map<uint32_t, uint32_t> CountSwitchModules(const Fabric& fabric,
-                                                const std::vector<int>& links) {
-    const FabricView view(fabric);
-    const Links& columns = fabric.links();
-    std::vector<uint32_t> ends;  // a switch's lead all up, all down or all to its own tier
-    for (const int i : links) {
-        ends.push_back(columns.b_node(i));
-        if (!view.IsServer(columns.a_node(i))) {
-            ends.push_back(columns.a_node(i));
+    void CloseCage(uint32_t ports, bool inNic) {
+        const Links& links = m_fabric.links();
+        for (const Module& module : m_cage) {
+            ++m_counts[{m_view.LevelOf(links.a_node(module.link)),
+                        m_view.LevelOf(links.b_node(module.link)), module.kind, ports, inNic}];
         }
+        m_cage.clear();
     }
-    std::sort(ends.begin(), ends.end());
-    std::map<uint32_t, uint32_t> modules;
-    for (auto begin = ends.begin(); begin != ends.end();) {
-        const auto end = std::upper_bound(begin, ends.end(), *begin);
-        const uint32_t perModule = view.PortsPerModule(*begin, view.RateOf(links.front()));
-        const auto ports = static_cast<uint32_t>(end - begin);
-        modules[perModule] += (ports + perModule - 1) / perModule;
-        begin = end;
-    }
-    return modules;
-}
 
-std::vector<ModuleGroup> CountModules(const Fabric& fabric, const CableKinds& kinds) {
+    std::vector<ModuleGroup> Groups() const {
+        std::vector<ModuleGroup> groups;
+        for (const auto& [key, count] : m_counts) {
+            const auto& [lower, upper, kind, ports, inNic] = key;
+            groups.push_back({lower, upper, kind, ports, inNic, count});
+        }
+        return groups;
+    }
+
+  private:
+    struct Module {
+        int link;  // of the lowest port
+        uint32_t kind;
+    };
+
+    static double Reach(const CableKind& kind) {
+        return kind.cable == nullptr ? 0 : kind.cable->reach_m().value();
+    }
+
+    static bool SharesModule(const CableKind& a, const CableKind& b) {
+        const bool connectors = a.cable == nullptr || b.cable == nullptr ||
+                                a.cable->connector() == b.cable->connector();
+        return a.medium == b.medium && connectors;
+    }
+
+    const Fabric& m_fabric;
+    const FabricView m_view;
+    const CableKinds& m_kinds;
+    std::vector<Module> m_cage;
+    std::map<std::tuple<int, int, uint32_t, uint32_t, bool>, uint32_t> m_counts;
+};
+
+}  // namespace
+
+std::vector<ModuleGroup> CountModules(const Fabric& fabric, const Catalog& catalog,
+                                      const CableKinds& kinds) {
     const FabricView view(fabric);
-    const Links& links = fabric.links();
-    std::map<std::tuple<int, int, uint32_t>, std::vector<int>> optical;  // by tiers and kind
-    for (int i = 0; i < links.a_node_size(); ++i) {
-        const uint32_t kind = kinds.ofClass[links.link_class(i)];
-        if (kinds.kinds[kind].cable->medium() != MEDIUM_COPPER) {
-            optical[{view.LevelOf(links.a_node(i)), view.LevelOf(links.b_node(i)), kind}].push_back(
-                i);
+    const Spans spans(fabric, catalog);
+    const Sockets sockets(fabric);
+    const uint32_t ofNic = NicPortsPerCage(fabric, catalog);
+    Counter counter(fabric, kinds);
+    for (uint32_t node = 0; node < view.Nodes(); ++node) {
+        const bool inNic = view.IsServer(node);
+        const uint32_t model = inNic ? 0 : view.SwitchOf(node).model();
+        if (!inNic && spans.IsCoPackaged(model)) {
+            continue;
+        }
+        const Cages cages(inNic ? SwitchModel::default_instance()
+                                : fabric.switch_models(static_cast<int>(model)));
+        for (uint32_t port = 0; port < sockets.Ports(node);) {
+            const uint32_t ports = inNic ? ofNic : cages.PortsAt(port) - cages.PlaceOf(port);
+            const uint32_t end = std::min(port + ports, sockets.Ports(node));
+            for (; port < end; ++port) {
+                counter.Plug(sockets.LinkAt(node, port));
+            }
+            counter.CloseCage(ports, inNic);
         }
     }
-    std::map<std::tuple<bool, uint32_t, uint32_t>, uint32_t> modules;  // above, kind, ports
-    for (const auto& [row, members] : optical) {
-        const auto& [lower, upper, kind] = row;
-        const bool access = lower == kServerLevel;
-        if (access) {
-            modules[{false, kind, 1}] += static_cast<uint32_t>(members.size());
-        }
-        for (const auto& [ports, count] : CountSwitchModules(fabric, members)) {
-            modules[{!access, kind, ports}] += count;
-        }
-    }
-    std::vector<ModuleGroup> groups;
-    groups.reserve(modules.size());
-    for (const auto& [sort, count] : modules) {
-        const auto& [above, kind, ports] = sort;
-        groups.push_back({kind, ports, !above, count});
-    }
-    return groups;
+    return counter.Groups();
 }
 
 }  // namespace topogen

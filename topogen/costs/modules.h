@@ -3,52 +3,35 @@
 #define TOPOGEN_COSTS_MODULES_H
 
 #include <cstdint>
-#include <map>
 #include <vector>
 
 #include "topogen/catalog.pb.h"
+#include "topogen/costs/cable-kinds.h"
 #include "topogen/fabric.pb.h"
 
 namespace topogen {
 
-/// Cables of one part of the catalog and one rate: what may share a transceiver.
-struct CableKind {
-    const CablePart* cable;
-    uint64_t rateBps;
-};
-
-/// The kinds of cable that a fabric's links need. Points into the catalog.
-struct CableKinds {
-    /// Throws Error(kData) naming the class of links that no cable of the catalog reaches.
-    CableKinds(const Fabric& fabric, const Catalog& catalog);
-
-    const CableKind& Of(const Fabric& fabric, int link) const {
-        return kinds[ofClass[fabric.links().link_class(link)]];
-    }
-
-    std::vector<CableKind> kinds;
-    std::vector<uint32_t> ofClass;  ///< by link class: index into kinds
-};
-
 /// Transceivers of one sort.
 struct ModuleGroup {
+    int lower;       ///< level of the links that they are for: kServerLevel or a tier
+    int upper;       ///< the same
     uint32_t kind;   ///< index into CableKinds::kinds
     uint32_t ports;  ///< of a module
-    bool access;     ///< between servers and their leaves, at either end
+    bool inNic;      ///< else in a switch
     uint32_t count;
+
+    bool IsAccess() const { return lower < 0; }
 };
 
-/// The transceivers of `fabric`, which must be valid; none on copper.
+/// The transceivers of `fabric`, which must be valid: for every cage that an optical cable is
+/// plugged into one, of the kind that reaches furthest of those in it, for the links of its lowest
+/// port. So they are what an installer of the list of cables (formats/cabling.h) puts in. A cage
+/// with cables of different connectors or media has one for each; LayCables() leaves none such.
 ///
-/// A NIC port has a module of one port. A switch's modules serve `ports_per_module` ports, all
-/// joined to the same tier by the same kind of cable; so for each tier and kind it has
-/// ceil(ports / ports_per_module), whatever the lengths.
-std::vector<ModuleGroup> CountModules(const Fabric& fabric, const CableKinds& kinds);
-
-/// The transceivers that switches need for `links`, which join the same two tiers by the same kind
-/// of optical cable: how many, by their ports.
-std::map<uint32_t, uint32_t> CountSwitchModules(const Fabric& fabric,
-                                                const std::vector<int>& links);
+/// A switch has as many ports a cage as its model says, NICs as NicPortsPerCage() does. Optics in a
+/// switch (CPO) need none.
+std::vector<ModuleGroup> CountModules(const Fabric& fabric, const Catalog& catalog,
+                                      const CableKinds& kinds);
 
 }  // namespace topogen
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "topogen/catalog/reach.h"
 #include "topogen/error.h"
 
 namespace topogen {
@@ -56,13 +57,6 @@ void SetGeneric(PartFigures& part, const PartPerGbps& generic, double gbps, cons
     SetMtbf(part, generic.mtbf_hours());
 }
 
-const SwitchPart& FindListed(const Catalog& catalog, const std::string& name) {
-    const auto found =
-        std::find_if(catalog.switch_part().begin(), catalog.switch_part().end(),
-                     [&](const SwitchPart& candidate) { return candidate.name() == name; });
-    return found == catalog.switch_part().end() ? SwitchPart::default_instance() : *found;
-}
-
 double GbpsOf(uint64_t rateBps) {
     return static_cast<double>(rateBps) / kBitsPerGigabit;
 }
@@ -70,7 +64,7 @@ double GbpsOf(uint64_t rateBps) {
 }  // namespace
 
 PartFigures SwitchFigures(const Catalog& catalog, const SwitchModel& model) {
-    const SwitchPart& listed = FindListed(catalog, model.name());
+    const SwitchPart& listed = ListedSwitch(catalog, model);
     const GenericSwitch& generic = catalog.generic();
     const double gbps = GbpsOf(model.port_rate_bps()) * (model.ports() - model.up_ports()) +
                         GbpsOf(model.up_port_rate_bps()) * model.up_ports();
@@ -103,13 +97,15 @@ PartFigures SwitchFigures(const Catalog& catalog, const SwitchModel& model) {
     return part;
 }
 
-PartFigures TransceiverFigures(const Catalog& catalog, const CablePart& cable, uint64_t rateBps,
-                               uint32_t ports) {
-    const double gbps = GbpsOf(rateBps);
+PartFigures TransceiverFigures(const Catalog& catalog, const CableKind& kind, uint32_t ports) {
+    const double gbps = GbpsOf(kind.rateBps);
     PartFigures part;
     for (const TransceiverPart& candidate : catalog.transceiver()) {
-        if (candidate.cable() == cable.name() && candidate.gbps() == gbps &&
-            candidate.ports() == ports) {
+        const auto& lanes = candidate.lane_gbps();
+        const bool lane =
+            lanes.empty() || std::find(lanes.begin(), lanes.end(), kind.laneGbps) != lanes.end();
+        if (lane && !candidate.on_request() && candidate.cable() == kind.cable->name() &&
+            candidate.gbps() == gbps && candidate.ports() == ports) {
             part.name = candidate.name();
             part.connector = candidate.connector();
             SetWatts(part, candidate.watts());
@@ -118,7 +114,7 @@ PartFigures TransceiverFigures(const Catalog& catalog, const CablePart& cable, u
             return part;
         }
     }
-    part.name = fmt::format("{}x{} Gb/s {}", ports, gbps, cable.name());
+    part.name = fmt::format("{}x{} Gb/s {}", ports, gbps, kind.cable->name());
     SetGeneric(part, catalog.generic_transceiver(), gbps * ports, "generic_transceiver");
     return part;
 }
@@ -140,72 +136,53 @@ PartFigures CableFigures(const CablePart& cable, double metres) {
     return part;
 }
 
-PartFigures NicFigures(const Catalog& catalog, uint64_t rateBps, uint32_t ports) {
-    const double gbps = GbpsOf(rateBps);
+PartFigures NicFigures(const Catalog& catalog, const NicPart* nic, uint64_t rateBps,
+                       uint32_t ports) {
     PartFigures part;
-    for (const NicPart& candidate : catalog.nic()) {
-        const auto& rates = candidate.gbps();
-        const bool hasRate = std::find(rates.begin(), rates.end(), gbps) != rates.end();
-        if (hasRate && gbps * ports <= *std::max_element(rates.begin(), rates.end()) &&
-            candidate.has_watts() && candidate.has_price() && candidate.has_mtbf_hours()) {
-            part.name = candidate.name();
-            SetWatts(part, candidate.watts());
-            SetPrice(part, candidate.price());
-            SetMtbf(part, candidate.mtbf_hours());
-            return part;
-        }
+    if (nic != nullptr && nic->has_watts() && nic->has_price() && nic->has_mtbf_hours()) {
+        part.name = nic->name();
+        SetWatts(part, nic->watts());
+        SetPrice(part, nic->price());
+        SetMtbf(part, nic->mtbf_hours());
+        return part;
     }
+    const double gbps = GbpsOf(rateBps);
     part.name = fmt::format("NIC of {}x{} Gb/s", ports, gbps);
     SetGeneric(part, catalog.generic_nic(), gbps * ports, "generic_nic");
     return part;
 }
 
-PartFigures ServerFigures(const Catalog& catalog, uint32_t gpus) {
-    const ServerPart* server = nullptr;
-    for (const ServerPart& candidate : catalog.server()) {
-        const bool complete = candidate.gpus() != 0 && candidate.has_watts() &&
-                              candidate.has_rack_units() && candidate.has_mtbf_hours();
-        if (complete &&
-            (server == nullptr || (candidate.gpus() == gpus && server->gpus() != gpus))) {
-            server = &candidate;
-        }
-    }
-    if (server == nullptr) {
-        throw DataError("catalog: server: none has gpus, watts, rack_units and mtbf_hours");
-    }
-    const double share = static_cast<double>(gpus) / server->gpus();
+PartFigures ServerFigures(const Catalog& catalog, const ServerPart* server, uint32_t gpus) {
     PartFigures part;
-    part.name = share == 1 ? server->name() : fmt::format("server of {} GPUs", gpus);
-    part.rackUnits = std::max(1.0, server->rack_units().value() * share);
-    SetWatts(part, server->watts(), share);
-    SetMtbf(part, server->mtbf_hours());
+    if (server == nullptr && catalog.server().empty()) {
+        throw DataError("catalog: server: there is none");
+    }
+    const ServerPart& like = server == nullptr ? catalog.server(0) : *server;
+    const double share = server == nullptr ? static_cast<double>(gpus) / like.gpus() : 1;
+    part.name = share == 1 ? like.name() : fmt::format("server of {} GPUs", gpus);
+    part.rackUnits = std::max(1.0, like.rack_units().value() * share);
+    SetWatts(part, like.watts(), share);
+    SetMtbf(part, like.mtbf_hours());
     if (share != 1) {
-        part.wattsSource =
-            "ASSUMPTION: in proportion to " + server->name() + ": " + part.wattsSource;
+        part.wattsSource = "ASSUMPTION: in proportion to " + like.name() + ": " + part.wattsSource;
     }
     return part;
 }
 
-PartFigures GpuFigures(const Catalog& catalog) {
+PartFigures GpuFigures(const Catalog& catalog, const ServerPart* server) {
     PartFigures part;
     part.name = "GPU";
-    for (const ServerPart& server : catalog.server()) {
-        if (server.has_gpu_mtbf_hours()) {
-            SetMtbf(part, server.gpu_mtbf_hours());
+    if (server != nullptr && server->has_gpu_mtbf_hours()) {
+        SetMtbf(part, server->gpu_mtbf_hours());
+        return part;
+    }
+    for (const ServerPart& other : catalog.server()) {
+        if (other.has_gpu_mtbf_hours()) {
+            SetMtbf(part, other.gpu_mtbf_hours());
             return part;
         }
     }
     throw DataError("catalog: server: none has gpu_mtbf_hours");
-}
-
-const CablePart* CableOf(const Catalog& catalog, const LinkClass& link) {
-    for (const CablePart& cable : catalog.cable()) {
-        const bool fits = link.medium() == MEDIUM_UNSPECIFIED || link.medium() == cable.medium();
-        if (fits && link.length_m() <= cable.reach_m().value()) {
-            return &cable;
-        }
-    }
-    return nullptr;
 }
 
 }  // namespace topogen

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "topogen/catalog.pb.h"
+#include "topogen/costs/cable-kinds.h"
 #include "topogen/fabric.pb.h"
 
 namespace topogen {
@@ -29,25 +30,23 @@ struct PartFigures {
 
 PartFigures SwitchFigures(const Catalog& catalog, const SwitchModel& model);
 
-/// Of the module of `ports` ports of `rateBps` that takes `cable`.
-PartFigures TransceiverFigures(const Catalog& catalog, const CablePart& cable, uint64_t rateBps,
-                               uint32_t ports);
+/// Of the module of `ports` ports that takes cables of `kind`, of which the catalog has one.
+PartFigures TransceiverFigures(const Catalog& catalog, const CableKind& kind, uint32_t ports);
 
 PartFigures CableFigures(const CablePart& cable, double metres);
 
-/// Of the adapter that gives one endpoint `ports` ports of `rateBps`.
-PartFigures NicFigures(const Catalog& catalog, uint64_t rateBps, uint32_t ports);
+/// Of `nic`, with one of which an endpoint has its `ports` ports of `rateBps`; by their rate if it
+/// is null.
+PartFigures NicFigures(const Catalog& catalog, const NicPart* nic, uint64_t rateBps,
+                       uint32_t ports);
 
-/// Of a server of `gpus` GPUs without its NICs' price; in proportion to the catalog's first server
-/// if it has none of that size.
-PartFigures ServerFigures(const Catalog& catalog, uint32_t gpus);
+/// Of `server` without its NICs' price, whether or not all of its GPUs are used; if it is null, of
+/// a server of `gpus` GPUs in proportion to the catalog's first.
+PartFigures ServerFigures(const Catalog& catalog, const ServerPart* server, uint32_t gpus);
 
-/// Of one GPU with its memory; only name and mtbf are set.
-PartFigures GpuFigures(const Catalog& catalog);
-
-/// The cable of the catalog that a link of `link` needs: the first of its medium, or of any if it
-/// has none, that reaches its length; null if none does.
-const CablePart* CableOf(const Catalog& catalog, const LinkClass& link);
+/// Of one GPU with its memory; only name and mtbf are set. Of the first server of the catalog that
+/// tells if `server` is null or does not.
+PartFigures GpuFigures(const Catalog& catalog, const ServerPart* server);
 
 }  // namespace topogen
 

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "topogen/catalog/catalog-figures.h"
@@ -12,6 +13,7 @@
 #include "topogen/costs/parts.h"
 #include "topogen/error.h"
 #include "topogen/model/fabric-view.h"
+#include "topogen/request/hosts.h"
 #include "topogen/text/number-text.h"
 
 namespace topogen {
@@ -30,9 +32,11 @@ class Census {
           m_job(job),
           m_view(fabric),
           m_kinds(fabric, catalog),
+          m_hosts(HostsOf(fabric, catalog)),
           m_singleHomed(fabric.ports_per_endpoint() == 1) {}
 
     std::vector<FailureLine> Take() {
+        m_kinds.Require(m_fabric);
         AddServers();
         AddNics();
         if (m_job.linkMtbfYears > 0) {
@@ -59,6 +63,7 @@ class Census {
     const JobOptions& m_job;
     const FabricView m_view;
     const CableKinds m_kinds;
+    const Hosts m_hosts;
     const bool m_singleHomed;
     std::vector<FailureLine> m_lines;
 };
@@ -74,16 +79,16 @@ void Census::AddServers() {
     for (const Server& server : m_fabric.servers()) {
         ++servers[server.endpoints()];
     }
-    Add("GPU", GpuFigures(m_catalog), m_fabric.endpoints(), true);
+    Add("GPU", GpuFigures(m_catalog, m_hosts.server), m_fabric.endpoints(), true);
     for (const auto& [gpus, count] : servers) {
-        Add("server", ServerFigures(m_catalog, gpus), count, true);
+        Add("server", ServerFigures(m_catalog, m_hosts.server, gpus), count, true);
     }
 }
 
 void Census::AddNics() {
     const uint64_t rateBps = m_fabric.links().link_class().empty() ? 0 : m_view.RateOf(0);
-    Add("NIC", NicFigures(m_catalog, rateBps, m_fabric.ports_per_endpoint()), m_fabric.endpoints(),
-        true);
+    Add("NIC", NicFigures(m_catalog, m_hosts.nic, rateBps, m_fabric.ports_per_endpoint()),
+        m_fabric.endpoints(), true);
 }
 
 /// With a figure for the whole link, which stands for its parts.
@@ -97,12 +102,16 @@ void Census::AddAccessLinks() {
 }
 
 void Census::AddTransceivers() {
-    for (const ModuleGroup& group : CountModules(m_fabric, m_kinds)) {
-        const CableKind& kind = m_kinds.kinds[group.kind];
-        if (IsCounted(group.access)) {
-            Add(group.access ? "access optics" : "fabric optics",
-                TransceiverFigures(m_catalog, *kind.cable, kind.rateBps, group.ports), group.count,
-                group.access && m_singleHomed);
+    std::map<std::tuple<bool, uint32_t, uint32_t>, uint64_t> modules;  // above, kind, ports
+    for (const ModuleGroup& group : CountModules(m_fabric, m_catalog, m_kinds)) {
+        modules[{!group.IsAccess(), group.kind, group.ports}] += group.count;
+    }
+    for (const auto& [sort, count] : modules) {
+        const auto& [above, kind, ports] = sort;
+        if (IsCounted(!above)) {
+            Add(above ? "fabric optics" : "access optics",
+                TransceiverFigures(m_catalog, m_kinds.kinds[kind], ports), count,
+                !above && m_singleHomed);
         }
     }
 }
@@ -111,7 +120,7 @@ void Census::AddCables() {
     std::map<std::pair<bool, const CablePart*>, uint64_t> cables;  // access first
     for (int i = 0; i < m_fabric.links().a_node_size(); ++i) {
         const bool above = !m_view.IsServer(m_fabric.links().a_node(i));
-        ++cables[{above, m_kinds.Of(m_fabric, i).cable}];
+        ++cables[{above, m_kinds.Of(i).cable}];
     }
     for (const auto& [key, count] : cables) {
         const auto& [above, cable] = key;

@@ -31,6 +31,10 @@ struct Design {
     /// What the design is built from unless the request says otherwise.
     Request defaults;
 
+    /// Names of the catalog's servers and NICs that it is built for; the first that fits is taken.
+    std::vector<std::string> servers;
+    std::vector<std::string> nics;
+
     /// Throws Error(kUsage) if `request`, filled up with the defaults, contradicts the design.
     Shape (*shape)(const Request& request) = nullptr;
 

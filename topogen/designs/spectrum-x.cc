@@ -32,6 +32,8 @@ Design SpectrumXDesign() {
     design.about = "rail-optimized Ethernet, single plane or twin plane";
     design.options = {"rails", "rails-meet", "planes"};
     design.defaults.set_planes(1);
+    design.servers = {"HGX H100", "DGX B300"};
+    design.nics = {"BlueField-3", "ConnectX-8"};  // the latter in two planes
     design.shape = SpectrumXShape;
     design.maxGpus = FoldedClosMaxGpus;
     design.build = BuildFoldedClos;

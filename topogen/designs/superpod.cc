@@ -15,6 +15,7 @@ Design SuperPodDesign() {
     design.about = "DGX SuperPOD: scalable units of rail-optimized InfiniBand";
     design.options = {"rails", "rails-meet", "manager-ports"};
     design.defaults.set_switch_("QM9700");
+    design.servers = {"DGX H100", "DGX B300"};  // the latter where leaves are Quantum-X800
     design.shape = RailShape;
     design.maxGpus = FoldedClosMaxGpus;
     design.build = BuildFoldedClos;

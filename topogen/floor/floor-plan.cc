@@ -13,6 +13,7 @@
 #include "topogen/costs/parts.h"
 #include "topogen/error.h"
 #include "topogen/model/fabric-view.h"
+#include "topogen/request/hosts.h"
 
 namespace topogen {
 
@@ -41,7 +42,8 @@ class FloorPlanner {
           m_options(plan.m_options),
           m_fabric(fabric),
           m_catalog(catalog),
-          m_view(fabric) {}
+          m_view(fabric),
+          m_hosts(HostsOf(fabric, catalog)) {}
 
     void Run() {
         m_plan.m_places.resize(m_view.Nodes());
@@ -82,6 +84,7 @@ class FloorPlanner {
     const Fabric& m_fabric;
     const Catalog& m_catalog;
     const FabricView m_view;
+    const Hosts m_hosts;
     std::vector<Row> m_rows;
     std::vector<uint32_t> m_firstServer;  // by switch of the leaf tier: that it has a cable to
     std::vector<uint32_t> m_lastServer;
@@ -112,17 +115,22 @@ void FloorPlanner::PlaceServers() {
     for (int i = 0; i < m_fabric.servers_size(); ++i) {
         const Server& server = m_fabric.servers(i);
         const bool newPod = i == 0 || server.pod() != m_fabric.servers(i - 1).pod();
-        if (newPod || inRack == m_options.serversPerRack) {
+        const bool newDomain = m_options.rackPerDomain && i > 0 &&
+                               server.nvlink_domain() != m_fabric.servers(i - 1).nvlink_domain();
+        if (newPod || newDomain || inRack == m_options.serversPerRack) {
             if (newPod || m_rows[row].freeUnits.size() == m_options.racksPerRow) {
                 row = AddRow(static_cast<double>(m_rows.size()));
             }
             AddRack(row);
+            m_rows[row].freeUnits.back() -= m_options.reservedUnits;
+            m_rows[row].topUnit.back() -= m_options.reservedUnits;
             inRack = 0;
         }
         const auto found = unitsOf.try_emplace(server.endpoints(), 0).first;
         if (found->second == 0) {
             found->second = static_cast<uint32_t>(std::ceil(std::min<double>(
-                ServerFigures(m_catalog, server.endpoints()).rackUnits, kRackUnits)));
+                ServerFigures(m_catalog, m_hosts.server, server.endpoints()).rackUnits,
+                kRackUnits)));
         }
         uint32_t& free = m_rows[row].freeUnits.back();
         if (free < found->second) {
@@ -132,7 +140,8 @@ void FloorPlanner::PlaceServers() {
                             m_options.serversPerRack, found->second, kRackUnits));
         }
         const auto rack = static_cast<uint32_t>(m_rows[row].freeUnits.size() - 1);
-        m_plan.m_places[static_cast<size_t>(i)] = {row, rack, kRackUnits - free + 1};
+        m_plan.m_places[static_cast<size_t>(i)] = {row, rack,
+                                                   kRackUnits - m_options.reservedUnits - free + 1};
         free -= found->second;
         ++inRack;
     }

@@ -17,8 +17,10 @@ struct FloorPlanOptions {
     bool topOfRack;  ///< leaves above their servers; else in racks at the end of the servers' row
     uint32_t serversPerRack;
     uint32_t racksPerRow;
-    double rackPitch;  ///< metres from rack to rack in a row
-    double rowPitch;   ///< metres from row to row
+    double rackPitch;            ///< metres from rack to rack in a row
+    double rowPitch;             ///< metres from row to row
+    uint32_t reservedUnits = 0;  ///< of a rack of servers: its NVLink switches and power shelves
+    bool rackPerDomain = false;  ///< an NVLink domain starts a rack
 };
 
 /// Where a server or switch stands.
@@ -66,8 +68,8 @@ bool IsFloorPlanOption(const std::string& name);
 /// or an unknown name.
 bool HasFloorPlan(const Request& request);
 
-/// The plan that `request` asks for.
-FloorPlanOptions FloorPlanOf(const Request& request);
+/// The plan that `request` asks for, for racks of `server`; null where that is not known.
+FloorPlanOptions FloorPlanOf(const Request& request, const ServerPart* server);
 
 /// Gives every link the class that the floor plan in `request` makes it: its length, and the
 /// delay and medium that follow. Tiers for which `request` has a --cable-* option keep theirs.

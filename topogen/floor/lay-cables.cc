@@ -5,13 +5,18 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <tuple>
 #include <utility>
+#include <vector>
 
 #include "topogen/catalog/catalog.h"
+#include "topogen/costs/cable-kinds.h"
 #include "topogen/error.h"
+#include "topogen/floor/deal-ports.h"
 #include "topogen/floor/floor-plan.h"
 #include "topogen/model/fabric-view.h"
 #include "topogen/model/propagation.h"
+#include "topogen/request/hosts.h"
 #include "topogen/request/request.h"
 #include "topogen/text/nearest.h"
 
@@ -40,26 +45,40 @@ bool IsFixed(const Request& request, int tier) {
     return tier < static_cast<int>(given.size()) && given[static_cast<size_t>(tier)];
 }
 
+/// Whether the ports are the generator's to deal; those of a fabric that was found are as they are.
+bool IsOurs(const Fabric& fabric) {
+    const std::string ours = "topogen ";
+    return fabric.parameters().generator().compare(0, ours.size(), ours) == 0;
+}
+
 /// The classes of links that a plan needs, each once.
 class Classes {
   public:
-    Classes(const Fabric& fabric, const Catalog& catalog) : m_fabric(fabric), m_catalog(catalog) {}
+    Classes(const Fabric& fabric, const Catalog& catalog)
+        : m_fabric(fabric), m_catalog(catalog), m_spans(fabric, catalog) {}
 
     uint32_t Kept(uint32_t linkClass) {
-        return Add({-1.0, linkClass}, m_fabric.link_classes(static_cast<int>(linkClass)));
+        return Add({-1.0, linkClass, 0, MEDIUM_UNSPECIFIED},
+                   m_fabric.link_classes(static_cast<int>(linkClass)));
     }
 
-    uint32_t OfLength(uint32_t linkClass, double metres) {
-        const LinkClass& old = m_fabric.link_classes(static_cast<int>(linkClass));
-        const auto found = m_index.find({metres, old.rate_bps()});
-        return found != m_index.end() ? found->second
-                                      : Add({metres, old.rate_bps()}, Make(old, metres));
+    /// Of `medium`, unless that is unspecified: then of the first cable of the catalog that fits.
+    uint32_t OfLength(int link, double metres, Medium medium = MEDIUM_UNSPECIFIED) {
+        const uint64_t rate = FabricView(m_fabric).RateOf(link);
+        const uint64_t ends = m_ends.try_emplace(m_spans.EndsOf(link), m_ends.size()).first->second;
+        const Key key = {metres, rate, ends, medium};
+        const auto found = m_index.find(key);
+        return found != m_index.end() ? found->second : Add(key, Make(link, metres, medium));
     }
+
+    const LinkClass& At(uint32_t made) const { return m_classes[static_cast<int>(made)]; }
 
     google::protobuf::RepeatedPtrField<LinkClass> Take() { return std::move(m_classes); }
 
   private:
-    uint32_t Add(const std::pair<double, uint64_t>& key, const LinkClass& added) {
+    using Key = std::tuple<double, uint64_t, uint64_t, Medium>;
+
+    uint32_t Add(const Key& key, const LinkClass& added) {
         const auto next = static_cast<uint32_t>(m_classes.size());
         const auto [found, isNew] = m_index.try_emplace(key, next);
         if (isNew) {
@@ -68,15 +87,17 @@ class Classes {
         return found->second;
     }
 
-    LinkClass Make(const LinkClass& old, double metres) const {
-        const CablePart* cable = FindCable(m_catalog, metres);
+    LinkClass Make(int link, double metres, Medium medium) const {
+        const Span span = m_spans.Of(link, metres);
+        const CablePart* cable = FindCable(m_catalog, span, medium);
         if (cable == nullptr) {
-            throw UsageError(fmt::format(
-                "--floor-plan: a cable of {} m is longer than any in the catalog; smaller "
-                "--row-pitch or --rack-pitch, or more servers a rack",
-                metres));
+            throw UsageError(
+                fmt::format("--floor-plan: a cable of {} m is longer than any in the catalog for "
+                            "lanes of {} Gb/s; smaller --row-pitch or --rack-pitch, or more "
+                            "servers a rack",
+                            metres, span.laneGbps));
         }
-        LinkClass made = old;
+        LinkClass made = FabricView(m_fabric).ClassOf(link);
         made.set_length_m(metres);
         made.set_delay_ps(static_cast<uint64_t>(std::llround(metres * kPicosecondsPerMetre)));
         made.set_medium(cable->medium());
@@ -85,8 +106,10 @@ class Classes {
 
     const Fabric& m_fabric;
     const Catalog& m_catalog;
-    // By length and rate; those kept, by a length of -1 and their old number.
-    std::map<std::pair<double, uint64_t>, uint32_t> m_index;
+    const Spans m_spans;
+    std::map<uint64_t, uint64_t> m_ends;  // number of each sort of ends
+    // By length, rate, ends and medium; those kept, by a length of -1 and their old number.
+    std::map<Key, uint32_t> m_index;
     google::protobuf::RepeatedPtrField<LinkClass> m_classes;
 };
 
@@ -122,31 +145,56 @@ bool HasFloorPlan(const Request& request) {
     return false;
 }
 
-FloorPlanOptions FloorPlanOf(const Request& request) {
+FloorPlanOptions FloorPlanOf(const Request& request, const ServerPart* server) {
     constexpr uint32_t kServersPerRack = 4;  // NVIDIA DGX SuperPOD data center design with DGX H100
     constexpr uint32_t kRacksPerRow = 16;    // ASSUMPTION: a scalable unit of 64 servers
     constexpr double kRackPitch = 0.6;       // EIA-310 racks are 600 mm wide
     constexpr double kRowPitch = 3;          // ASSUMPTION: 1.2 m of rack and 1.8 m of aisle
-    return {request.floor_plan() != kEndOfRow,
-            request.has_servers_per_rack() ? request.servers_per_rack() : kServersPerRack,
-            request.has_racks_per_row() ? request.racks_per_row() : kRacksPerRow,
-            request.has_rack_pitch() ? request.rack_pitch() : kRackPitch,
-            request.has_row_pitch() ? request.row_pitch() : kRowPitch};
+    const bool isRack = server != nullptr && server->has_rack();
+    const uint32_t perRack = isRack ? server->rack().servers() : kServersPerRack;
+    FloorPlanOptions options = {
+        request.floor_plan() != kEndOfRow,
+        request.has_servers_per_rack() ? request.servers_per_rack() : perRack,
+        request.has_racks_per_row() ? request.racks_per_row() : kRacksPerRow,
+        request.has_rack_pitch() ? request.rack_pitch() : kRackPitch,
+        request.has_row_pitch() ? request.row_pitch() : kRowPitch};
+    options.rackPerDomain = isRack;
+    options.reservedUnits =
+        isRack ? static_cast<uint32_t>(std::ceil(server->rack().reserved_units().value())) : 0;
+    return options;
 }
 
 void LayCables(Fabric& fabric, const Request& request, const Catalog& catalog) {
-    const FloorPlan plan(fabric, catalog, FloorPlanOf(request));
+    const FloorPlan plan(fabric, catalog, FloorPlanOf(request, HostsOf(fabric, catalog).server));
     const FabricView view(fabric);
     Classes classes(fabric, catalog);
     Links& links = *fabric.mutable_links();
+    std::vector<uint32_t> chosen;  // by link
+    std::vector<Plug> plugs;
+    chosen.reserve(static_cast<size_t>(links.a_node_size()));
+    plugs.reserve(static_cast<size_t>(links.a_node_size()));
     for (int i = 0; i < links.a_node_size(); ++i) {
         const uint32_t a = links.a_node(i);
         const uint32_t b = links.b_node(i);
-        const uint32_t old = links.link_class(i);
-        links.set_link_class(i, IsFixed(request, view.LevelOf(b))
-                                    ? classes.Kept(old)
-                                    : classes.OfLength(old, StockLength(plan.Metres(a, b))));
+        const bool fixed = IsFixed(request, view.LevelOf(b));
+        chosen.push_back(fixed ? classes.Kept(links.link_class(i))
+                               : classes.OfLength(i, StockLength(plan.Metres(a, b))));
+        const LinkClass& made = classes.At(chosen.back());
+        const double copper = made.medium() == MEDIUM_COPPER ? made.length_m() : 0;
+        plugs.push_back({made.medium(), copper, fixed});
     }
+    if (IsOurs(fabric)) {
+        DealPorts(fabric, NicPortsPerCage(fabric, catalog), plugs);
+    }
+    for (size_t i = 0; i < plugs.size(); ++i) {
+        const LinkClass& made = classes.At(chosen[i]);
+        const double metres =
+            plugs[i].medium == MEDIUM_COPPER ? plugs[i].copperMetres : made.length_m();
+        if (plugs[i].medium != made.medium() || metres != made.length_m()) {
+            chosen[i] = classes.OfLength(static_cast<int>(i), metres, plugs[i].medium);
+        }
+    }
+    std::copy(chosen.begin(), chosen.end(), links.mutable_link_class()->begin());
     *fabric.mutable_link_classes() = classes.Take();
 }
 

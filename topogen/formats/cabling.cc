@@ -8,25 +8,27 @@
 #include <vector>
 
 #include "topogen/catalog/catalog.h"
-#include "topogen/costs/modules.h"
+#include "topogen/costs/cable-kinds.h"
 #include "topogen/error.h"
 #include "topogen/floor/floor-plan.h"
 #include "topogen/model/cables.h"
+#include "topogen/model/cages.h"
 #include "topogen/model/fabric-view.h"
+#include "topogen/request/hosts.h"
 #include "topogen/text/csv.h"
 
 namespace topogen {
 
 namespace {
 
-FloorPlanOptions PlanOf(const Fabric& fabric) {
+FloorPlanOptions PlanOf(const Fabric& fabric, const Catalog& catalog) {
     const Request request = FloorPlanRequestOf(fabric);
     if (!HasFloorPlan(request)) {
         throw UsageError(
             "--format cabling: the fabric has no floor plan; add --floor-plan top-of-rack or "
             "end-of-row");
     }
-    return FloorPlanOf(request);
+    return FloorPlanOf(request, HostsOf(fabric, catalog).server);
 }
 
 /// Writes one end of a cable after the other.
@@ -35,8 +37,9 @@ class Installer {
     Installer(const Fabric& fabric, const Catalog& catalog)
         : m_fabric(fabric),
           m_view(fabric),
-          m_plan(fabric, catalog, PlanOf(fabric)),
+          m_plan(fabric, catalog, PlanOf(fabric, catalog)),
           m_kinds(fabric, catalog) {
+        m_kinds.Require(fabric);
         for (const CableKind& kind : m_kinds.kinds) {
             m_parts.push_back(CsvField(kind.cable->name()));
         }
@@ -56,7 +59,7 @@ class Installer {
             constexpr double kBitsPerGigabit = 1e9;
             fmt::format_to(std::back_inserter(m_text), "{},{},{}\n", m_view.ClassOf(i).length_m(),
                            static_cast<double>(m_view.RateOf(i)) / kBitsPerGigabit,
-                           m_parts[m_kinds.ofClass[links.link_class(i)]]);
+                           m_parts[m_kinds.ofLink[static_cast<size_t>(i)]]);
         }
         return std::move(m_text);
     }
@@ -71,22 +74,15 @@ class Installer {
     /// As on the front plate: NIC and port of a server; cage and port in it of a switch.
     std::string PortName(uint32_t node, uint32_t port) const {
         if (m_view.IsServer(node)) {
-            return "NIC " + PortIn(0, port, m_fabric.ports_per_endpoint());
+            const uint32_t each = m_fabric.ports_per_endpoint();
+            const uint32_t nic = port / each + 1;
+            return each == 1 ? fmt::format("NIC {}", nic)
+                             : fmt::format("NIC {}/{}", nic, port % each + 1);
         }
-        const SwitchModel& model = m_view.ModelOf(m_view.SwitchOf(node));
-        const uint32_t each = std::max(1u, model.ports_per_module());
-        const uint32_t firstUp = model.ports() - model.up_ports();
-        if (port < firstUp) {
-            return PortIn(0, port, each);
-        }
-        return PortIn((firstUp + each - 1) / each, port - firstUp,
-                      std::max(1u, model.up_ports_per_module()));
-    }
-
-    /// Port `port`, counted from 0, of those that stand `each` to a module after `before` others.
-    static std::string PortIn(uint32_t before, uint32_t port, uint32_t each) {
-        const std::string module = std::to_string(before + port / each + 1);
-        return each == 1 ? module : fmt::format("{}/{}", module, port % each + 1);
+        const Cages cages(m_view.ModelOf(m_view.SwitchOf(node)));
+        const std::string cage = std::to_string(cages.Of(port) + 1);
+        return cages.PortsAt(port) == 1 ? cage
+                                        : fmt::format("{}/{}", cage, cages.PlaceOf(port) + 1);
     }
 
     const Fabric& m_fabric;
@@ -100,7 +96,10 @@ class Installer {
 }  // namespace
 
 std::string ToCabling(const Fabric& fabric) {
-    const Catalog catalog = LoadCatalog();
+    return CablingBy(fabric, LoadCatalog());
+}
+
+std::string CablingBy(const Fabric& fabric, const Catalog& catalog) {
     return Installer(fabric, catalog).Write();
 }
 

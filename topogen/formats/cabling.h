@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "topogen/catalog.pb.h"
 #include "topogen/fabric.pb.h"
 
 namespace topogen {
@@ -13,6 +14,9 @@ namespace topogen {
 /// in the fabric's arguments and the built-in catalog.
 /// Throws Error(kUsage) if the fabric has no floor plan.
 std::string ToCabling(const Fabric& fabric);
+
+/// The same by another catalog.
+std::string CablingBy(const Fabric& fabric, const Catalog& catalog);
 
 }  // namespace topogen
 

@@ -103,7 +103,7 @@ const std::vector<Format>& Formats() {
         {"htsim", ".topo", ToHtsim, nullptr},
         {"astra", ".yml", ToAstra, nullptr},
         {"graphml", ".graphml", ToGraphml, nullptr},
-        {"cabling", ".csv", ToCabling, nullptr},
+        {"cabling", ".csv", ToCabling, nullptr, nullptr, CablingBy},
     };
     return kFormats;
 }

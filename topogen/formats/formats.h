@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "topogen/catalog.pb.h"
 #include "topogen/fabric.pb.h"
 #include "topogen/pictures/highlight.h"
 
@@ -24,6 +25,10 @@ struct Format {
 
     /// The content with some parts highlighted; null unless it is a picture.
     std::string (*draw)(const Fabric& fabric, const Highlight& highlight) = nullptr;
+
+    /// The content by the parts of `catalog` rather than the built-in ones; null if it has no
+    /// parts.
+    std::string (*writeParts)(const Fabric& fabric, const Catalog& catalog) = nullptr;
 };
 
 const std::vector<Format>& Formats();

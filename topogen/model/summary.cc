@@ -9,10 +9,10 @@
 #include <utility>
 
 #include "topogen/costs/modules.h"
-#include "topogen/costs/parts.h"
 #include "topogen/model/fabric-view.h"
 #include "topogen/model/tier-bisection.h"
 #include "topogen/pictures/block-tree.h"
+#include "topogen/request/hosts.h"
 #include "topogen/text/number-text.h"
 
 namespace topogen {
@@ -84,17 +84,6 @@ void CountParallel(const Fabric& fabric, const std::vector<int>& members, CableS
     }
 }
 
-void CountTransceivers(const Fabric& fabric, const std::vector<int>& members, CableSummary& cable) {
-    if (cable.medium == MEDIUM_COPPER) {
-        return;
-    }
-    const bool access = FabricView(fabric).IsServer(fabric.links().a_node(members.front()));
-    cable.nicModules = access ? members.size() : 0;
-    for (const auto& [ports, count] : CountSwitchModules(fabric, members)) {
-        cable.switchModules += count;
-    }
-}
-
 /// What the links of one row of the table have in common.
 struct CableRow {
     int lower;
@@ -126,32 +115,43 @@ CableSummary SummarizeRow(const Fabric& fabric, const CableRow& row,
     }
     cable.cables = members.size();
     CountParallel(fabric, members, cable);
-    CountTransceivers(fabric, members, cable);
     return cable;
+}
+
+/// The row of links of `kind` between two levels.
+CableRow RowOf(int lower, int upper, const CableKind& kind) {
+    return {lower, upper, kind.rateBps, kind.medium,
+            kind.cable == nullptr ? "" : kind.cable->name()};
 }
 
 std::vector<CableSummary> SummarizeCables(const Fabric& fabric, const Catalog& catalog) {
     const FabricView view(fabric);
     const Links& links = fabric.links();
-    std::map<std::pair<std::pair<int, int>, uint32_t>, std::vector<int>> classes;
+    const CableKinds kinds(fabric, catalog);
+    std::map<std::tuple<int, int, uint32_t>, std::vector<int>> members;  // by levels and kind
     for (int i = 0; i < links.a_node_size(); ++i) {
-        classes[{{view.LevelOf(links.a_node(i)), view.LevelOf(links.b_node(i))},
-                 links.link_class(i)}]
+        members[{view.LevelOf(links.a_node(i)), view.LevelOf(links.b_node(i)),
+                 kinds.ofLink[static_cast<size_t>(i)]}]
             .push_back(i);
     }
-    std::map<CableRow, std::vector<int>> rows;
-    for (const auto& [key, members] : classes) {
-        const LinkClass& link = fabric.link_classes(static_cast<int>(key.second));
-        const CablePart* part = CableOf(catalog, link);
-        std::vector<int>& row = rows[{key.first.first, key.first.second, link.rate_bps(),
-                                      part == nullptr ? link.medium() : part->medium(),
-                                      part == nullptr ? "" : part->name()}];
-        row.insert(row.end(), members.begin(), members.end());
+    std::map<CableRow, std::vector<int>> membersOfRow;
+    for (const auto& [key, of] : members) {
+        const auto& [lower, upper, kind] = key;
+        std::vector<int>& row = membersOfRow[RowOf(lower, upper, kinds.kinds[kind])];
+        row.insert(row.end(), of.begin(), of.end());
+    }
+    std::map<CableRow, CableSummary> rows;
+    for (const auto& [row, of] : membersOfRow) {
+        rows[row] = SummarizeRow(fabric, row, of);
+    }
+    for (const ModuleGroup& group : CountModules(fabric, catalog, kinds)) {
+        CableSummary& cable = rows[RowOf(group.lower, group.upper, kinds.kinds[group.kind])];
+        (group.inNic ? cable.nicModules : cable.switchModules) += group.count;
     }
     std::vector<CableSummary> cables;
     cables.reserve(rows.size());
-    for (const auto& [row, members] : rows) {
-        cables.push_back(SummarizeRow(fabric, row, members));
+    for (const auto& [row, cable] : rows) {
+        cables.push_back(cable);
     }
     return cables;
 }
@@ -229,25 +229,12 @@ std::string HeaderText(const Fabric& fabric, const Catalog& catalog) {
                             BufferText(static_cast<double>(model.buffer_bytes())),
                             static_cast<double>(model.pipeline_ps()) / 1e3);
     }
-    std::vector<std::string> nics;
-    for (const NicPart& nic : catalog.nic()) {
-        for (uint32_t gbps : nic.gbps()) {
-            if (uint64_t{gbps} * 1'000'000'000 == fabric.link_classes(0).rate_bps()) {
-                nics.push_back(nic.name());
-            }
-        }
+    const Hosts hosts = HostsOf(fabric, catalog);
+    if (hosts.nic != nullptr) {
+        text += fmt::format("NICs: {}\n", hosts.nic->name());
     }
-    std::vector<std::string> servers;
-    for (const ServerPart& server : catalog.server()) {
-        if (server.gpus() == most) {
-            servers.push_back(server.name());
-        }
-    }
-    if (!nics.empty()) {
-        text += fmt::format("NICs of that rate in the catalog: {}\n", fmt::join(nics, ", "));
-    }
-    if (!servers.empty()) {
-        text += fmt::format("servers of that size in the catalog: {}\n", fmt::join(servers, ", "));
+    if (hosts.server != nullptr) {
+        text += fmt::format("servers, for racks and watts: {}\n", hosts.server->name());
     }
     return text;
 }
@@ -294,17 +281,19 @@ std::string LengthText(const CableSummary& cable) {
 std::string CableTable(const Summary& summary) {
     const auto nameOf = [](const CableSummary& cable) { return cable.lower + "-" + cable.upper; };
     size_t width = 18;
+    size_t partWidth = 21;
     for (const CableSummary& cable : summary.cables) {
         width = std::max(width, nameOf(cable).size());
+        partWidth = std::max(partWidth, cable.part.size());
     }
-    std::string text = fmt::format("{:<{}} {:>9} {:>10} {:>10}  {:<12} {:<21} {:>12} {:>9} {:>9}\n",
+    std::string text = fmt::format("{:<{}} {:>9} {:>10} {:>10}  {:<12} {:<{}} {:>12} {:>9} {:>9}\n",
                                    "cables", width, "count", "rate", "length", "medium", "part",
-                                   "transceivers", "in NICs", "parallel");
+                                   partWidth, "transceivers", "in NICs", "parallel");
     for (const CableSummary& cable : summary.cables) {
         text += fmt::format(
-            "{:<{}} {:>9} {:>10} {:>8} m  {:<12} {:<21} {:>12} {:>9} {:>9}\n", nameOf(cable), width,
+            "{:<{}} {:>9} {:>10} {:>8} m  {:<12} {:<{}} {:>12} {:>9} {:>9}\n", nameOf(cable), width,
             Grouped(cable.cables), RateText(static_cast<double>(cable.rateBps)), LengthText(cable),
-            MediumText(cable.medium), cable.part.empty() ? "none reaches" : cable.part,
+            MediumText(cable.medium), cable.part.empty() ? "none reaches" : cable.part, partWidth,
             Grouped(cable.switchModules + cable.nicModules), Grouped(cable.nicModules),
             RangeText(cable.fewestParallel, cable.mostParallel));
     }

@@ -51,23 +51,29 @@ void CheckFits(const Spec& spec, const Request& request, const Catalog& catalog)
                     WaysOut(request, catalog)));
 }
 
+void NoteOrigin(const Spec& spec, const Request& request, Fabric& fabric) {
+    Parameters& parameters = *fabric.mutable_parameters();
+    parameters.set_generator(kGenerator);
+    parameters.set_design(spec.design);
+    parameters.clear_arguments();
+    for (const std::string& argument : Arguments(request)) {
+        parameters.add_arguments(argument);
+    }
+}
+
 }  // namespace
 
 Fabric Generate(const Request& request, const Catalog& catalog) {
     const Spec spec = Resolve(request, catalog);
     CheckFits(spec, request, catalog);
     Fabric fabric = FindDesign(spec.design).build(spec);
+    NoteOrigin(spec, request, fabric);  // the floor plan looks there for the servers
     if (HasFloorPlan(request)) {
         LayCables(fabric, request, catalog);
     }
     if (spec.chassisOfCards) {
         fabric = ExpandChassis(fabric, spec);
-    }
-    Parameters& parameters = *fabric.mutable_parameters();
-    parameters.set_generator(kGenerator);
-    parameters.set_design(spec.design);
-    for (const std::string& argument : Arguments(request)) {
-        parameters.add_arguments(argument);
+        NoteOrigin(spec, request, fabric);
     }
     return fabric;
 }

@@ -8,9 +8,11 @@
 #include <vector>
 
 #include "topogen/catalog/catalog.h"
+#include "topogen/catalog/reach.h"
 #include "topogen/designs/port-plan.h"
 #include "topogen/error.h"
 #include "topogen/model/propagation.h"
+#include "topogen/request/hosts.h"
 #include "topogen/request/request.h"
 
 namespace topogen {
@@ -43,9 +45,16 @@ void CheckOptions(const Request& request, const Design& design) {
     }
 }
 
-/// `request` over the defaults of the design.
-Request Completed(const Request& request, const Design& design) {
+/// `request` over what its servers have, over the defaults of the design.
+Request Completed(const Request& request, const Design& design, const Catalog& catalog) {
     Request completed = design.defaults;
+    if (request.has_servers()) {
+        const ServerPart& server = FindServer(catalog, request.servers());
+        completed.set_gpus_per_server(server.gpus());
+        if (server.nvlink_gpus() != 0 && !request.has_gpus_per_server()) {
+            completed.set_nvlink_gpus(server.nvlink_gpus());
+        }
+    }
     if (request.oversubscription_size() > 0) {
         completed.clear_oversubscription();
     }
@@ -87,19 +96,44 @@ void ChooseParts(const Request& request, const Catalog& catalog, uint32_t mostTi
     }
 }
 
-LinkClass LinkClassOf(const Catalog& catalog, const char* option, double metres, double gbps) {
-    const CablePart* cable = FindCable(catalog, metres);
+LinkClass LinkClassOf(const Catalog& catalog, const char* option, const Span& span, double gbps) {
+    const CablePart* cable = FindCable(catalog, span);
     if (cable == nullptr) {
-        const CablePart& longest = *catalog.cable().rbegin();
-        throw UsageError(fmt::format("--{} {}: the longest cable of the catalog, {}, reaches {} m",
-                                     option, metres, longest.name(), longest.reach_m().value()));
+        const CablePart* longest = LongestCable(catalog, span);
+        throw UsageError(
+            longest == nullptr
+                ? fmt::format("--{} {}: the catalog has no cable for lanes of {} Gb/s", option,
+                              span.metres, span.laneGbps)
+                : fmt::format("--{} {}: the longest cable of the catalog for lanes of {} Gb/s, {}, "
+                              "reaches {} m",
+                              option, span.metres, span.laneGbps, longest->name(),
+                              longest->reach_m().value()));
     }
     LinkClass link;
     link.set_rate_bps(static_cast<uint64_t>(std::llround(gbps * 1e9)));
-    link.set_length_m(metres);
-    link.set_delay_ps(static_cast<uint64_t>(std::llround(metres * kPicosecondsPerMetre)));
+    link.set_length_m(span.metres);
+    link.set_delay_ps(static_cast<uint64_t>(std::llround(span.metres * kPicosecondsPerMetre)));
     link.set_medium(cable->medium());
     return link;
+}
+
+/// The cable of `metres` from `tier` down to the one below. Throws Error(kUsage) if the lanes of
+/// the two switches do not meet.
+Span SpanBelow(const Spec& spec, uint32_t tier, double metres) {
+    const SwitchPart& upper = spec.parts[tier];
+    if (tier == 0) {
+        return {metres, LaneGbps(upper, spec.nicGbps), true, upper.co_packaged()};
+    }
+    const SwitchPart& lower = spec.parts[tier - 1];
+    const auto lane = CommonLane(lower, upper, spec.uplinkGbps);
+    if (!lane) {
+        throw UsageError(fmt::format(
+            "--{}-switch {}: its ports have lanes of {} Gb/s, those of {} of {} Gb/s; no cable and "
+            "no module joins them",
+            tier == 1 ? "spine" : "core", upper.name(), LaneGbps(upper, spec.uplinkGbps),
+            lower.name(), LaneGbps(lower, spec.uplinkGbps)));
+    }
+    return {metres, *lane, false, lower.co_packaged() || upper.co_packaged()};
 }
 
 std::array<LinkClass, kMaxTiers> LinksOf(const Request& request, const Catalog& catalog,
@@ -113,10 +147,10 @@ std::array<LinkClass, kMaxTiers> LinksOf(const Request& request, const Catalog& 
     const double spine =
         choose(request.has_cable_spine(), request.cable_spine(), kDefaultCables[2]);
     const double core = choose(request.has_cable_core(), request.cable_core(), kDefaultCables[3]);
-    return {LinkClassOf(catalog, "cable-server", server, spec.nicGbps),
-            LinkClassOf(catalog, "cable-leaf", leaf, spec.uplinkGbps),
-            LinkClassOf(catalog, "cable-spine", spine, spec.uplinkGbps),
-            LinkClassOf(catalog, "cable-core", core, spec.uplinkGbps)};
+    return {LinkClassOf(catalog, "cable-server", SpanBelow(spec, 0, server), spec.nicGbps),
+            LinkClassOf(catalog, "cable-leaf", SpanBelow(spec, 1, leaf), spec.uplinkGbps),
+            LinkClassOf(catalog, "cable-spine", SpanBelow(spec, 2, spine), spec.uplinkGbps),
+            LinkClassOf(catalog, "cable-core", SpanBelow(spec, 3, core), spec.uplinkGbps)};
 }
 
 void CheckTiers(const Request& request, const Design& design, const Spec& spec) {
@@ -192,6 +226,19 @@ void CheckLeafUplinks(const Request& request, const Spec& spec) {
     }
 }
 
+/// Servers and NICs are for the bill; here, only what was asked for has to fit.
+void CheckHosts(const Request& request, const Spec& spec, const Catalog& catalog) {
+    HostNeeds needs;
+    needs.design = spec.design;
+    needs.servers = request.servers();
+    needs.nic = request.nic();
+    needs.gpus = spec.gpusPerServer;
+    needs.gbps = spec.nicGbps;
+    needs.ports = spec.shape.nicPorts;
+    needs.leaf = spec.parts[0];
+    FindHosts(needs, catalog);
+}
+
 /// NVIDIA's SuperPODs are spread evenly, and OpenSM's fat-tree engine takes nothing else. Planes
 /// are subnets of their own, more often routed by other means.
 bool SpreadEvenly(const Request& request, const Spec& spec) {
@@ -234,7 +281,7 @@ Spec Resolve(const Request& request, const Catalog& catalog) {
     }
     const Design& design = FindDesign(request.has_design() ? request.design() : kDefaultDesign);
     CheckOptions(request, design);
-    const Request completed = Completed(request, design);
+    const Request completed = Completed(request, design, catalog);
     Spec spec;
     spec.design = design.name;
     spec.tierNames = design.tierNames;
@@ -255,6 +302,7 @@ Spec Resolve(const Request& request, const Catalog& catalog) {
                                      spec.nvlinkGpus, spec.gpusPerServer));
     }
     ChooseParts(completed, catalog, design.mostTiers, spec);
+    CheckHosts(completed, spec, catalog);
     spec.chassisOfCards = ChassisOfCards(completed, spec);
     spec.oversubscription = OversubscriptionOf(completed, spec);
     spec.links = LinksOf(completed, catalog, spec);

@@ -44,6 +44,32 @@ TEST_F(TopogenCli, RefusesWrongReportOptions) {
     ExpectRefusal("--gpus 8 --bom csv --usd-per-kwh -0.1", 2, "must be a number from 0 to 100");
 }
 
+TEST_F(TopogenCli, TakesTheCatalogOfTheDocs) {
+    const std::string own = "--catalog '" CATALOG_EXAMPLE "' ";
+    const Result result =
+        Run("--gpus 512 --switch my-leaf --servers my-server --floor-plan "
+            "end-of-row --format protobuf,cabling --bom table " +
+            own);
+    EXPECT_EQ(result.status, 0) << result.err;
+    for (const char* part : {"my-leaf", "my-nic", "my-2xSR4"}) {
+        EXPECT_THAT(result.out, HasSubstr(part));
+    }
+    EXPECT_EQ(Run("--read fabric.pb " + own).status, 0);
+    const Result without = Run("--read fabric.pb");
+    EXPECT_EQ(without.status, 1);
+    EXPECT_THAT(without.err, HasSubstr("--servers my-server: unknown"));
+    EXPECT_THAT(without.err, HasSubstr("a part of one's own takes its --catalog"));
+}
+
+TEST_F(TopogenCli, PrefersPartsOnRequest) {
+    const Result result =
+        Run("--gpus 64 --cable-server 6 --cable-leaf 60 --prefer aec,lpo --bom csv");
+    EXPECT_EQ(result.status, 0) << result.err;
+    EXPECT_THAT(result.out, HasSubstr("retimed copper"));
+    EXPECT_THAT(result.out, HasSubstr("LPO 2xDR4"));
+    ExpectRefusal("--gpus 64 --prefer lop", 2, "did you mean lpo?");
+}
+
 TEST_F(TopogenCli, LaysCablesOfAFileAndListsThem) {
     ASSERT_EQ(Run("--gpus 64 --out a.pb").status, 0);
     ExpectNothingWritten("--read a.pb --format cabling --out b.csv", 2,

@@ -162,8 +162,61 @@ TEST(Bom, ShortCablesAreCopper) {
     EXPECT_EQ(passive.transceivers(), 0u);
     EXPECT_EQ(passive.copper_cables(), 64u + 64u);
     EXPECT_EQ(passive.watts_optics(), 0);
-    const Bom active = BomOf({{"gpus", "64"}, {"cable-server", "4"}, {"cable-leaf", "2"}});
-    EXPECT_EQ(active.watts_optics(), 64 * 3.0);
+    // Active copper joins switches only: a splitter to a server is passive, and ends at 3 m.
+    const Bom active = BomOf({{"gpus", "64"}, {"cable-server", "2"}, {"cable-leaf", "4"}});
+    EXPECT_EQ(active.transceivers(), 0u);
+    EXPECT_EQ(active.watts_optics(), 64 * 1.5);
+    EXPECT_EQ(BomOf({{"gpus", "64"}, {"cable-server", "4"}}).copper_cables(), 0u);
+}
+
+// NVIDIA DGX H100 user guide, table 6: 8 NICs on 4 twin-port cages. With B300 each has its own.
+TEST(Bom, TwoNicsShareACageOfADgx) {
+    const Bom h100 = BomOf({{"gpus", "2048"}, {"design", "superpod"}});
+    EXPECT_EQ(h100.transceivers(), 2048u / 2 + 2048 / 2 + 2048);
+    const Bom oem = BomOf({{"gpus", "2048"}, {"design", "superpod"}, {"servers", "hgx-h100"}});
+    EXPECT_EQ(oem.transceivers(), 2048u + 2048 / 2 + 2048);
+    const Bom b300 = BomOf({{"gpus", "576"}, {"design", "superpod"}, {"switch", "q3400"}});
+    EXPECT_EQ(b300.transceivers(), 576u + 576 / 2 + 576);
+    EXPECT_EQ(LineOf(b300, "800G DR4").count(), 576u);
+    EXPECT_EQ(LineOf(b300, "1.6T 2xDR4 twin-port").count(), 576u / 2 + 576);
+    EXPECT_EQ(LineOf(b300, "ConnectX-8").count(), 576u);
+    // Two planes: both ports of a ConnectX-8 are in its one cage.
+    const Bom planes = BomOf({{"gpus", "512"}, {"design", "spectrum-x"}, {"planes", "2"}});
+    EXPECT_EQ(planes.transceivers(), 512u + 512 + 1024);
+}
+
+TEST(Bom, EachDesignNamesItsNic) {
+    EXPECT_EQ(LineOf(BomOf({{"gpus", "64"}, {"design", "spectrum-x"}}), "BlueField-3").count(),
+              64u);
+    EXPECT_EQ(LineOf(BomOf({{"gpus", "64"}, {"nic", "pollara"}}), "Pollara 400").count(), 64u);
+}
+
+TEST(Bom, OpticsInTheSwitchAreNoModules) {
+    const Bom bom = BomOf({{"gpus", "576"}, {"design", "superpod"}, {"switch", "q3450"}});
+    EXPECT_EQ(bom.transceivers(), 576u);
+    EXPECT_EQ(bom.copper_cables(), 0u);
+}
+
+TEST(Bom, XdrHasNoMultimode) {
+    const Bom bom = BomOf({{"gpus", "1152"},
+                           {"design", "superpod"},
+                           {"switch", "q3400"},
+                           {"floor-plan", "top-of-rack"}});
+    for (const BomLine& line : bom.line()) {
+        EXPECT_EQ(line.part().find("SR"), std::string::npos) << line.part();
+        EXPECT_EQ(line.part().find("multimode"), std::string::npos) << line.part();
+        EXPECT_TRUE(line.kind() != "copper cable" || line.length_m() <= 2) << line.length_m();
+    }
+}
+
+TEST(Bom, LinearModulesOnRequest) {
+    Catalog catalog = LoadCatalog();
+    const Fabric fabric = Generate(MakeRequest({{"gpus", "64"}, {"cable-leaf", "60"}}), catalog);
+    const double before = MakeBom(fabric, catalog, kRates).watts_optics();
+    Prefer(catalog, "lpo");
+    const Bom after = MakeBom(fabric, catalog, kRates);
+    EXPECT_EQ(LineOf(after, "LPO 2xDR4 twin-port").count(), 64u);
+    EXPECT_EQ(before - after.watts_optics(), 64 * (17.0 - 9));
 }
 
 TEST(Bom, AModuleServesCablesOfTwoLengths) {

@@ -5,13 +5,16 @@
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <memory>
 
 #include "small-fabric.h"
+#include "support/error-of.h"
 #include "topogen/catalog/embedded-catalog.h"
+#include "topogen/catalog/reach.h"
 #include "topogen/costs/bom-text.h"
 #include "topogen/costs/bom.h"
 #include "topogen/costs/reliability.h"
@@ -59,10 +62,20 @@ std::string ErrorOfFinding(const std::string& name) {
     return "no error";
 }
 
+std::string NameOfCable(const Catalog& catalog, const Span& span) {
+    const CablePart* cable = FindCable(catalog, span);
+    return cable == nullptr ? "none" : cable->name();
+}
+
 TEST(Catalog, KnowsTheSwitchesByNameAndAlias) {
     const Catalog catalog = LoadCatalog();
     EXPECT_EQ(FindSwitch(catalog, "sn5600").name(), "SN5600");
     EXPECT_EQ(FindSwitch(catalog, "Quantum-2").name(), "QM9700");
+    EXPECT_EQ(FindServer(catalog, "gb200-nvl72").name(), "GB200 NVL72");
+    EXPECT_EQ(FindServer(catalog, "dgx_h200").name(), "DGX H100");
+    EXPECT_THAT(ErrorOf([&] { FindServer(catalog, "gb20"); }), HasSubstr("did you mean GB200?"));
+    EXPECT_THAT(ErrorOf([&] { FindNic(catalog, "connectx7"); }),
+                HasSubstr("--nic connectx7: unknown; did you mean ConnectX-7?"));
     const SwitchModel split = SplitInto(FindSwitch(catalog, "SN5600"), 400);
     EXPECT_EQ(split.ports(), 128u);
     EXPECT_EQ(split.ports_per_module(), 2u);
@@ -105,11 +118,92 @@ TEST(Catalog, EveryFigureHasASource) {
 
 TEST(Catalog, ChoosesTheCableByReach) {
     const Catalog catalog = LoadCatalog();
-    EXPECT_EQ(FindCable(catalog, 3)->medium(), MEDIUM_COPPER);
-    EXPECT_EQ(FindCable(catalog, 3.1)->name(), "active copper");
-    EXPECT_EQ(FindCable(catalog, 5.1)->medium(), MEDIUM_MULTIMODE);
-    EXPECT_EQ(FindCable(catalog, 50.5)->medium(), MEDIUM_SINGLEMODE);
-    EXPECT_EQ(FindCable(catalog, 10000.5), nullptr);
+    // Splitters to servers end at 3 m of passive copper; between switches there are straight
+    // cables.
+    EXPECT_EQ(NameOfCable(catalog, {3, 100, true}), "passive copper");
+    EXPECT_EQ(NameOfCable(catalog, {3.1, 100, true}), "multimode SR");
+    EXPECT_EQ(NameOfCable(catalog, {2, 100, false}), "passive copper, straight");
+    EXPECT_EQ(NameOfCable(catalog, {2.1, 100, false}), "active copper");
+    EXPECT_EQ(NameOfCable(catalog, {5.1, 100, false}), "multimode SR");
+    EXPECT_EQ(NameOfCable(catalog, {50.5, 100, true}), "single-mode DR 100 m");
+    EXPECT_EQ(NameOfCable(catalog, {10000.5, 100, false}), "none");
+    // Lanes of 200 Gb/s: no multimode, and copper that ends within a rack.
+    EXPECT_EQ(NameOfCable(catalog, {1, 200, true}), "passive copper, 200G lanes");
+    EXPECT_EQ(NameOfCable(catalog, {2, 200, false}), "active copper, 200G lanes");
+    EXPECT_EQ(NameOfCable(catalog, {3, 200, true}), "single-mode DR 500 m");
+    EXPECT_EQ(NameOfCable(catalog, {50, 200, false}), "single-mode DR 500 m");
+    for (const CablePart& cable : catalog.cable()) {
+        const auto& lanes = cable.lane_gbps();
+        const bool fast = std::find(lanes.begin(), lanes.end(), 200) != lanes.end();
+        EXPECT_FALSE(fast && cable.medium() == MEDIUM_MULTIMODE) << cable.name();
+    }
+    // Optics in the switch have connectors of parallel single-mode fibres.
+    EXPECT_EQ(NameOfCable(catalog, {1, 200, true, true}), "single-mode DR 500 m");
+    EXPECT_EQ(NameOfCable(catalog, {501, 200, true, true}), "none");
+}
+
+TEST(Catalog, PartsOnRequestStandBack) {
+    Catalog catalog = LoadCatalog();
+    EXPECT_EQ(NameOfCable(catalog, {6, 100, true}), "multimode SR");
+    // A cable that is there all the same is found, for want of another of copper.
+    EXPECT_EQ(FindCable(catalog, {6, 100, true}, MEDIUM_COPPER)->name(), "retimed copper");
+    Prefer(catalog, "AEC");
+    EXPECT_EQ(NameOfCable(catalog, {6, 100, true}), "retimed copper");
+    EXPECT_EQ(NameOfCable(catalog, {2, 100, true}), "passive copper");
+    EXPECT_THAT(
+        ErrorOf([&] { Prefer(catalog, "lop"); }),
+        HasSubstr("--prefer lop: no part that is taken on request only; did you mean lpo?"));
+}
+
+TEST(Catalog, NicsMeetTheSwitchesOfTheirLanesAndWires) {
+    const Catalog catalog = LoadCatalog();
+    const auto why = [&](const char* nic, const NicPorts& ports, const char* part) {
+        return WhyNotOn(FindNic(catalog, nic), ports, FindSwitch(catalog, part));
+    };
+    EXPECT_EQ(why("connectx-7", {400, 1}, "SN5600"), "");
+    EXPECT_EQ(why("connectx-7", {400, 1}, "QM9700"), "");
+    EXPECT_EQ(why("connectx-8", {800, 1}, "Q3400"), "");
+    EXPECT_EQ(why("connectx-8", {400, 2}, "SN5600"), "");
+    EXPECT_EQ(why("connectx-8", {400, 1}, "QM9700"), "");
+    EXPECT_THAT(why("connectx-7", {800, 1}, "Q3400"), HasSubstr("run at 400, 200, 100 Gb/s"));
+    EXPECT_THAT(why("connectx-8", {800, 1}, "SN5600"), HasSubstr("has no Ethernet of 800 Gb/s"));
+    EXPECT_THAT(why("connectx-7", {400, 2}, "SN5600"), HasSubstr("1 port of 400 Gb/s at most"));
+    EXPECT_THAT(why("connectx-7", {400, 1}, "TH6-200G"), HasSubstr("lanes of 100 or 50 Gb/s"));
+    EXPECT_THAT(why("pollara-400", {400, 1}, "QM9700"), HasSubstr("no InfiniBand"));
+    EXPECT_EQ(why("thor-2", {200, 2}, "generic-64x200"), "");
+}
+
+TEST(Catalog, SwitchesOfOtherLanesDoNotMeet) {
+    EXPECT_THAT(ErrorOf([] {
+                    Generate(MakeRequest({{"gpus", "64"},
+                                          {"switch", "generic-64x800"},
+                                          {"spine-switch", "SN5600"},
+                                          {"nic-gbps", "800"}}));
+                }),
+                "");
+    EXPECT_THAT(ErrorOf([] {
+                    Generate(MakeRequest({{"gpus", "64"},
+                                          {"switch", "Q3400"},
+                                          {"spine-switch", "SN5600"},
+                                          {"nic-gbps", "800"}}));
+                }),
+                HasSubstr("--spine-switch SN5600: its ports have lanes of 100 Gb/s, those of Q3400 "
+                          "of 200 Gb/s"));
+}
+
+TEST_F(CatalogDirectory, TellsAllThatAnEntryLacks) {
+    Write(
+        "switch_part { name: 'x' cages: 4 pipeline_ns { value: 5 } watts { value: 1 source: 's' } "
+        "}");
+    EXPECT_THAT(ErrorOfLoading(),
+                HasSubstr("own.textproto: switch_part \"x\": missing: split, ports_source, "
+                          "buffer_bytes; pipeline_ns: has no source; cite one or begin it with "
+                          "ASSUMPTION; watts: has no date; give the year and month of its source"));
+    Write("nic { name: 'n' } server { name: 's' }");
+    EXPECT_THAT(ErrorOfLoading(), HasSubstr("nic \"n\": missing: source, mode"));
+    Write("server { name: 's' gpus: 8 nvlink_gpus: 12 }");
+    EXPECT_THAT(ErrorOfLoading(), HasSubstr("missing: nics, source, rack_units, watts, mtbf_hours; "
+                                            "nvlink_gpus 12 must be a multiple of gpus 8"));
 }
 
 constexpr const char* kOwnSwitch =
@@ -133,16 +227,18 @@ TEST_F(CatalogDirectory, NamesFileAndLineOfAMistake) {
         "buffer_bytes { value: nan source: 's' } }");
     EXPECT_THAT(ErrorOfLoading(), HasSubstr("buffer_bytes"));
     Write("cable { name: 'c' reach_m { value: 3 } }");
-    EXPECT_THAT(ErrorOfLoading(), HasSubstr("has no source"));
+    EXPECT_THAT(ErrorOfLoading(), HasSubstr("reach_m: has no source"));
 }
 
 // Whole entries or one line of complaint, wherever the file ends.
 TEST_F(CatalogDirectory, TruncatedAtEveryByte) {
-    const std::string text = std::string(kOwnSwitch) +
-                             "nic { name: 'N' gbps: 400 source: 's' watts { value: 1 source: 's' "
-                             "date: '2024' } }\ncable { name: 'c' medium: MEDIUM_COPPER reach_m { "
-                             "value: 3 source: 's' } price { low_usd: 1 high_usd: 2 source: 's' "
-                             "date: '2024' } }\n";
+    const std::string text =
+        std::string(kOwnSwitch) +
+        "nic { name: 'N' mode { ports: 1 gbps: 400 } source: 's' watts { value: 1 source: 's' "
+        "date: '2024' } }\ncable { name: 'c' medium: MEDIUM_COPPER reach_m { "
+        "value: 3 source: 's' } price { low_usd: 1 high_usd: 2 source: 's' "
+        "date: '2024' } price_per_m { low_usd: 1 high_usd: 2 source: 's' date: "
+        "'2024' } mtbf_hours { value: 1 source: 's' date: '2024' } }\n";
     for (size_t length = 1; length < text.size(); ++length) {
         Write(text.substr(0, length));
         const std::string error = ErrorOfLoading();

@@ -39,7 +39,8 @@ TEST(PublishedSizes, SuperPodH100) {
 // NVIDIA DGX SuperPOD B200 reference architecture: 2, 4, 8, 16, 32 and 64 scalable units.
 TEST(PublishedSizes, SuperPodB200) {
     const auto expect = [](const char* gpus, const Counts& switches, const Counts& links) {
-        ExpectSize({{"design", "superpod"}, {"gpus", gpus}}, switches, links);
+        ExpectSize({{"design", "superpod"}, {"servers", "dgx-b200"}, {"gpus", gpus}}, switches,
+                   links);
     };
     expect("512", {16, 8}, {512, 512});
     expect("1024", {32, 16}, {1024, 1024});
@@ -52,8 +53,9 @@ TEST(PublishedSizes, SuperPodB200) {
 // NVIDIA DGX SuperPOD B300 on Spectrum-X: scalable units of 64 servers, each GPU on two planes.
 TEST(PublishedSizes, SpectrumXTwinPlaneB300) {
     const auto expect = [](const char* gpus, uint32_t leaves, uint32_t spines, uint32_t links) {
-        ExpectSize({{"design", "spectrum-x"}, {"planes", "2"}, {"gpus", gpus}}, {leaves, spines},
-                   {links, links});
+        ExpectSize(
+            {{"design", "spectrum-x"}, {"planes", "2"}, {"servers", "dgx-b300"}, {"gpus", gpus}},
+            {leaves, spines}, {links, links});
     };
     expect("512", 16, 8, 1024);
     expect("1024", 32, 16, 2048);
@@ -65,7 +67,10 @@ TEST(PublishedSizes, SpectrumXTwinPlaneB300) {
 // NVIDIA DGX SuperPOD B300 on Quantum-X800: scalable units of 72 servers on 144-port switches.
 TEST(PublishedSizes, SuperPodB300Xdr) {
     const auto expect = [](const char* gpus, uint32_t leaves, uint32_t spines, uint32_t links) {
-        ExpectSize({{"design", "superpod"}, {"switch", "Quantum-X800"}, {"gpus", gpus}},
+        ExpectSize({{"design", "superpod"},
+                    {"switch", "Quantum-X800"},
+                    {"servers", "dgx-b300"},
+                    {"gpus", gpus}},
                    {leaves, spines}, {links, links});
     };
     expect("576", 8, 4, 576);
