@@ -104,16 +104,18 @@ const char* MtuSetting(const Scenario& scenario, uint32_t mtu) {
 /// RdmaNetwork refuses such frames too; here the field is known that is to blame, and a dry run
 /// finds them.
 void CheckFrameSize(const Scenario& scenario, const TransportFigures& figures) {
+    const bool telemetry = MakeCongestionControl(scenario)->WantsTelemetry();
     const uint32_t headers = DefaultOf<ns3::WireFormat>("DataOverhead") +
                              DefaultOf<ns3::WireFormat>("RethBytes") +
-                             DefaultOf<ns3::WireFormat>("TelemetryBytes");
+                             (telemetry ? DefaultOf<ns3::WireFormat>("TelemetryBytes") : 0);
     const uint32_t largest = DefaultOf<ns3::EthernetSwitch>("MaxFrameBytes");
-    if (figures.mtu + headers > largest) {
+    const uint32_t frame = ns3::WireFormat::PadPayload(figures.mtu) + headers;
+    if (frame > largest) {
         throw topogen::DataError(
             fmt::format("{}: {}: makes frames of up to {} bytes with headers; must be at most {} "
                         "(ns3::FabricSwitch::MaxFrameBytes), so an MTU of at most {}",
-                        MtuSetting(scenario, figures.mtu), figures.mtu, figures.mtu + headers,
-                        largest, largest - headers));
+                        MtuSetting(scenario, figures.mtu), figures.mtu, frame, largest,
+                        (largest - headers) / 4 * 4));
     }
 }
 

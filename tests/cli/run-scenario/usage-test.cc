@@ -86,6 +86,13 @@ TEST_F(Usage, SettingsThatDoNotFit) {
         "workload[1].incast.bytes=9 "
         "--set workload[1].incast.target=32",
         2, "--set workload[1].incast.target=32: no such endpoint; the fabric has 0 to 15");
+    // 9,216 bytes less 62 of headers and 16 of the RETH; of telemetry only where it is carried.
+    ExpectRefusal(
+        "small.textproto --out r --set transport.congestion_control=NONE --set transport.mtu=9138",
+        2, "so an MTU of at most 9136");
+    ExpectRefusal(
+        "small.textproto --out r --set transport.congestion_control=HPCC --set transport.mtu=9136",
+        2, "--set transport.mtu=9136: makes");
     // The last of several is the one that counts, and what it did not set is the file's.
     ExpectRefusal("small.textproto --out r --set transport.mtu=1024 --set transport.mtu=9216", 2,
                   "--set transport.mtu=9216: makes");

@@ -88,6 +88,15 @@ TEST_F(InfinibandCcTest, LazyTimerEqualsATickingOne) {
     }
 }
 
+// It works on BECNs alone, so that nobody acknowledges responses.
+TEST_F(InfinibandCcTest, ReadResponsesAreNotAcknowledged) {
+    RdmaTestbed bed(MakeStar(2), CreateObject<InfinibandCc>());
+    Flow read = MakeFlow(0, 1, 100 * 4096);
+    read.verb = Verb::kRead;
+    EXPECT_EQ(bed.Run({read}).front().status, FlowStatus::kFinished);
+    EXPECT_EQ(bed.EndpointPort(0).GetCounters(bed.Now()).txFrames, 1u);  // the request
+}
+
 // Eight flows into one link: their indices settle where marks and timer balance, and the queue
 // stays near the threshold instead of the flows' windows.
 TEST_F(InfinibandCcTest, KeepsAnIncastNearTheThreshold) {

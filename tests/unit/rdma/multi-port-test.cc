@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // NICs with several ports: which one a queue pair takes, and how fast it is then.
+#include "support/fixed-rate.h"
 #include "support/model-test.h"
 #include "support/rdma-testbed.h"
 
@@ -88,6 +89,38 @@ TEST_F(MultiPort, SprayedReadsAndOddSizesTakeTheIdealTime) {
                 << bytes << " bytes, verb " << static_cast<int>(verb);
         }
     }
+}
+
+/// Starts of an endpoint's packets, of all queue pairs, in the order in which they are told.
+class Starts {
+  public:
+    explicit Starts(RdmaNic& nic) {
+        nic.TraceConnectWithoutContext("Send", MakeCallback(&Starts::OnSend, this));
+    }
+    std::vector<int64_t> times;
+
+  private:
+    void OnSend(const RdmaNic& /*nic*/, const QueuePair& /*queuePair*/, const Frame& /*frame*/,
+                int64_t start) {
+        times.push_back(start);
+    }
+};
+
+// Two queue pairs fall due at the same time, and both ports are idle: the packets start then, and
+// not when a port became free.
+TEST_F(MultiPort, IdlePortsDoNotStartPacketsBeforeTheyAreDue) {
+    Select("Spray");
+    RdmaTestbed bed(MakePlanes(2, 2), CreateObject<FixedRate>(10 * kGbps));
+    const Starts starts(bed.Nic(0));
+    const std::vector<Flow> flows = bed.Run({MakeFlow(0, 1, 4 * kMtu), MakeFlow(0, 1, 4 * kMtu)});
+    EXPECT_EQ(flows[0].completionTime, flows[1].completionTime);
+    constexpr int64_t kPacedPsPerByte = 800;
+    std::vector<int64_t> due;
+    for (int64_t packet = 0; packet < 4; ++packet) {
+        const int64_t at = packet == 0 ? 0 : (kFirst + (packet - 1) * kFull) * kPacedPsPerByte;
+        due.insert(due.end(), 2, at);
+    }
+    EXPECT_EQ(starts.times, due);
 }
 
 TEST_F(MultiPort, QueuePairsInTurnShareThePortsEvenly) {

@@ -20,6 +20,7 @@ class InfinibandCc : public CongestionControl {
 
     std::unique_ptr<CongestionFlow> CreateFlow(const PathProperties& path) const override;
     bool WantsCnp() const override { return true; }
+    bool WantsAcks() const override { return false; }
 
   private:
     friend class InfinibandCcFlow;

@@ -87,7 +87,7 @@ void SendSchedule::Repace(QueuePair& queuePair, int64_t now) {
 
 int64_t SendSchedule::GetNextTime() {
     if (m_readyHead != nullptr) {
-        return 0;
+        return m_lastTurn;
     }
     while (!m_paced.empty() && FrontPaced() == nullptr) {
         PopPaced();
@@ -107,6 +107,7 @@ void SendSchedule::Prefetch(int stage) const {
 }
 
 QueuePair& SendSchedule::TakeNext(int64_t start) {
+    m_lastTurn = start;
     while (!m_paced.empty() && m_paced.front().first <= start) {
         QueuePair* queuePair = FrontPaced();
         PopPaced();

@@ -27,7 +27,8 @@ class SendSchedule {
     /// The queue pair's pacing time changed. Who waits for a turn, and may still send, keeps it.
     void Repace(QueuePair& queuePair, int64_t now);
 
-    /// Earliest time at which somebody may send; 0 for at once, kNever if nobody.
+    /// Earliest time at which somebody may send, kNever if nobody. Who is ready already may send
+    /// from the turn on at which that was seen: not before, also where another port is idle.
     int64_t GetNextTime();
 
     /// Fetches what the next turn will touch, in stages as PortOwner::PrefetchArrival().
@@ -48,6 +49,7 @@ class SendSchedule {
 
     QueuePair* m_readyHead = nullptr;
     QueuePair* m_readyTail = nullptr;
+    int64_t m_lastTurn = 0;  ///< Time of TakeNext().
     ModelVector<Paced> m_paced;  ///< Min-heap by time, then queue pair number.
     const QueuePairTable& m_queuePairs;
     uint8_t m_portSet;
