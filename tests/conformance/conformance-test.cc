@@ -83,10 +83,12 @@ Ptr<CongestionControl> MakeHpcc(const ReferenceCase& reference) {
 }
 
 Ptr<CongestionControl> MakeTimely(const ReferenceCase& reference) {
-    return CreateObjectWithAttributes<Timely>("AdditiveIncrease", RateOf(reference, "RATE_AI"),
-                                              "HyperIncrease", RateOf(reference, "RATE_HAI"),
-                                              "HyperBelowLow", BooleanValue(true), "MinRate",
-                                              RateOf(reference, "MIN_RATE"));
+    return CreateObjectWithAttributes<Timely>(
+        "ReferenceRate", DataRateValue(DataRate(0)), "LowRtt", TimeValue(MicroSeconds(50)),
+        "HighRtt", TimeValue(MicroSeconds(500)), "MinRtt", TimeValue(MicroSeconds(20)),
+        "AdditiveIncrease", RateOf(reference, "RATE_AI"), "HyperIncrease",
+        RateOf(reference, "RATE_HAI"), "HyperBelowLow", BooleanValue(true), "MinRate",
+        RateOf(reference, "MIN_RATE"));
 }
 
 Ptr<CongestionControl> MakeDctcp(const ReferenceCase& reference) {
@@ -98,7 +100,8 @@ Ptr<CongestionControl> MakeDctcp(const ReferenceCase& reference) {
 
 Ptr<CongestionControl> MakeDcqcn(const ReferenceCase& reference) {
     return CreateObjectWithAttributes<Dcqcn>(
-        "Gain", DoubleValue(reference.GetNumber("EWMA_GAIN")), "InitialAlpha", DoubleValue(1),
+        "ReferenceRate", DataRateValue(DataRate(0)), "Gain",
+        DoubleValue(reference.GetNumber("EWMA_GAIN")), "InitialAlpha", DoubleValue(1),
         "IncreaseInterval", TimeValue(MicroSeconds(300)), "FastRecoverySteps", UintegerValue(1),
         "AdditiveIncrease", RateOf(reference, "RATE_AI"), "HyperIncrease",
         RateOf(reference, "RATE_HAI"), "MinRate", RateOf(reference, "MIN_RATE"));

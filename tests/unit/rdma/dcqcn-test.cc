@@ -35,9 +35,9 @@ struct Plan {
 
 Ptr<Dcqcn> MakeDcqcn(const Plan& plan) {
     return CreateObjectWithAttributes<Dcqcn>(
-        "Gain", DoubleValue(plan.gain), "InitialAlpha", DoubleValue(plan.initialAlpha),
-        "AlphaInterval", TimeValue(PicoSeconds(plan.alphaInterval)), "DecreaseInterval",
-        TimeValue(PicoSeconds(plan.decreaseInterval)), "IncreaseInterval",
+        "ReferenceRate", DataRateValue(DataRate(0)), "Gain", DoubleValue(plan.gain), "InitialAlpha",
+        DoubleValue(plan.initialAlpha), "AlphaInterval", TimeValue(PicoSeconds(plan.alphaInterval)),
+        "DecreaseInterval", TimeValue(PicoSeconds(plan.decreaseInterval)), "IncreaseInterval",
         TimeValue(PicoSeconds(plan.increaseInterval)), "ByteCounter",
         UintegerValue(plan.byteCounter), "FastRecoverySteps", UintegerValue(plan.fastRecoverySteps),
         "AdditiveIncrease", DataRateValue(DataRate(static_cast<uint64_t>(plan.additive))),

@@ -14,7 +14,7 @@ namespace ns3 {
 namespace {
 
 constexpr double kLineRate = 100e9;
-constexpr int64_t kTimer = 153'600'000;  // ps
+constexpr int64_t kTimer = 10'240'000;  // ps
 
 PathProperties TestPath() {
     PathProperties path;

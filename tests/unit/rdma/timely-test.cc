@@ -23,6 +23,13 @@ PathProperties TestPath() {
     return path;
 }
 
+/// TIMELY as in its paper. \param hyperBelowLow as in the HPCC simulator
+Ptr<Timely> PaperTimely(bool hyperBelowLow = false) {
+    return CreateObjectWithAttributes<Timely>(
+        "LowRtt", TimeValue(MicroSeconds(50)), "HighRtt", TimeValue(MicroSeconds(500)), "MinRtt",
+        TimeValue(MicroSeconds(20)), "HyperBelowLow", BooleanValue(hyperBelowLow));
+}
+
 /// Feeds RTTs, one a round trip.
 class Rounds {
   public:
@@ -51,7 +58,7 @@ using TimelyTest = ModelTest;
 TEST_F(TimelyTest, EqualsTheAlgorithmOfThePaper) {
     for (uint64_t seed = 0; seed < 20; ++seed) {
         std::mt19937_64 random(seed);
-        Rounds rounds(CreateObject<Timely>());
+        Rounds rounds(PaperTimely());
         double rate = 10;
         double previous = 0;
         double difference = 0;
@@ -87,7 +94,7 @@ TEST_F(TimelyTest, EqualsTheAlgorithmOfThePaper) {
 }
 
 TEST_F(TimelyTest, OneSampleARoundTrip) {
-    const Ptr<Timely> timely = CreateObject<Timely>();
+    const Ptr<Timely> timely = PaperTimely();
     const auto flow = timely->CreateFlow(TestPath());
     AckEvent ack;
     ack.rttPs = 1000 * kMicrosecond;
@@ -103,9 +110,7 @@ TEST_F(TimelyTest, OneSampleARoundTrip) {
 
 TEST_F(TimelyTest, StagesBelowLowCountOnlyIfAsked) {
     for (const bool counts : {false, true}) {
-        const Ptr<Timely> timely =
-            CreateObjectWithAttributes<Timely>("HyperBelowLow", BooleanValue(counts));
-        Rounds rounds(timely);
+        Rounds rounds(PaperTimely(counts));
         rounds.Next(1000);
         double rate = rounds.Next(1000);  // room to rise
         for (int i = 0; i < 5; ++i) {
@@ -120,7 +125,7 @@ TEST_F(TimelyTest, StagesBelowLowCountOnlyIfAsked) {
 // ms.
 TEST_F(TimelyTest, HoldsTheRttInItsBand) {
     Config::SetDefault("ns3::RdmaNic::Mtu", UintegerValue(1000));
-    RdmaTestbed bed(MakeStar(11, {10 * kGbps, 5'000'000}), CreateObject<Timely>());
+    RdmaTestbed bed(MakeStar(11, {10 * kGbps, 5'000'000}), PaperTimely());
     QueueSamples queue(bed, bed.LeafPort(10), {50'000, 100'000, 100});
     bed.Run(MakeIncast(10, 14'000'000));
     const auto rttUs = [&bed, &queue](double quantile) {

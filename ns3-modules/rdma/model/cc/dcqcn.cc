@@ -32,6 +32,7 @@ class DcqcnFlow final : public CongestionFlow {
                          static_cast<uint64_t>(parameters.m_windowBdps *
                                                static_cast<double>(path.GetBdpBytes()))),
           m_parameters(parameters),
+          m_scaled(Scale(parameters, path)),
           m_lineRate(static_cast<double>(path.lineRateBps)),
           m_rate(m_lineRate),
           m_target(m_lineRate),
@@ -39,10 +40,10 @@ class DcqcnFlow final : public CongestionFlow {
 
     void OnSend(int64_t now, uint32_t bytes) override {
         Advance(now);
-        if (m_started && m_parameters.m_byteCounter != 0) {
+        if (m_started && m_scaled.byteCounter != 0) {
             m_bytes += bytes;
-            while (m_bytes >= m_parameters.m_byteCounter) {
-                m_bytes -= m_parameters.m_byteCounter;
+            while (m_bytes >= m_scaled.byteCounter) {
+                m_bytes -= m_scaled.byteCounter;
                 Increase();
                 ++m_byteStage;
             }
@@ -71,6 +72,31 @@ class DcqcnFlow final : public CongestionFlow {
     }
 
   private:
+    /// What scales with the rate of a NIC, as it is for this one. Rates in bit/s.
+    struct Scaled {
+        double additiveIncrease;
+        double hyperIncrease;
+        double minRate;
+        uint64_t byteCounter;
+    };
+
+    static Scaled Scale(const Dcqcn& parameters, const PathProperties& path) {
+        Scaled scaled{static_cast<double>(parameters.m_additiveIncrease.GetBitRate()),
+                      static_cast<double>(parameters.m_hyperIncrease.GetBitRate()),
+                      static_cast<double>(parameters.m_minRate.GetBitRate()),
+                      parameters.m_byteCounter};
+        const uint64_t reference = parameters.m_referenceRate.GetBitRate();
+        if (reference == 0) {
+            return scaled;
+        }
+        const double scale = static_cast<double>(path.lineRateBps) / static_cast<double>(reference);
+        scaled.additiveIncrease *= scale;
+        scaled.hyperIncrease *= scale;
+        scaled.minRate *= scale;
+        scaled.byteCounter = static_cast<uint64_t>(static_cast<double>(scaled.byteCounter) * scale);
+        return scaled;
+    }
+
     // Runs all timers due up to `now`, in order of time; at one time alpha is updated first.
     void Advance(int64_t now) {
         while (true) {
@@ -120,8 +146,7 @@ class DcqcnFlow final : public CongestionFlow {
             m_target = m_rate;
         }
         const double factor = std::max(1 - m_alpha / 2, m_parameters.m_minDecreaseFactor);
-        m_rate =
-            std::max(m_rate * factor, static_cast<double>(m_parameters.m_minRate.GetBitRate()));
+        m_rate = std::max(m_rate * factor, m_scaled.minRate);
         m_timeStage = 0;
         m_byteStage = 0;
         m_bytes = 0;
@@ -142,11 +167,11 @@ class DcqcnFlow final : public CongestionFlow {
 
     void Increase() {
         const uint32_t f = m_parameters.m_fastRecoverySteps;
-        const uint32_t byteStage = m_parameters.m_byteCounter != 0 ? m_byteStage : m_timeStage;
+        const uint32_t byteStage = m_scaled.byteCounter != 0 ? m_byteStage : m_timeStage;
         if (std::min(m_timeStage, byteStage) > f) {
-            m_target += static_cast<double>(m_parameters.m_hyperIncrease.GetBitRate());
+            m_target += m_scaled.hyperIncrease;
         } else if (std::max(m_timeStage, byteStage) >= f) {
-            m_target += static_cast<double>(m_parameters.m_additiveIncrease.GetBitRate());
+            m_target += m_scaled.additiveIncrease;
         }
         m_target = std::min(m_target, m_lineRate);
         m_rate = (m_rate + m_target) / 2;
@@ -155,6 +180,7 @@ class DcqcnFlow final : public CongestionFlow {
     void Publish() { SetRateBps(static_cast<uint64_t>(m_rate)); }
 
     const Dcqcn& m_parameters;
+    Scaled m_scaled;
     double m_lineRate;
     double m_rate;
     double m_target;
@@ -177,6 +203,13 @@ TypeId Dcqcn::GetTypeId() {
             .SetParent<CongestionControl>()
             .SetGroupName("Rdma")
             .AddConstructor<Dcqcn>()
+            .AddAttribute(
+                "ReferenceRate",
+                "Line rate of a NIC for which AdditiveIncrease, HyperIncrease, MinRate "
+                "and ByteCounter are given (40 Gb/s in the paper); they scale with its own. 0 "
+                "takes them as they are.",
+                DataRateValue(DataRate("40Gb/s")), MakeDataRateAccessor(&Dcqcn::m_referenceRate),
+                MakeDataRateChecker())
             .AddAttribute("Gain",
                           "g: weight of a new CNP in alpha. 5/1024 in Mellanox NICs "
                           "(dce_tcp_g 1019), 1/256 in the paper.",
@@ -192,30 +225,39 @@ TypeId Dcqcn::GetTypeId() {
                           "Time between rate cuts (rate_reduce_monitor_period 4 us).",
                           TimeValue(MicroSeconds(4)), MakeTimeAccessor(&Dcqcn::m_decreaseInterval),
                           MakeTimeChecker(NanoSeconds(1)))
-            .AddAttribute("IncreaseInterval",
-                          "Period of the increase timer (rpg_time_reset 300 us; 55 us in the "
-                          "paper).",
-                          TimeValue(MicroSeconds(300)),
-                          MakeTimeAccessor(&Dcqcn::m_increaseInterval),
-                          MakeTimeChecker(NanoSeconds(1)))
-            .AddAttribute("ByteCounter",
-                          "Bytes per expiry of the byte counter; 0 turns it off. 10 MB in the "
-                          "paper.",
-                          UintegerValue(0), MakeUintegerAccessor(&Dcqcn::m_byteCounter),
-                          MakeUintegerChecker<uint64_t>())
+            .AddAttribute(
+                "IncreaseInterval",
+                "Period of the increase timer (55 us in the paper; rpg_time_reset 300 us, "
+                "tuned to 20 to 100 us at 400 Gb/s).",
+                TimeValue(MicroSeconds(55)), MakeTimeAccessor(&Dcqcn::m_increaseInterval),
+                MakeTimeChecker(NanoSeconds(1)))
+            .AddAttribute(
+                "ByteCounter",
+                "Bytes per expiry of the byte counter, at ReferenceRate; 0 turns it off. 10 "
+                "MB in the paper, at 40 Gb/s.",
+                UintegerValue(0), MakeUintegerAccessor(&Dcqcn::m_byteCounter),
+                MakeUintegerChecker<uint64_t>())
             .AddAttribute("FastRecoverySteps",
                           "F: stages of fast recovery (rpg_threshold 1; 5 in the paper).",
                           UintegerValue(1), MakeUintegerAccessor(&Dcqcn::m_fastRecoverySteps),
                           MakeUintegerChecker<uint32_t>())
-            .AddAttribute("AdditiveIncrease", "Step of additive increase (rpg_ai_rate 5 Mb/s).",
-                          DataRateValue(DataRate("5Mb/s")),
+            .AddAttribute("AdditiveIncrease",
+                          "Step of additive increase, at ReferenceRate (40 Mb/s in the paper; "
+                          "rpg_ai_rate 5 Mb/s at any rate).",
+                          DataRateValue(DataRate("40Mb/s")),
                           MakeDataRateAccessor(&Dcqcn::m_additiveIncrease), MakeDataRateChecker())
-            .AddAttribute("HyperIncrease", "Step of hyper increase (rpg_hai_rate 50 Mb/s).",
-                          DataRateValue(DataRate("50Mb/s")),
-                          MakeDataRateAccessor(&Dcqcn::m_hyperIncrease), MakeDataRateChecker())
-            .AddAttribute("MinRate", "Lowest rate (rpg_min_rate 1 Mb/s).",
-                          DataRateValue(DataRate("1Mb/s")), MakeDataRateAccessor(&Dcqcn::m_minRate),
-                          MakeDataRateChecker())
+            .AddAttribute(
+                "HyperIncrease",
+                "Step of hyper increase, at ReferenceRate (10 additive ones, as rpg_hai_rate "
+                "50 Mb/s).",
+                DataRateValue(DataRate("400Mb/s")), MakeDataRateAccessor(&Dcqcn::m_hyperIncrease),
+                MakeDataRateChecker())
+            .AddAttribute(
+                "MinRate",
+                "Lowest rate, at ReferenceRate (a thousandth of it, assumption; rpg_min_rate "
+                "1 Mb/s, 1 Gb/s in the HPCC simulator).",
+                DataRateValue(DataRate("40Mb/s")), MakeDataRateAccessor(&Dcqcn::m_minRate),
+                MakeDataRateChecker())
             .AddAttribute("MinDecreaseFactor", "Least factor of one cut (rpg_min_dec_fac 50 %).",
                           DoubleValue(0.5), MakeDoubleAccessor(&Dcqcn::m_minDecreaseFactor),
                           MakeDoubleChecker<double>(0, 1))

@@ -19,6 +19,9 @@ namespace ns3 {
 ///     recovers:  rate = (rate + target) / 2                    while both stages are below F,
 ///     adds:      target += AdditiveIncrease, then recovers     when one has reached F,
 ///     hyper-adds: target += HyperIncrease, then recovers       when both are past F.
+///
+/// AdditiveIncrease, HyperIncrease, MinRate and ByteCounter are given for ReferenceRate and scale
+/// with the NIC's line rate; times do not. Presets: see GetCongestionControlNames().
 class Dcqcn : public CongestionControl {
   public:
     static TypeId GetTypeId();
@@ -30,6 +33,7 @@ class Dcqcn : public CongestionControl {
   private:
     friend class DcqcnFlow;
 
+    DataRate m_referenceRate;
     double m_gain;
     double m_initialAlpha;
     Time m_alphaInterval;

@@ -13,13 +13,36 @@ namespace ns3 {
 
 NS_OBJECT_ENSURE_REGISTERED(Timely);
 
+namespace {
+
+// LowRtt and HighRtt in base RTTs: the paper's 50 us and 500 us over its 20 us.
+constexpr double kLowRtts = 2.5;
+constexpr double kHighRtts = 25;
+// MinRtt in base RTTs. With one, as in the paper, two flows that start at line rate into one port
+// would fall to MinRate at once: the RTT grows by itself each round, and the gradient is 1
+// (assumption).
+constexpr double kGradientRtts = 8;
+
+double PicosecondsOr(const Time& given, double otherwise) {
+    return given.IsZero() ? otherwise : static_cast<double>(given.GetPicoSeconds());
+}
+
+}  // namespace
+
 class TimelyFlow final : public CongestionFlow {
   public:
     TimelyFlow(const Timely& parameters, const PathProperties& path)
         : CongestionFlow(path.lineRateBps),
           m_parameters(parameters),
           m_lineRate(static_cast<double>(path.lineRateBps)),
-          m_rate(m_lineRate) {}
+          m_rate(m_lineRate) {
+        const auto baseRtt = static_cast<double>(path.baseRttPs);
+        m_lowRtt = PicosecondsOr(parameters.m_lowRtt, kLowRtts * baseRtt);
+        m_highRtt = PicosecondsOr(parameters.m_highRtt, kHighRtts * baseRtt);
+        m_minRtt = PicosecondsOr(parameters.m_minRtt, kGradientRtts * baseRtt);
+        const uint64_t reference = parameters.m_referenceRate.GetBitRate();
+        m_scale = reference == 0 ? 1 : m_lineRate / static_cast<double>(reference);
+    }
 
     void OnAck(const AckEvent& ack) override {
         if (!m_round.EndsWith(ack)) {
@@ -37,14 +60,11 @@ class TimelyFlow final : public CongestionFlow {
     void React(double rtt) {
         m_rttDifference = (1 - m_parameters.m_alpha) * m_rttDifference +
                           m_parameters.m_alpha * (rtt - m_previousRtt);
-        const double gradient =
-            m_rttDifference / static_cast<double>(m_parameters.m_minRtt.GetPicoSeconds());
-        const auto low = static_cast<double>(m_parameters.m_lowRtt.GetPicoSeconds());
-        const auto high = static_cast<double>(m_parameters.m_highRtt.GetPicoSeconds());
-        if (rtt < low) {
+        const double gradient = m_rttDifference / m_minRtt;
+        if (rtt < m_lowRtt) {
             Increase(m_parameters.m_hyperBelowLow);
-        } else if (rtt > high) {
-            Decrease(1 - m_parameters.m_beta * (1 - high / rtt));
+        } else if (rtt > m_highRtt) {
+            Decrease(1 - m_parameters.m_beta * (1 - m_highRtt / rtt));
         } else if (gradient <= 0) {
             Increase(true);
         } else {
@@ -57,18 +77,22 @@ class TimelyFlow final : public CongestionFlow {
         const bool hyper = countsAsStage && m_stage >= m_parameters.m_hyperStage;
         const DataRate& step =
             hyper ? m_parameters.m_hyperIncrease : m_parameters.m_additiveIncrease;
-        m_rate = std::min(m_rate + static_cast<double>(step.GetBitRate()), m_lineRate);
+        m_rate = std::min(m_rate + static_cast<double>(step.GetBitRate()) * m_scale, m_lineRate);
         m_stage += countsAsStage ? 1 : 0;
     }
 
     void Decrease(double factor) {
-        m_rate =
-            std::max(m_rate * factor, static_cast<double>(m_parameters.m_minRate.GetBitRate()));
+        m_rate = std::max(m_rate * factor,
+                          static_cast<double>(m_parameters.m_minRate.GetBitRate()) * m_scale);
         m_stage = 0;
     }
 
     const Timely& m_parameters;
     double m_lineRate;
+    double m_scale;   ///< Line rate over the one that increments are given for.
+    double m_lowRtt;  ///< ps, as the next two.
+    double m_highRtt;
+    double m_minRtt;
     double m_rate;               ///< bit/s
     double m_previousRtt = 0;    ///< ps
     double m_rttDifference = 0;  ///< Smoothed, ps.
@@ -89,20 +113,32 @@ TypeId Timely::GetTypeId() {
             .AddAttribute("Beta", "Multiplicative decrease (0..1; 0.8 in the paper).",
                           DoubleValue(0.8), MakeDoubleAccessor(&Timely::m_beta),
                           MakeDoubleChecker<double>(0, 1))
-            .AddAttribute("LowRtt", "T_low: below it the rate always rises (50 us in the paper).",
-                          TimeValue(MicroSeconds(50)), MakeTimeAccessor(&Timely::m_lowRtt),
+            .AddAttribute("LowRtt",
+                          "T_low: below it the rate always rises (50 us in the paper). 0 takes 2.5 "
+                          "base RTTs.",
+                          TimeValue(Seconds(0)), MakeTimeAccessor(&Timely::m_lowRtt),
                           MakeTimeChecker(Seconds(0)))
-            .AddAttribute("HighRtt",
-                          "T_high: above it the rate always falls (500 us in the paper).",
-                          TimeValue(MicroSeconds(500)), MakeTimeAccessor(&Timely::m_highRtt),
-                          MakeTimeChecker(NanoSeconds(1)))
-            .AddAttribute("MinRtt", "Divisor of the gradient (20 us in the paper).",
-                          TimeValue(MicroSeconds(20)), MakeTimeAccessor(&Timely::m_minRtt),
-                          MakeTimeChecker(NanoSeconds(1)))
-            .AddAttribute("AdditiveIncrease", "delta (10 Mb/s in the paper, at 10 Gb/s).",
+            .AddAttribute(
+                "HighRtt",
+                "T_high: above it the rate always falls (500 us in the paper). 0 takes 25 "
+                "base RTTs.",
+                TimeValue(Seconds(0)), MakeTimeAccessor(&Timely::m_highRtt),
+                MakeTimeChecker(Seconds(0)))
+            .AddAttribute("MinRtt",
+                          "Divisor of the gradient (20 us, the base RTT, in the paper). 0 takes 8 "
+                          "base RTTs (assumption).",
+                          TimeValue(Seconds(0)), MakeTimeAccessor(&Timely::m_minRtt),
+                          MakeTimeChecker(Seconds(0)))
+            .AddAttribute(
+                "ReferenceRate",
+                "Line rate of a NIC for which AdditiveIncrease, HyperIncrease and MinRate "
+                "are given; they scale with its own. 0 takes them as they are.",
+                DataRateValue(DataRate("10Gb/s")), MakeDataRateAccessor(&Timely::m_referenceRate),
+                MakeDataRateChecker())
+            .AddAttribute("AdditiveIncrease", "delta, at ReferenceRate (10 Mb/s in the paper).",
                           DataRateValue(DataRate("10Mb/s")),
                           MakeDataRateAccessor(&Timely::m_additiveIncrease), MakeDataRateChecker())
-            .AddAttribute("HyperIncrease", "N delta (5 x 10 Mb/s in the paper).",
+            .AddAttribute("HyperIncrease", "N delta, at ReferenceRate (5 x 10 Mb/s in the paper).",
                           DataRateValue(DataRate("50Mb/s")),
                           MakeDataRateAccessor(&Timely::m_hyperIncrease), MakeDataRateChecker())
             .AddAttribute("HyperStage",
@@ -112,9 +148,9 @@ TypeId Timely::GetTypeId() {
             .AddAttribute("HyperBelowLow",
                           "Increases below LowRtt count as stages and may be hyper increases, as "
                           "in the HPCC simulator; not in the paper.",
-                          BooleanValue(false), MakeBooleanAccessor(&Timely::m_hyperBelowLow),
+                          BooleanValue(true), MakeBooleanAccessor(&Timely::m_hyperBelowLow),
                           MakeBooleanChecker())
-            .AddAttribute("MinRate", "Lowest rate (assumption).",
+            .AddAttribute("MinRate", "Lowest rate, at ReferenceRate (assumption).",
                           DataRateValue(DataRate("100Mb/s")),
                           MakeDataRateAccessor(&Timely::m_minRate), MakeDataRateChecker());
     return tid;

@@ -14,11 +14,14 @@ namespace ns3 {
 /// Each sample moves the smoothed difference of successive RTTs,
 ///     d = (1 - alpha) d + alpha (rtt - previous rtt),   gradient = d / MinRtt,
 /// and the rate:
-///     R += AI                             if rtt < LowRtt,
+///     R += AI (see HyperBelowLow)         if rtt < LowRtt,
 ///     R *= 1 - beta (1 - HighRtt / rtt)   if rtt > HighRtt,
 ///     R += AI, HAI from HyperStage on     if gradient <= 0,
 ///     R *= 1 - beta gradient              otherwise.
 /// HyperStage counts the increases since the last decrease.
+///
+/// AdditiveIncrease, HyperIncrease and MinRate are given for ReferenceRate and scale with the NIC's
+/// line rate; LowRtt, HighRtt and MinRtt follow from the fabric's base RTT unless they are set.
 class Timely : public CongestionControl {
   public:
     static TypeId GetTypeId();
@@ -28,6 +31,7 @@ class Timely : public CongestionControl {
   private:
     friend class TimelyFlow;
 
+    DataRate m_referenceRate;
     double m_alpha;
     double m_beta;
     Time m_lowRtt;
