@@ -5,8 +5,6 @@
 
 #include "rdma/helper/rdma-network.h"
 
-#include "ns3/uinteger.h"
-
 #include <algorithm>
 #include <array>
 
@@ -14,54 +12,25 @@ namespace ns3 {
 
 namespace {
 
-// A message's packets and their acknowledgements, as they lie on links.
-struct WireSizes {
-    uint64_t packets;
-    uint64_t acks;
-    uint32_t fullPayload;
-    uint32_t lastPayload;
-    uint32_t overhead;  ///< Of every data packet.
-    uint32_t reth;      ///< What the first packet carries more.
-    uint32_t ackBytes;
-};
-
-WireSizes Measure(const RdmaNetwork& network, uint32_t source, uint64_t bytes) {
-    const RdmaNic& nic = network.GetNic(source);
-    const WireFormat& format = network.GetFabric().GetWireFormat();
-    const uint32_t telemetry =
-        network.GetCongestionControl().WantsTelemetry() ? format.GetTelemetryBytes() : 0;
-    UintegerValue ackInterval;
-    nic.GetAttribute("AckInterval", ackInterval);
-    WireSizes sizes{};
-    sizes.fullPayload = nic.GetMtu();
-    sizes.packets = (bytes + sizes.fullPayload - 1) / sizes.fullPayload;
-    sizes.acks = (sizes.packets + ackInterval.Get() - 1) / ackInterval.Get();
-    sizes.lastPayload = static_cast<uint32_t>(bytes - (sizes.packets - 1) * sizes.fullPayload);
-    sizes.overhead = format.GetDataOverhead(false) + telemetry;
-    sizes.reth = format.GetDataOverhead(true) - format.GetDataOverhead(false);
-    sizes.ackBytes = format.GetAckBytes() + telemetry;
-    return sizes;
+// What a message's data packets, or its ACKs, take of a link.
+int64_t TimeOnLink(const RdmaNetwork& network, const FabricPort& port, uint64_t bytes) {
+    const uint32_t mtu = network.GetNic(0).GetMtu();
+    const uint64_t packets = (bytes + mtu - 1) / mtu;
+    const auto last = static_cast<uint32_t>(bytes - (packets - 1) * mtu);
+    if (packets == 1) {
+        return port.GetTransmissionTime(network.GetDataBytes(last, true));
+    }
+    return port.GetTransmissionTime(network.GetDataBytes(mtu, true)) +
+           static_cast<int64_t>(packets - 2) *
+               port.GetTransmissionTime(network.GetDataBytes(mtu, false)) +
+           port.GetTransmissionTime(network.GetDataBytes(last, false));
 }
 
-int64_t TimeOnLink(const FabricPort& port, const WireSizes& sizes) {
-    const uint32_t full = WireFormat::PadPayload(sizes.fullPayload) + sizes.overhead;
-    const uint32_t last = WireFormat::PadPayload(sizes.lastPayload) + sizes.overhead;
-    if (sizes.packets == 1) {
-        return port.GetTransmissionTime(last + sizes.reth);
-    }
-    return port.GetTransmissionTime(full + sizes.reth) +
-           static_cast<int64_t>(sizes.packets - 2) * port.GetTransmissionTime(full) +
-           port.GetTransmissionTime(last);
-}
-
-int64_t AckTravelTime(const RdmaNetwork& network, uint32_t from, uint32_t to, uint32_t ackBytes) {
-    int64_t time = 0;
-    const std::vector<const FabricPort*> path = network.GetFabric().FindPath(from, to);
-    for (size_t hop = 0; hop < path.size(); ++hop) {
-        const FabricPort* next = hop + 1 < path.size() ? path[hop + 1] : nullptr;
-        time = path[hop]->GetHandOver(time, ackBytes, next);
-    }
-    return time;
+int64_t AcksOnLink(const RdmaNetwork& network, const FabricPort& port, uint64_t bytes) {
+    const RdmaNic& nic = network.GetNic(0);
+    const uint64_t packets = (bytes + nic.GetMtu() - 1) / nic.GetMtu();
+    const uint64_t acks = (packets + nic.GetAckInterval() - 1) / nic.GetAckInterval();
+    return static_cast<int64_t>(acks) * port.GetTransmissionTime(network.GetAckBytes());
 }
 
 // The first kind of chain of ComputeRingIdealTime(): a link that never idles. Channels of a rank
@@ -127,23 +96,20 @@ int64_t LongestByChain(const RingSchedule& schedule, const std::vector<RingHop>&
 
 RingHop RingHop::ThroughNic(const RdmaNetwork& network, uint32_t source, uint32_t destination,
                             uint64_t bytes, bool acknowledges) {
-    const WireSizes sizes = Measure(network, source, bytes);
     const RdmaNic& nic = network.GetNic(source);
     const int64_t width = nic.GetSprayWidth();
     RingHop hop;
     hop.ports = nic.GetPortCount() / nic.GetSprayWidth();
-    for (const FabricPort* port : network.GetFabric().FindPath(source, destination)) {
-        const int64_t acks = acknowledges ? static_cast<int64_t>(sizes.acks) *
-                                                port->GetTransmissionTime(sizes.ackBytes) / width
-                                          : 0;
-        const int64_t data = TimeOnLink(*port, sizes) / width;
+    for (const FabricPort* port : network.FindPath(source, destination)) {
+        const int64_t acks = acknowledges ? AcksOnLink(network, *port, bytes) / width : 0;
+        const int64_t data = TimeOnLink(network, *port, bytes) / width;
         if (data + acks > hop.occupancy) {
             hop.occupancy = data + acks;
             hop.delivery = acks;
         }
     }
     hop.delivery += network.GetIdealCompletionTime(source, destination, bytes) -
-                    AckTravelTime(network, destination, source, sizes.ackBytes);
+                    CrossTime(network.FindPath(destination, source), network.GetAckBytes());
     return hop;
 }
 

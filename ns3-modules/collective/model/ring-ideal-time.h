@@ -20,7 +20,7 @@ struct RingHop {
     int64_t delivery = 0;   ///< h: posting to complete arrival, h >= x.
     uint32_t ports = 1;     ///< Of the sender's NIC, where a channel's messages take one of them.
 
-    /// Through NICs, by the path of FabricNetwork::FindPath(): headers, preambles and gaps are
+    /// Through NICs, by the fastest path: headers, preambles and gaps are
     /// counted, and so are the ACKs of an equal message that comes in, which share the link.
     /// \param acknowledges the sender also receives through its NIC
     static RingHop ThroughNic(const RdmaNetwork& network, uint32_t source, uint32_t destination,

@@ -3,11 +3,13 @@
 #define RDMA_NETWORK_H
 
 #include "fabric/helper/fabric-network.h"
+#include "rdma/model/idle-path.h"
 #include "rdma/model/nic/rdma-nic.h"
 
 #include "ns3/nstime.h"
 #include "ns3/object.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -32,16 +34,26 @@ class RdmaNetwork : public Object {
     FabricNetwork& GetFabric() const { return *m_fabric; }
     const CongestionControl& GetCongestionControl() const { return *m_shared.congestionControl; }
 
-    /// Round trip of a full packet and its ACK, alone, between the endpoints that are farthest
-    /// apart as seen from endpoint 0, ps; what the BaseRtt attribute says, if it is set.
+    /// Round trip of a full packet and its ACK, alone, between the two endpoints that are farthest
+    /// apart, ps; what the BaseRtt attribute says, if it is set.
     int64_t GetBaseRtt() const { return m_shared.baseRttPs; }
 
     /// Time from posting a message on an idle fabric to its last acknowledgement, or the last
     /// response of a READ of less than 2^30 bytes, ps, at line rate
-    /// along the path of FabricNetwork::FindPath(); with PortSelection Spray along all such paths,
-    /// a NIC port each. 0 where there is no path.
+    /// along the fastest path; with PortSelection Spray along one for each NIC port. No message is
+    /// faster; where switches spread packets over several ways it may have to be slower. 0 where
+    /// there is no path.
     int64_t GetIdealCompletionTime(uint32_t source, uint32_t destination, uint64_t bytes,
                                    Verb verb = Verb::kWrite) const;
+
+    /// \name What the ideal times of whatever is made of messages are computed from
+    /// @{
+    /// The fastest path, by the first NIC port that has one; empty where there is none.
+    PortPath FindPath(uint32_t source, uint32_t destination) const;
+    /// Size of a data packet, and of an ACK, with their telemetry.
+    uint32_t GetDataBytes(uint32_t payload, bool withReth) const;
+    uint32_t GetAckBytes() const;
+    /// @}
 
     /// Sum of all NICs' counters.
     NicCounters GetCounters() const;
@@ -55,12 +67,11 @@ class RdmaNetwork : public Object {
   private:
     void SetTelemetryForm();
     void CheckFrameSize() const;
-    int64_t ComputeBaseRtt() const;
-    std::vector<std::vector<const FabricPort*>> FindPaths(uint32_t source,
-                                                          uint32_t destination) const;
-    uint32_t GetDataBytes(uint32_t payload, bool withReth) const;
-    uint32_t GetAckBytes() const;
-    static int64_t CrossTime(const std::vector<const FabricPort*>& path, uint32_t bytes);
+    bool SpreadsFlows() const;
+    std::vector<PortPath> FindPaths(uint32_t source, uint32_t destination,
+                                    FastestPaths::Wish wish) const;
+    int64_t GetIdealTimeBy(FastestPaths::Wish wish, uint32_t source, uint32_t destination,
+                           uint64_t bytes, Verb verb) const;
 
     Time m_baseRtt;
     uint32_t m_firstPsn;
@@ -69,6 +80,8 @@ class RdmaNetwork : public Object {
     RdmaNic::Shared m_shared;
     ClassSchedule m_schedule;
     std::vector<Ptr<RdmaNic>> m_nics;
+    std::unique_ptr<FastestPaths> m_fastest;
+    bool m_spreadsFlows = false;  ///< Packets of one flow may take several ways.
 };
 
 }  // namespace ns3

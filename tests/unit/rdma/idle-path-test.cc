@@ -6,6 +6,9 @@
 #include "support/rdma-testbed.h"
 #include "support/why-not.h"
 
+#include "ns3/object-factory.h"
+#include "ns3/pointer.h"
+#include "ns3/string.h"
 #include "ns3/uinteger.h"
 
 #include <numeric>
@@ -100,6 +103,126 @@ TEST_F(IdlePathTest, BaseRttIsAFullPacketAndItsAck) {
     // 4 links of 20 ps a byte and 10 ns, 3 pipelines of 500 ns, each way.
     EXPECT_EQ(bed.network->GetBaseRtt(),
               4 * 20 * (kMtu + kDataOverhead + kAckWire) + 2 * (4 * 10'000 + 3 * 500'000));
+}
+
+/// Three switches in a row with one endpoint each, whose numbers go with `order`.
+FabricMessage MakeSites(const std::vector<uint32_t>& order) {
+    constexpr int64_t kHalfMillisecond = 500'000'000;
+    FabricMessage message;
+    for (int i = 0; i < 3; ++i) {
+        message.AddSwitch();
+    }
+    for (const uint32_t site : order) {
+        message.AddEndpoint(site, {100 * kGbps, 1'000'000});
+    }
+    message.Connect(0, 1, {100 * kGbps, kHalfMillisecond});
+    message.Connect(1, 2, {100 * kGbps, kHalfMillisecond});
+    return message;
+}
+
+// The base RTT is that of the outer two, also where endpoint 0 stands in the middle: 4 links of
+// 80 ps a byte and 1,002 us, 3 pipelines of 500 ns, each way.
+TEST_F(IdlePathTest, BaseRttIsTheLongestOfAnyTwoEndpoints) {
+    const std::vector<std::vector<uint32_t>> orders = {{0, 1, 2}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}};
+    for (const std::vector<uint32_t>& order : orders) {
+        RdmaTestbed bed(MakeSites(order));
+        EXPECT_EQ(bed.network->GetBaseRtt(), 4 * 80 * (kMtu + kDataOverhead + kAckWire) +
+                                                 2 * (1'002'000'000 + int64_t{3} * 500'000));
+    }
+}
+
+// Of the endpoints of one leaf, and of two at the same one, those with the longest cables count.
+TEST_F(IdlePathTest, BaseRttCountsTheLongestCablesOfALeaf) {
+    FabricMessage message;
+    message.AddSwitch();
+    message.AddEndpoint(0, {400 * kGbps, 10'000});
+    message.AddEndpoint(0, {400 * kGbps, 700'000});
+    message.AddEndpoint(0, {400 * kGbps, 900'000});
+    RdmaTestbed bed(message);
+    EXPECT_EQ(bed.network->GetBaseRtt(),
+              2 * 20 * (kMtu + kDataOverhead + kAckWire) + 2 * (700'000 + 900'000 + 500'000));
+}
+
+// With more leaves than are compared each with each: a row of 100, numbered from the middle.
+TEST_F(IdlePathTest, BaseRttIsFoundAmongManyLeaves) {
+    constexpr uint32_t kLeaves = 100;
+    FabricMessage message;
+    for (uint32_t i = 0; i < kLeaves; ++i) {
+        message.AddSwitch();
+        if (i > 0) {
+            message.Connect(i - 1, i);
+        }
+    }
+    for (uint32_t i = 0; i < kLeaves; ++i) {
+        message.AddEndpoint((i * 37 + kLeaves / 2) % kLeaves);
+    }
+    RdmaTestbed bed(message);
+    constexpr int64_t kLinks = kLeaves + 1;
+    EXPECT_EQ(bed.network->GetBaseRtt(), kLinks * 20 * (kMtu + kDataOverhead + kAckWire) +
+                                             2 * (kLinks * 10'000 + kLeaves * int64_t{500'000}));
+}
+
+/// Two leaves and spines between them, each with its own cables.
+FabricMessage MakeSpines(const std::vector<TestCable>& spines) {
+    FabricMessage message;
+    const uint32_t left = message.AddSwitch();
+    const uint32_t right = message.AddSwitch();
+    message.AddEndpoint(left);
+    message.AddEndpoint(right);
+    for (const TestCable& cable : spines) {
+        const uint32_t spine = message.AddSwitch();
+        message.Connect(left, spine, cable);
+        message.Connect(right, spine, cable);
+    }
+    return message;
+}
+
+// A short packet overtakes the long one before it by another spine, and a NIC of 400 Gb/s is not
+// held up by spines of 200. No message is faster than its ideal time, nor much slower.
+TEST_F(IdlePathTest, SprayedMessagesAreNotFasterThanIdeal) {
+    Config::SetDefault("ns3::RdmaNic::Reliability", StringValue("SelectiveRepeat"));
+    Config::SetDefault("ns3::RdmaNic::ReorderTolerance", StringValue("64"));
+    for (const char* selector :
+         {"ns3::RoundRobinSpray", "ns3::RandomSpray", "ns3::AdaptiveRouting"}) {
+        Config::SetDefault("ns3::FabricSwitch::PathSelector",
+                           PointerValue(ObjectFactory(selector).Create<PathSelector>()));
+        for (const uint64_t gbps : {400, 200}) {
+            for (const uint64_t bytes : {4097, 4600, 8192, 9000, 100'000, 1'000'001}) {
+                RdmaTestbed bed(MakeSpines({{gbps * kGbps, 10'000}, {gbps * kGbps, 10'000}}));
+                const Flow flow = bed.Run({MakeFlow(0, 1, bytes)}).front();
+                const auto slowdown =
+                    static_cast<double>(flow.completionTime) /
+                    static_cast<double>(bed.network->GetIdealCompletionTime(0, 1, bytes));
+                EXPECT_GE(slowdown, 1) << selector << ", " << bytes << " bytes, " << gbps;
+                EXPECT_LT(slowdown, gbps == 400 ? 1.05 : 2)
+                    << selector << ", " << bytes << " bytes, " << gbps;
+            }
+        }
+    }
+}
+
+// Flows go by either of two spines, of which the second is near, or fast: ECMP draws.
+TEST_F(IdlePathTest, IdealTimeIsThatOfTheFastestPath) {
+    const std::vector<std::vector<TestCable>> fabrics = {
+        {{400 * kGbps, 500'000}, {400 * kGbps, 10'000}},
+        {{200 * kGbps, 10'000}, {400 * kGbps, 10'000}},
+        {{200 * kGbps, 10'000}, {400 * kGbps, 300'000}},
+    };
+    for (const auto& spines : fabrics) {
+        for (const uint64_t bytes : {100, 500'000}) {
+            RdmaTestbed bed(MakeSpines(spines));
+            const int64_t ideal = bed.network->GetIdealCompletionTime(0, 1, bytes);
+            std::vector<Flow> flows;
+            for (int i = 0; i < 40; ++i) {  // one after another
+                flows.push_back(MakeFlow(0, 1, bytes, i * int64_t{100'000'000}));
+            }
+            int64_t least = kNever;
+            for (const Flow& flow : bed.Run(flows)) {
+                least = std::min(least, flow.completionTime);
+            }
+            EXPECT_EQ(least, ideal) << bytes << " bytes";
+        }
+    }
 }
 
 // At 400 Gb/s a first packet takes 83.88 ns, another full one 83.56 ns and an ACK 1.72 ns.

@@ -18,6 +18,7 @@ class AdaptiveRouting : public PathSelector {
     static TypeId GetTypeId();
 
     std::unique_ptr<PathChooser> CreateChooser(const SwitchPlace& place) override;
+    bool SpreadsFlows() const override { return true; }
 
   protected:
     uint32_t GetSamples() const { return m_samples; }

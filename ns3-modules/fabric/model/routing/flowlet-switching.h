@@ -19,6 +19,7 @@ class FlowletSwitching : public PathSelector {
     static TypeId GetTypeId();
 
     std::unique_ptr<PathChooser> CreateChooser(const SwitchPlace& place) override;
+    bool SpreadsFlows() const override { return true; }
 
   private:
     class Chooser;

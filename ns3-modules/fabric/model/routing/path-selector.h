@@ -79,6 +79,9 @@ class PathSelector : public Object {
     /// \returns the state of one switch; this selector outlives it
     virtual std::unique_ptr<PathChooser> CreateChooser(const SwitchPlace& place) = 0;
 
+    /// Whether packets of one flow may go by several ports at once.
+    virtual bool SpreadsFlows() const { return false; }
+
     /// Whether its choosers ask for FabricRouting::GetStaticRoutes().
     virtual bool WantsStaticRoutes() const { return false; }
 };

@@ -14,6 +14,7 @@ class RandomSpray : public PathSelector {
     static TypeId GetTypeId();
 
     std::unique_ptr<PathChooser> CreateChooser(const SwitchPlace& place) override;
+    bool SpreadsFlows() const override { return true; }
 
   private:
     class Chooser;

@@ -23,6 +23,7 @@ class RemoteAdaptiveRouting : public AdaptiveRouting {
     static TypeId GetTypeId();
 
     std::unique_ptr<PathChooser> CreateChooser(const SwitchPlace& place) override;
+    bool SpreadsFlows() const override { return true; }
 
   private:
     class Chooser;

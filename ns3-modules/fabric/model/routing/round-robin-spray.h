@@ -15,6 +15,7 @@ class RoundRobinSpray : public PathSelector {
     static TypeId GetTypeId();
 
     std::unique_ptr<PathChooser> CreateChooser(const SwitchPlace& place) override;
+    bool SpreadsFlows() const override { return true; }
 
   private:
     class Chooser;

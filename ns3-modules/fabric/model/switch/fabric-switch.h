@@ -42,6 +42,8 @@ class FabricSwitch : public SwitchParameters, public PortOwner {
     bool WantsStaticRoutes() const {
         return m_selector != nullptr && m_selector->WantsStaticRoutes();
     }
+    /// Packets of one flow may leave by several ports.
+    bool SpreadsFlows() const { return m_selector != nullptr && m_selector->SpreadsFlows(); }
     /// How frames come in.
     Ingress GetIngress() const { return {m_pipeline.GetPicoSeconds(), GetHeadBytes()}; }
     const ClassSchedule& GetSchedule() const { return m_schedule; }
