@@ -346,6 +346,8 @@ void FabricNetwork::CatchUp(int64_t now) {
 FrameBalance FabricNetwork::GetFrameBalance() const {
     FrameBalance balance;
     balance.counters = m_partition->GetCounters();
+    balance.heldFrames = m_partition->GetFramesElsewhere();
+    balance.heldBytes = m_partition->GetBytesElsewhere();
     for (const Ptr<FabricLink>& link : m_links) {
         for (std::size_t end = 0; end < 2; ++end) {
             balance.heldFrames += link->GetPort(end).CountHeldFrames();

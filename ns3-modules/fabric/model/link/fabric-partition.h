@@ -63,6 +63,20 @@ class FabricPartition : public Partition {
         Free(frame);
     }
 
+    /// \name Frames that neither a port nor a link holds, for the account of frames
+    /// @{
+    void Hold(const Frame& frame) {
+        ++m_elsewhere;
+        m_elsewhereBytes += frame.bytes;
+    }
+    void Release(const Frame& frame) {
+        --m_elsewhere;
+        m_elsewhereBytes -= frame.bytes;
+    }
+    uint64_t GetFramesElsewhere() const { return m_elsewhere; }
+    uint64_t GetBytesElsewhere() const { return m_elsewhereBytes; }
+    /// @}
+
     /// The frame was lost.
     void Drop(Frame* frame) {
         ++m_counters.dropped;
@@ -104,6 +118,8 @@ class FabricPartition : public Partition {
     FrameCounters m_counters;
     BlockPool<Frame> m_frames;
     BlockPool<Telemetry> m_telemetry;
+    uint64_t m_elsewhere = 0;
+    uint64_t m_elsewhereBytes = 0;
     bool m_isTelemetryLong = false;
 };
 

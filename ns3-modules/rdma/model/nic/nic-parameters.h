@@ -37,6 +37,8 @@ struct NicParameters {
     uint32_t retryLimit = 0;
     uint32_t rnrRetryLimit = 0;
     Time cnpInterval;
+    Time cnpDelay;
+    Time ackDelay;
     Time retransmitTimeout;
     Time rnrDelay;
     Time detectionDelay;

@@ -26,6 +26,7 @@ enum PortSelection {
 class NicPorts {
   public:
     using Mask = uint8_t;  ///< Bit k is port k; a Fabric message allows eight.
+    static constexpr uint32_t kMostPorts = 8;
 
     /// Told when what Choose() says may have changed.
     class Client {

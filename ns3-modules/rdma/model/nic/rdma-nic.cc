@@ -57,6 +57,15 @@ TypeId RdmaNic::GetTypeId() {
                           "50 us in the DCQCN paper).",
                           TimeValue(MicroSeconds(4)), MakeTimeAccessor(&RdmaNic::cnpInterval),
                           MakeTimeChecker(Seconds(0)))
+            .AddAttribute(
+                "CnpDelay",
+                "From the arrival of a marked packet to its CNP's joining the queue of the "
+                "port: what the NIC takes to make it.",
+                TimeValue(Seconds(0)), MakeTimeAccessor(&RdmaNic::cnpDelay),
+                MakeTimeChecker(Seconds(0)))
+            .AddAttribute("AckDelay", "The same of ACKs and NAKs. The base RTT leaves it out.",
+                          TimeValue(Seconds(0)), MakeTimeAccessor(&RdmaNic::ackDelay),
+                          MakeTimeChecker(Seconds(0)))
             .AddAttribute("Reliability",
                           "What a lost packet costs: all after it (GoBackN), or itself alone "
                           "(SelectiveRepeat), with placement out of order at the receiver.",
@@ -146,6 +155,7 @@ void RdmaNic::Attach(uint32_t endpoint, const std::vector<FabricPort*>& ports,
     const CongestionControl& congestionControl = *shared.congestionControl;
     m_acksReads =
         congestionControl.WantsAcks() || (congestionControl.WantsCnp() && cnpMode == kCnpAck);
+    m_responder.SetDelays(ackDelay.GetPicoSeconds(), cnpDelay.GetPicoSeconds());
     m_responder.SetCreditRate(shared.congestionControl->GetCreditRate());
     m_timeoutPs = std::max(retransmitTimeout.GetPicoSeconds(), shared.baseRttPs);
 }

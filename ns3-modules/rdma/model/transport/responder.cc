@@ -254,6 +254,26 @@ void Responder::PaceCredit(const Frame& data, int64_t now) {
     m_packedDelay = CreditDelay::Pack(at - now);
 }
 
+void Responder::SetDelays(int64_t ackDelay, int64_t cnpDelay) {
+    // NIC ports' events come first, see NicPorts::Place.
+    constexpr uint32_t kFirst = Frame::kQueuePairMask + 1 + NicPorts::kMostPorts;
+    if (ackDelay > 0) {
+        m_ackDelay = std::make_unique<AnswerDelay>(m_nic, ackDelay, kFirst);
+    }
+    if (cnpDelay > 0) {
+        m_cnpDelay = std::make_unique<AnswerDelay>(m_nic, cnpDelay, kFirst + 1);
+    }
+}
+
+// Takes the frame.
+void Responder::Answer(Frame* frame, AnswerDelay* delay, int64_t now) {
+    if (delay != nullptr) {
+        delay->Send(frame, now);
+    } else {
+        m_nic.Answer(frame, frame->ingressPort, now);
+    }
+}
+
 void Responder::SendAck(Frame* data, uint32_t psn, Aeth aeth, int64_t now) {
     const bool marked = (data->flags & Frame::kFlagCe) != 0;
     const bool isNak = aeth.syndrome != Syndrome::kAck;
@@ -278,7 +298,7 @@ void Responder::SendAck(Frame* data, uint32_t psn, Aeth aeth, int64_t now) {
                       m_nic.ClassOf(m_nic.GetParameters().ackPriority));
     data->flags = static_cast<uint8_t>((marked ? Frame::kFlagCnpEcho : 0) |
                                        (isNak ? Frame::kFlagNak : 0) | trimmed);
-    m_nic.Answer(data, data->ingressPort, now);
+    Answer(data, m_ackDelay.get(), now);
 }
 
 void Responder::SendCnp(const Frame& data, int64_t now) {
@@ -293,7 +313,8 @@ void Responder::SendCnp(const Frame& data, int64_t now) {
     cnp->SetPriority(m_nic.GetParameters().cnpPriority,
                      m_nic.ClassOf(m_nic.GetParameters().cnpPriority));
     ++m_nic.Count().cnpsSent;
-    m_nic.Answer(cnp, data.ingressPort, now);
+    cnp->ingressPort = data.ingressPort;
+    Answer(cnp, m_cnpDelay.get(), now);
 }
 
 }  // namespace ns3

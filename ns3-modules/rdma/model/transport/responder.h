@@ -2,12 +2,14 @@
 #ifndef RESPONDER_H
 #define RESPONDER_H
 
+#include "rdma/model/nic/answer-delay.h"
 #include "responder-context.h"
 
 #include "fabric/model/wire/aeth.h"
 #include "fabric/model/wire/frame.h"
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace ns3 {
@@ -22,6 +24,9 @@ class Responder {
     /// Gives a credit for each packet that arrives, paced to this part of the rate of all ports; 0
     /// gives none.
     void SetCreditRate(double creditRate) { m_creditRate = creditRate; }
+
+    /// Answers leave so much later, ps; 0 at once. \pre the NIC has its place
+    void SetDelays(int64_t ackDelay, int64_t cnpDelay);
 
     /// Fetches what OnData() will touch, in stages as PortOwner::PrefetchArrival().
     void Prefetch(const Frame& data, int stage) const {
@@ -67,6 +72,8 @@ class Responder {
     void PaceCredit(const Frame& data, int64_t now);
     void SendCnp(const Frame& data, int64_t now);
 
+    void Answer(Frame* frame, AnswerDelay* delay, int64_t now);
+
     RdmaNic& m_nic;
     double m_creditRate = 0;
     int64_t m_nextCredit = 0;    ///< When the next credit may count, ps.
@@ -76,7 +83,9 @@ class Responder {
     uint64_t m_receives = 0;             ///< Posted and not used, if they are counted.
     bool m_countsReceives = false;       ///< Otherwise there are always enough.
     bool m_remoteAccess = true;
-    bool m_guarded = false;  ///< There is something to check.
+    bool m_guarded = false;                   ///< There is something to check.
+    std::unique_ptr<AnswerDelay> m_ackDelay;  ///< Null where answers leave at once.
+    std::unique_ptr<AnswerDelay> m_cnpDelay;
 };
 
 }  // namespace ns3
