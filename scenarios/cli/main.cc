@@ -22,6 +22,7 @@
 
 #include "scenarios/cli/command-line.h"
 #include "scenarios/input/attribute-setting.h"
+#include "scenarios/input/defeated-settings.h"
 #include "scenarios/input/link-failures.h"
 #include "scenarios/input/origins.h"
 #include "scenarios/input/scenario-fields.h"
@@ -180,6 +181,9 @@ Plan MakePlan(const CommandLine& line) {
         plan.traffic = PlanTraffic(plan.scenario, plan.fabric, transport, paths, plan.seed);
         plan.estimate = EstimateRun(plan.fabric, plan.traffic, transport, paths);
     });
+    for (const std::string& defeat : FindDefeatedSettings(plan.scenario, plan.fabric)) {
+        std::fprintf(stderr, "run-scenario: warning: %s\n", defeat.c_str());
+    }
     return plan;
 }
 

@@ -101,6 +101,30 @@ TEST_F(Usage, SettingsThatDoNotFit) {
                   "wrong.textproto: transport.mtu: 9216: ");
 }
 
+// Settings that make each other useless are allowed, and said in a line each.
+TEST_F(Usage, SettingsThatDefeatEachOther) {
+    const auto warnings = [&](const std::string& options) {
+        return Run("small.textproto --dry-run " + options).err;
+    };
+    EXPECT_EQ(warnings(""), "");
+    EXPECT_THAT(
+        warnings("--set transport.load_balancing=SPRAY_RANDOM"),
+        HasSubstr("warning: load balancing spreads a flow's packets over several paths, and "
+                  "go-back-N"));
+    const std::string selective =
+        "--set transport.load_balancing=SPRAY_RANDOM --set transport.reliability=SELECTIVE_REPEAT ";
+    EXPECT_THAT(warnings(selective), HasSubstr("ReorderTolerance 0 takes every packet for lost"));
+    EXPECT_EQ(warnings(selective + "--ns3::RdmaNic::ReorderTolerance=64"), "");
+    EXPECT_THAT(warnings("--ns3::RdmaNic::DataClass=2"), HasSubstr("class 2"));
+    EXPECT_THAT(warnings("--ns3::EthernetSwitch::TrimmingClasses=8"),
+                HasSubstr("is to be trimmed"));
+    const std::string dcqcn = "--set transport.congestion_control=DCQCN ";
+    EXPECT_THAT(warnings(dcqcn + "--ns3::RdmaNic::CnpMode=Ack --ns3::RdmaNic::AckInterval=4"),
+                HasSubstr("AckInterval 4"));
+    EXPECT_THAT(warnings(dcqcn + "--ns3::FabricSwitch::BufferBytes=1000000"),
+                HasSubstr("they hear of congestion by PFC alone"));
+}
+
 TEST_F(Usage, AttributesOfSetJoinThoseOfTheFile) {
     Write("mtu.textproto",
           Read(m_work / "small.textproto") + "attribute: \"ns3::RdmaNic::Mtu=1024\"");
