@@ -51,7 +51,10 @@ def _read_json(folder, path):
             what = "not a folder" if os.path.lexists(folder) else "no such folder"
             raise PlotError(f"{folder}: {what}; allowed: a results folder of run-scenario")
         if not os.path.isfile(path):
-            raise PlotError(f"{folder}: not a results folder; allowed: one with a summary.json")
+            what = "not a results folder"
+            if os.path.isfile(os.path.join(folder, "provenance.json")):
+                what = "not a whole results folder: its run goes on, or was killed"
+            raise PlotError(f"{folder}: {what}; allowed: one with a summary.json")
         with open(path, encoding="utf-8") as file:
             return json.load(file, parse_constant=_refuse_constant)
     except OSError as error:

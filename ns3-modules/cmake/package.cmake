@@ -3,7 +3,8 @@ include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/fabricsim)
 
-install(EXPORT fabricsimTargets NAMESPACE fabricsim:: DESTINATION ${package_dir})
+install(EXPORT fabricsimTargets NAMESPACE fabricsim:: DESTINATION ${package_dir}
+  COMPONENT dev)
 configure_package_config_file(
   ${CMAKE_CURRENT_LIST_DIR}/fabricsimConfig.cmake.in ${CMAKE_CURRENT_BINARY_DIR}/fabricsimConfig.cmake
   INSTALL_DESTINATION ${package_dir})
@@ -13,4 +14,4 @@ write_basic_package_version_file(
 install(FILES
   ${CMAKE_CURRENT_BINARY_DIR}/fabricsimConfig.cmake
   ${CMAKE_CURRENT_BINARY_DIR}/fabricsimConfigVersion.cmake
-  DESTINATION ${package_dir})
+  DESTINATION ${package_dir} COMPONENT dev)

@@ -127,6 +127,13 @@ class Selections(PlotResultsCase):
                     self.assertTrue(told.wait(60))
         self.assertRegex(log.getvalue(), r"(?m)^plot-results: (reading run)? \(\d+ s\)$")
 
+    def test_a_run_that_goes_on(self):
+        os.unlink(self.path("run", "summary.json"))
+        with open(self.path("run", "provenance.json"), "w", encoding="utf-8") as file:
+            json.dump({"state": "running"}, file)
+        result = self.call(self.run_folder, "--format", "none")
+        self.assert_refused(result, 1, "its run goes on, or was killed", "summary.json")
+
     def test_damaged_provenance(self):
         wrong = ("{", "[]", '{"scenario": 3}', '{"scenario": "a {"}', '{"fabric": {"ports": 3}}')
         for text in wrong:
