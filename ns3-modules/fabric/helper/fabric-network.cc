@@ -152,7 +152,7 @@ Ptr<FabricPort> FabricNetwork::CreatePort(const topogen::Fabric& fabric, uint32_
     } else {
         m_switchNodes.Get(node - servers)->AddDevice(created);
         FabricSwitch& fabricSwitch = *m_switches[node - servers];
-        wiring.owner = &fabricSwitch;
+        wiring.owner = &fabricSwitch.GetDataPlane();
         wiring.schedule = &fabricSwitch.GetSchedule();
         m_switchPorts[node - servers][port] = PeekPointer(created);
     }

@@ -48,9 +48,8 @@ TEST(SharedBuffer, ReserveIsNotShared) {
 // With alpha = 1 one class pauses when shared >= 100,000 - shared, that is at 50,000.
 TEST(SharedBuffer, PausesAtTheDynamicThresholdToTheByte) {
     SharedBuffer buffer = MakeBuffer(1);
-    ASSERT_TRUE(buffer.FitsQuietly(0, kClass, kReserve + 49'999));
-    ASSERT_FALSE(buffer.FitsQuietly(0, kClass, kReserve + 50'000));
-    ASSERT_TRUE(buffer.Admit(0, kClass, kReserve + 49'999));
+    ASSERT_FALSE(buffer.AdmitQuietly(0, kClass, kReserve + 50'000));
+    ASSERT_TRUE(buffer.AdmitQuietly(0, kClass, kReserve + 49'999));
     EXPECT_FALSE(buffer.ShouldPause(0, kClass));
     ASSERT_TRUE(buffer.Admit(0, kClass, 1));
     EXPECT_TRUE(buffer.ShouldPause(0, kClass));
@@ -94,7 +93,7 @@ TEST(SharedBuffer, HeadroomTakesWhatTheThresholdRefusesAndIsGivenBackFirst) {
     EXPECT_FALSE(buffer.Admit(0, kClass, 2001));
     EXPECT_EQ(buffer.GetHeadroomUsed(), 3000u) << "a refusal changes nothing";
     ASSERT_TRUE(buffer.Admit(0, kClass, 2000));
-    EXPECT_FALSE(buffer.FitsQuietly(0, kClass, 1));
+    EXPECT_FALSE(buffer.AdmitQuietly(0, kClass, 1));
     buffer.Release(0, kClass, 4500);
     EXPECT_EQ(buffer.GetHeadroomUsed(), 500u);
     EXPECT_EQ(buffer.GetSharedUsed(), 50'000u);
@@ -121,15 +120,14 @@ TEST(SharedBuffer, LossyQueueEndsAtTheDynamicThresholdToTheByte) {
     EXPECT_FALSE(buffer.FitsLossy(0, 30'001));
 }
 
-// What FitsQuietly admits on an account that missed departures, the exact account admits.
+// What AdmitQuietly takes on an account that missed departures, the exact account takes.
 TEST(SharedBuffer, StaleAccountIsOnlyTooStrict) {
     for (uint32_t missed = 0; missed < 60'000; missed += 997) {
         for (uint32_t bytes = 64; bytes < 60'000; bytes += 1009) {
             SharedBuffer stale = MakeBuffer(0.5);
             stale.AdmitLossy(missed);
             SharedBuffer exact = MakeBuffer(0.5);
-            if (stale.FitsQuietly(2, kClass, bytes)) {
-                ASSERT_TRUE(exact.FitsQuietly(2, kClass, bytes));
+            if (stale.AdmitQuietly(2, kClass, bytes)) {
                 ASSERT_TRUE(exact.Admit(2, kClass, bytes));
                 ASSERT_FALSE(exact.ShouldPause(2, kClass));
             }
@@ -146,7 +144,7 @@ TEST(SharedBuffer, MoreSetAsideThanThereIsLeavesNothingToShare) {
     SharedBuffer buffer;
     buffer.Configure(config, {5000, 5000});
     EXPECT_FALSE(buffer.FitsLossy(0, 1));
-    EXPECT_FALSE(buffer.FitsQuietly(0, kClass, 1));
+    EXPECT_FALSE(buffer.AdmitQuietly(0, kClass, 1));
 }
 
 }  // namespace

@@ -2,10 +2,10 @@
 #ifndef PATH_SELECTOR_H
 #define PATH_SELECTOR_H
 
+#include "ecmp-hash.h"
+#include "engine/model/model-memory.h"
 #include "engine/model/split-mix.h"
 #include "fabric/model/wire/frame.h"
-
-#include "engine/model/model-memory.h"
 
 #include "ns3/object.h"
 
@@ -85,14 +85,6 @@ class PathSelector : public Object {
     /// Whether its choosers ask for FabricRouting::GetStaticRoutes().
     virtual bool WantsStaticRoutes() const { return false; }
 };
-
-/// Hash of the 5-tuple as switches compute it for ECMP. Addresses, protocol and the destination
-/// port 4791 are one to one with endpoints here, so source, destination and UDP source port are the
-/// tuple.
-inline uint32_t EcmpHash(const Frame& frame, uint64_t seed) {
-    const uint64_t addresses = uint64_t{frame.source} << 32 | frame.destination;
-    return static_cast<uint32_t>(Mix64(Mix64(addresses ^ seed) + frame.GetEntropy()) >> 32);
-}
 
 }  // namespace ns3
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "shared-buffer.h"
 
+#include "engine/model/precondition.h"
+
 #include <algorithm>
 
 namespace ns3 {
@@ -27,15 +29,21 @@ uint64_t SharedBuffer::Scaled(double alpha, uint64_t sharedUsed) const {
     return static_cast<uint64_t>(alpha * static_cast<double>(free));
 }
 
-bool SharedBuffer::FitsQuietly(unsigned port, unsigned trafficClass, uint32_t bytes) const {
-    const Ingress& ingress = At(port, trafficClass);
-    const uint64_t shared = SharedPart(ingress.bytes + bytes);
+bool SharedBuffer::AdmitQuietly(unsigned port, unsigned trafficClass, uint32_t bytes) {
+    Ingress& ingress = At(port, trafficClass);
     if (ingress.headroomUsed != 0 || ingress.paused) {
         return false;
     }
-    const uint64_t growth = shared - SharedPart(ingress.bytes);
-    return shared == 0 || (shared < Scaled(m_config.alpha, m_sharedUsed + growth) &&
-                           m_sharedUsed + growth <= m_sharedBytes);
+    const uint64_t shared = SharedPart(ingress.bytes + bytes);
+    if (shared != 0) {
+        const uint64_t used = m_sharedUsed + shared - SharedPart(ingress.bytes);
+        if (shared >= Scaled(m_config.alpha, used) || used > m_sharedBytes) {
+            return false;
+        }
+        m_sharedUsed = used;
+    }
+    ingress.bytes += bytes;
+    return true;
 }
 
 bool SharedBuffer::Admit(unsigned port, unsigned trafficClass, uint32_t bytes) {
@@ -68,12 +76,14 @@ bool SharedBuffer::ShouldPause(unsigned port, unsigned trafficClass) const {
 }
 
 void SharedBuffer::SetPaused(unsigned port, unsigned trafficClass, bool paused) {
+    FABRICSIM_PRE(IsPaused(port, trafficClass) != paused);
     At(port, trafficClass).paused = paused;
     m_pausedCount += paused ? 1 : -1;
 }
 
 bool SharedBuffer::Release(unsigned port, unsigned trafficClass, uint32_t bytes) {
     Ingress& ingress = At(port, trafficClass);
+    FABRICSIM_PRE(bytes <= ingress.bytes + ingress.headroomUsed);
     const uint32_t fromHeadroom = std::min(ingress.headroomUsed, bytes);
     ingress.headroomUsed -= fromHeadroom;
     m_headroomUsed -= fromHeadroom;

@@ -25,7 +25,7 @@ namespace ns3 {
 /// free shared bytes, and what exceeds that is dropped.
 ///
 /// Every figure grows with each frame held, and every threshold falls: an account that has missed
-/// some departures errs towards pausing and dropping. So `FitsQuietly` on a stale account is final
+/// some departures errs towards pausing and dropping. So `AdmitQuietly` on a stale account is final
 /// when it says yes.
 class SharedBuffer {
   public:
@@ -50,11 +50,12 @@ class SharedBuffer {
         __builtin_prefetch(&At(port, trafficClass), 1);
     }
 
-    /// True when the frame fits without headroom and without a pause. Safe on a stale account.
-    bool FitsQuietly(unsigned port, unsigned trafficClass, uint32_t bytes) const;
+    /// Takes a frame in if it fits without headroom and without a pause; else changes nothing and
+    /// returns false. Safe on a stale account.
+    bool AdmitQuietly(unsigned port, unsigned trafficClass, uint32_t bytes);
 
     /// Takes a frame in. Returns false, and changes nothing, where it does not fit.
-    /// \pre the account is exact, or FitsQuietly() said yes
+    /// \pre the account is exact
     bool Admit(unsigned port, unsigned trafficClass, uint32_t bytes);
 
     /// The same for a lossy class, whose egress queue holds `queueBytes`.
@@ -64,13 +65,15 @@ class SharedBuffer {
 
     /// \pre the account is exact
     bool ShouldPause(unsigned port, unsigned trafficClass) const;
+    /// \param paused not what it is already
     void SetPaused(unsigned port, unsigned trafficClass, bool paused);
     bool IsPaused(unsigned port, unsigned trafficClass) const {
         return At(port, trafficClass).paused;
     }
     uint32_t GetPausedCount() const { return m_pausedCount; }
 
-    /// A frame leaves. Returns true when its ingress class, paused, should now be resumed.
+    /// A frame leaves. \pre it was taken in. Returns true when its ingress class, paused, should
+    /// now be resumed.
     bool Release(unsigned port, unsigned trafficClass, uint32_t bytes);
 
     uint64_t GetSharedUsed() const { return m_sharedUsed; }
