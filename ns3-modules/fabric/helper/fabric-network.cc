@@ -3,6 +3,7 @@
 
 #include "engine/helper/engine-helper.h"
 #include "fabric/model/routing/credit-loop.h"
+#include "fabric/model/switch/data-plane.h"
 #include "fabric/model/switch/ethernet-switch.h"
 #include "fabric/model/switch/infiniband-switch.h"
 
@@ -17,6 +18,7 @@
 #include <algorithm>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace ns3 {
 
@@ -69,8 +71,10 @@ void FabricNetwork::Build(const topogen::Fabric& fabric, const std::function<voi
     ChooseLinkLayer(fabric);
     EngineHelper::Install(m_partition);
     CreateNodes(fabric);
+    CreatePorts(fabric);
     if (configure) {
         configure();
+        RefuseNicPortSettings();
     }
     CreateLinks(fabric);
     Route(fabric);
@@ -139,25 +143,64 @@ FabricPort::Wiring FabricNetwork::WiringOf(uint32_t source, uint32_t index) cons
     return wiring;
 }
 
-Ptr<FabricPort> FabricNetwork::CreatePort(const topogen::Fabric& fabric, uint32_t node,
-                                          uint32_t port, uint32_t source) {
+FabricPort*& FabricNetwork::PortAt(const topogen::Fabric& fabric, uint32_t node, uint32_t port) {
+    const uint32_t servers = m_servers.GetN();
+    if (node >= servers) {
+        return m_switchPorts[node - servers][port];
+    }
+    const auto& server = fabric.servers(static_cast<int>(node));
+    return m_endpointPorts[size_t{server.first_endpoint()} * m_portsPerEndpoint + port];
+}
+
+void FabricNetwork::CreatePort(const topogen::Fabric& fabric, uint32_t node, uint32_t port,
+                               uint32_t source) {
     Ptr<FabricPort> created = CreateObject<FabricPort>();
     FabricPort::Wiring wiring = WiringOf(source, port);
     const uint32_t servers = m_servers.GetN();
     if (node < servers) {
         m_servers.Get(node)->AddDevice(created);
-        const auto& server = fabric.servers(static_cast<int>(node));
-        m_endpointPorts[size_t{server.first_endpoint()} * m_portsPerEndpoint + port] =
-            PeekPointer(created);
     } else {
         m_switchNodes.Get(node - servers)->AddDevice(created);
         FabricSwitch& fabricSwitch = *m_switches[node - servers];
         wiring.owner = &fabricSwitch.GetDataPlane();
         wiring.schedule = &fabricSwitch.GetSchedule();
-        m_switchPorts[node - servers][port] = PeekPointer(created);
     }
+    PortAt(fabric, node, port) = PeekPointer(created);
     created->SetWiring(wiring);
-    return created;
+}
+
+// By node and number, since a user who sets an attribute of a port counts its node's ports.
+void FabricNetwork::CreatePorts(const topogen::Fabric& fabric) {
+    struct End {
+        uint32_t node;
+        uint32_t port;
+        uint32_t source;
+    };
+    const auto& columns = fabric.links();
+    std::vector<End> ends;
+    ends.reserve(2 * static_cast<size_t>(columns.a_node_size()));
+    for (int i = 0; i < columns.a_node_size(); ++i) {
+        const uint32_t source = 2 * static_cast<uint32_t>(i);
+        ends.push_back({columns.a_node(i), columns.a_port(i), source});
+        ends.push_back({columns.b_node(i), columns.b_port(i), source + 1});
+    }
+    std::sort(ends.begin(), ends.end(), [](const End& a, const End& b) {
+        return std::make_pair(a.node, a.port) < std::make_pair(b.node, b.port);
+    });
+    for (const End& end : ends) {
+        CreatePort(fabric, end.node, end.port, end.source);
+    }
+}
+
+void FabricNetwork::RefuseNicPortSettings() const {
+    for (const FabricPort* port : m_endpointPorts) {
+        if (port != nullptr && port->GetSettings() != nullptr) {
+            const std::string node = std::to_string(port->GetNode()->GetId());
+            throw std::invalid_argument("/NodeList/" + node + "/DeviceList/" +
+                                        std::to_string(port->GetIfIndex()) + "/Settings: node " +
+                                        node + " is a server; allowed: ports of switches");
+        }
+    }
 }
 
 Ingress FabricNetwork::GetIngress(uint32_t node) const {
@@ -170,13 +213,12 @@ void FabricNetwork::CreateLinks(const topogen::Fabric& fabric) {
     m_links.reserve(static_cast<size_t>(columns.a_node_size()));
     for (int i = 0; i < columns.a_node_size(); ++i) {
         const auto& kind = fabric.link_classes(static_cast<int>(columns.link_class(i)));
-        const uint32_t source = 2 * static_cast<uint32_t>(i);
         const uint32_t a = columns.a_node(i);
         const uint32_t b = columns.b_node(i);
         Ptr<FabricLink> link = CreateObject<FabricLink>();
         link->Configure(kind.rate_bps(), static_cast<int64_t>(kind.delay_ps()));
-        link->Connect(CreatePort(fabric, a, columns.a_port(i), source), GetIngress(a),
-                      CreatePort(fabric, b, columns.b_port(i), source + 1), GetIngress(b));
+        link->Connect(PortAt(fabric, a, columns.a_port(i)), GetIngress(a),
+                      PortAt(fabric, b, columns.b_port(i)), GetIngress(b));
         m_links.push_back(link);
     }
 }

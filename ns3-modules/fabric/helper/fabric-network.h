@@ -50,8 +50,9 @@ class FabricNetwork : public Object {
     ~FabricNetwork() override;
 
     /// Builds the network and makes it the current simulator's. Call once, on a valid fabric.
-    /// \param configure called when there are nodes and switches with the defaults of their
-    ///        attributes, before anything reads them: the place to set those of single switches
+    /// \param configure called when there are nodes, switches and ports with the defaults of their
+    ///        attributes, before anything reads them: the place to set those of single switches and
+    ///        ports. A node's DeviceList has its cabled ports in order of their numbers.
     /// \throws std::invalid_argument for what the models do not cover, naming it
     /// \throws topogen::Error naming the link that makes the fabric no tree, where static routes
     ///         are wanted
@@ -119,10 +120,12 @@ class FabricNetwork : public Object {
     void ChooseLinkLayer(const topogen::Fabric& fabric);
     Ptr<FabricSwitch> CreateSwitch() const;
     void CreateNodes(const topogen::Fabric& fabric);
+    void CreatePorts(const topogen::Fabric& fabric);
+    void RefuseNicPortSettings() const;
     void CreateLinks(const topogen::Fabric& fabric);
     void WireSwitches(const topogen::Fabric& fabric);
-    Ptr<FabricPort> CreatePort(const topogen::Fabric& fabric, uint32_t node, uint32_t port,
-                               uint32_t source);
+    void CreatePort(const topogen::Fabric& fabric, uint32_t node, uint32_t port, uint32_t source);
+    FabricPort*& PortAt(const topogen::Fabric& fabric, uint32_t node, uint32_t port);
     FabricPort::Wiring WiringOf(uint32_t source, uint32_t index) const;
     Ingress GetIngress(uint32_t node) const;
     void Route(const topogen::Fabric& fabric);

@@ -18,13 +18,11 @@ constexpr uint32_t kXonOffset = 2000;
 SharedBuffer MakeBuffer(double alpha, uint32_t headroom = kHeadroom) {
     SharedBuffer::Config config;
     config.bufferBytes = kShared + uint64_t{4} * (kHeadroom + kReserve);
-    config.alpha = alpha;
-    config.lossyAlpha = 1;
     config.reserveBytes = kReserve;
     config.xonOffsetBytes = kXonOffset;
     config.losslessMask = 1 << kClass;
     SharedBuffer buffer;
-    buffer.Configure(config, std::vector<uint32_t>(4, headroom));
+    buffer.Configure(config, std::vector<SharedBuffer::Port>(4, {alpha, 1, headroom}));
     return buffer;
 }
 
@@ -112,12 +110,12 @@ TEST(SharedBuffer, WithoutHeadroomTheThresholdIsTheEnd) {
 // Lossy: queue + frame <= alpha x free.
 TEST(SharedBuffer, LossyQueueEndsAtTheDynamicThresholdToTheByte) {
     SharedBuffer buffer = MakeBuffer(1);
-    EXPECT_TRUE(buffer.FitsLossy(99'999, 1));
-    EXPECT_FALSE(buffer.FitsLossy(100'000, 1));
+    EXPECT_TRUE(buffer.FitsLossy(0, 99'999, 1));
+    EXPECT_FALSE(buffer.FitsLossy(0, 100'000, 1));
     buffer.AdmitLossy(70'000);
-    EXPECT_TRUE(buffer.FitsLossy(29'000, 1000));
-    EXPECT_FALSE(buffer.FitsLossy(29'001, 1000));
-    EXPECT_FALSE(buffer.FitsLossy(0, 30'001));
+    EXPECT_TRUE(buffer.FitsLossy(0, 29'000, 1000));
+    EXPECT_FALSE(buffer.FitsLossy(0, 29'001, 1000));
+    EXPECT_FALSE(buffer.FitsLossy(0, 0, 30'001));
 }
 
 // What AdmitQuietly takes on an account that missed departures, the exact account takes.
@@ -138,12 +136,10 @@ TEST(SharedBuffer, StaleAccountIsOnlyTooStrict) {
 TEST(SharedBuffer, MoreSetAsideThanThereIsLeavesNothingToShare) {
     SharedBuffer::Config config;
     config.bufferBytes = 1000;
-    config.alpha = 1;
-    config.lossyAlpha = 1;
     config.losslessMask = 1 << kClass;
     SharedBuffer buffer;
-    buffer.Configure(config, {5000, 5000});
-    EXPECT_FALSE(buffer.FitsLossy(0, 1));
+    buffer.Configure(config, {{1, 1, 5000}, {1, 1, 5000}});
+    EXPECT_FALSE(buffer.FitsLossy(0, 0, 1));
     EXPECT_FALSE(buffer.AdmitQuietly(0, kClass, 1));
 }
 

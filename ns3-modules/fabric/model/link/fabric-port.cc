@@ -2,8 +2,10 @@
 #include "fabric-port.h"
 
 #include "fabric-link.h"
+#include "fabric/model/switch/port-settings.h"
 
 #include "ns3/node.h"
+#include "ns3/pointer.h"
 
 namespace ns3 {
 
@@ -20,6 +22,10 @@ TypeId FabricPort::GetTypeId() {
             .SetParent<FabricNetDevice>()
             .SetGroupName("Fabric")
             .AddConstructor<FabricPort>()
+            .AddAttribute("Settings", "What a switch's port has otherwise than its switch says.",
+                          TypeId::ATTR_GET, PointerValue(),
+                          MakePointerAccessor(&FabricPort::RequireSettings),
+                          MakePointerChecker<PortSettings>())
             .AddTraceSource("Enqueue", "A frame joined a class queue.", trace(&PortTraces::enqueue),
                             "ns3::PortTraces::FrameCallback")
             .AddTraceSource("Transmit", "A frame starts on the link.", trace(&PortTraces::transmit),
@@ -42,6 +48,13 @@ TypeId FabricPort::GetTypeId() {
 FabricPort::FabricPort() : m_transmitter(*this), m_flowControl(*this) {}
 
 FabricPort::~FabricPort() = default;
+
+Ptr<PortSettings> FabricPort::RequireSettings() const {
+    if (m_settings == nullptr) {
+        m_settings = CreateObject<PortSettings>();
+    }
+    return m_settings;
+}
 
 void FabricPort::SetWiring(const Wiring& wiring) {
     FABRICSIM_PRE(HasNode());

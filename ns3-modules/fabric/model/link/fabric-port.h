@@ -14,6 +14,7 @@
 namespace ns3 {
 
 class FabricLink;
+class PortSettings;
 
 /// One end of a link, put together from its parts:
 ///   - Transmitter: class queues, and when each frame starts;
@@ -189,17 +190,22 @@ class alignas(64) FabricPort final : public FabricNetDevice, public InModelMemor
     FlowControl& GetFlowControl() { return m_flowControl; }
     /// @}
 
+    /// What a switch's port has otherwise than its switch says; null where that is nothing.
+    const PortSettings* GetSettings() const { return PeekPointer(m_settings); }
+
     /// Fetches what Enqueue() will touch.
     void PrefetchEnqueue(unsigned trafficClass) const { m_transmitter.PrefetchQueue(trafficClass); }
     /// Fetches the frames that Enqueue() will touch, once PrefetchEnqueue() had its time.
     void PrefetchQueued(unsigned trafficClass) const { m_transmitter.PrefetchQueued(trafficClass); }
 
   private:
+    Ptr<PortSettings> RequireSettings() const;
     void Lose(Frame* frame, int64_t now);
     void Discard(Frame* frame, int64_t now);
     void SendControl(Frame* frame, uint8_t trafficClass, int64_t now);
 
     uint64_t m_rateBps = 0;
+    mutable Ptr<PortSettings> m_settings;  ///< Made when first asked for by its attribute.
     alignas(64) Transmitter m_transmitter;
     uint16_t m_flowControlBytes = 0;
     uint16_t m_noticeBytes = 0;

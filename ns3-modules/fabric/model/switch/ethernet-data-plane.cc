@@ -17,7 +17,7 @@ void EthernetDataPlane::Configure(const Parameters& parameters) {
             parameters.watchdog, static_cast<uint32_t>(GetPorts().size()), client);
     }
     m_pfc.Configure(parameters.pauseQuanta);
-    m_buffer.Configure(parameters.buffer, parameters.headroomBytes);
+    m_buffer.Configure(parameters.buffer, parameters.ports);
 }
 
 void EthernetDataPlane::Dispose() {
@@ -77,9 +77,10 @@ bool EthernetDataPlane::AdmitLossy(FabricPort& egress, const Frame& frame, int64
         GetEcn().IsDroppedEarly(egress, frame, now)) {
         return false;
     }
-    if (!m_buffer.FitsLossy(egress.GetQueueBytes(c), frame.bytes)) {
+    const uint32_t port = egress.GetPortIndex();
+    if (!m_buffer.FitsLossy(port, egress.GetQueueBytes(c), frame.bytes)) {
         m_pfc.CatchUp(now);
-        if (!m_buffer.FitsLossy(egress.GetQueueBytes(c), frame.bytes)) {
+        if (!m_buffer.FitsLossy(port, egress.GetQueueBytes(c), frame.bytes)) {
             return false;
         }
     }

@@ -23,9 +23,9 @@ class EthernetDataPlane final : public DataPlane, private PfcWatchdog::Client {
 
     struct Parameters {
         SharedBuffer::Config buffer;
-        std::vector<uint32_t> headroomBytes;  ///< By port, of each of its lossless classes.
-        uint16_t pauseQuanta = 0;             ///< See PfcIngress.
-        PfcWatchdog::Config watchdog;         ///< Off where detectionPs is 0.
+        std::vector<SharedBuffer::Port> ports;
+        uint16_t pauseQuanta = 0;      ///< See PfcIngress.
+        PfcWatchdog::Config watchdog;  ///< Off where detectionPs is 0.
     };
 
     /// What becomes of frames of lossy classes that find no room. Masks of classes.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ethernet-switch.h"
 
+#include "port-settings.h"
+
 #include "ns3/double.h"
 #include "ns3/enum.h"
 #include "ns3/integer.h"
@@ -125,9 +127,10 @@ void EthernetSwitch::SetPriorityMap(std::string text) {
 
 void EthernetSwitch::ConfigureBuffers() {
     EthernetDataPlane::Parameters parameters;
-    parameters.buffer = {GetBufferBytes(), m_alpha,          m_lossyAlpha,
-                         m_reserveBytes,   m_xonOffsetBytes, m_losslessClasses};
-    parameters.headroomBytes = GetHeadrooms();
+    parameters.buffer = {GetBufferBytes(), m_reserveBytes, m_xonOffsetBytes, m_losslessClasses};
+    for (const FabricPort* port : GetPorts()) {
+        parameters.ports.push_back(port == nullptr ? SharedBuffer::Port() : GetShare(*port));
+    }
     parameters.pauseQuanta = m_pauseQuanta;
     parameters.watchdog = {m_watchdogDetection.GetPicoSeconds(),
                            m_watchdogRestoration.GetPicoSeconds(), m_watchdogAction};
@@ -135,17 +138,13 @@ void EthernetSwitch::ConfigureBuffers() {
     m_dataPlane->SetLossPolicy({m_earlyDropClasses, m_trimmingClasses, m_trimmedClass});
 }
 
-std::vector<uint32_t> EthernetSwitch::GetHeadrooms() const {
-    const SwitchPorts& ports = GetPorts();
-    std::vector<uint32_t> headroom(ports.size(), 0);
-    for (size_t i = 0; i < ports.size(); ++i) {
-        if (ports[i] != nullptr) {
-            headroom[i] = m_headroomBytes == kComputeHeadroom
-                              ? ComputeHeadroom(*ports[i])
-                              : static_cast<uint32_t>(m_headroomBytes);
-        }
-    }
-    return headroom;
+SharedBuffer::Port EthernetSwitch::GetShare(const FabricPort& port) const {
+    const PortSettings* own = port.GetSettings();
+    const int64_t byHand =
+        own == nullptr ? m_headroomBytes : own->GetHeadroomBytes(m_headroomBytes);
+    return {own == nullptr ? m_alpha : own->GetAlpha(m_alpha),
+            own == nullptr ? m_lossyAlpha : own->GetLossyAlpha(m_lossyAlpha),
+            byHand < 0 ? ComputeHeadroom(port) : static_cast<uint32_t>(byHand)};
 }
 
 uint32_t EthernetSwitch::ComputeHeadroom(const FabricPort& port) const {

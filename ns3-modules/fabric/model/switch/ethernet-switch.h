@@ -44,7 +44,7 @@ class EthernetSwitch final : public FabricSwitch {
 
     void ConfigureBuffers() override;
     bool CutsThroughByNature() const override { return false; }
-    std::vector<uint32_t> GetHeadrooms() const;
+    SharedBuffer::Port GetShare(const FabricPort& port) const;
     void SetPriorityMap(std::string text);
     std::string GetPriorityMap() const { return m_priorityMap; }
 

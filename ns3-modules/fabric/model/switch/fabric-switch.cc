@@ -2,16 +2,20 @@
 #include "fabric-switch.h"
 
 #include "class-attribute.h"
+#include "data-plane.h"
 
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/enum.h"
 #include "ns3/integer.h"
+#include "ns3/node.h"
 #include "ns3/pointer.h"
+#include "ns3/string.h"
 #include "ns3/uinteger.h"
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace ns3 {
 
@@ -66,7 +70,14 @@ TypeId FabricSwitch::AddEcnAttributes(TypeId tid) {
             "Rate for which EcnKmin and EcnKmax are given, more than 0; a port's own scale with "
             "its rate.",
             DataRateValue(DataRate("25Gb/s")),
-            MakeDataRateAccessor(&FabricSwitch::m_ecnReferenceRate), MakeDataRateChecker());
+            MakeDataRateAccessor(&FabricSwitch::m_ecnReferenceRate), MakeDataRateChecker())
+        .AddAttribute("EcnTable",
+                      "Kmin and Kmax (bytes) and Pmax by rate, in place of EcnKmin, EcnKmax and "
+                      "EcnPmax: 200Gb/s 300000 1200000 0.8; 400Gb/s 800000 3200000 0.2. Nothing "
+                      "in it is scaled, and it has the rate of every port. Empty, there is none.",
+                      StringValue(""),
+                      MakeStringAccessor(&FabricSwitch::SetEcnTable, &FabricSwitch::GetEcnTable),
+                      MakeStringChecker());
 }
 
 TypeId FabricSwitch::AddTelemetryAttributes(TypeId tid) {
@@ -159,6 +170,18 @@ void FabricSwitch::SetPlace(uint32_t switchIndex, const FabricRouting& routing, 
     GetDataPlane().GetRouter().SetPlace(switchIndex, routing, ecmpSeed);
 }
 
+void FabricSwitch::OnRoutesChanged() {
+    GetDataPlane().GetRouter().OnRoutesChanged();
+}
+
+uint32_t FabricSwitch::GetSwitchIndex() const {
+    return GetDataPlane().GetRouter().GetSwitchIndex();
+}
+
+const SwitchPorts& FabricSwitch::GetPorts() const {
+    return GetDataPlane().GetPorts();
+}
+
 uint32_t FabricSwitch::GetHeadBytes() const {
     const bool cutsThrough =
         m_cutThrough == kCutThroughModel ? CutsThroughByNature() : m_cutThrough == kCutThroughOn;
@@ -179,7 +202,7 @@ void FabricSwitch::SetPorts(const std::vector<FabricPort*>& ports, uint64_t draw
     m_drawSeed = drawSeed;
     plane.SetCuttingThrough(GetHeadBytes() != 0);
     plane.GetRouter().SetPorts(ports);
-    plane.GetEcn().Configure(GetEcnParameters(), plane.GetPorts(), drawSeed);
+    ConfigureEcn();
     plane.GetTelemetry().Configure(
         {m_telemetryPeriod.GetPicoSeconds(), m_telemetryQueueUnit, m_telemetryBytesUnit},
         ports.size());
@@ -187,19 +210,38 @@ void FabricSwitch::SetPorts(const std::vector<FabricPort*>& ports, uint64_t draw
     CreateChooser();
 }
 
-SwitchEcn::Parameters FabricSwitch::GetEcnParameters() const {
+void FabricSwitch::ConfigureEcn() {
+    CheckEcnTable();
     SwitchEcn::Parameters parameters;
     parameters.enabled = m_ecnEnabled;
     parameters.ofAll = {m_ecnKmin, m_ecnKmax, m_ecnPmax};
     for (unsigned c = 0; c < kTrafficClasses; ++c) {
         parameters.ofClass[c] = {m_classKmin[c], m_classKmax[c], m_classPmax[c]};
     }
+    parameters.table = m_ecnTable;
     parameters.referenceBps = m_ecnReferenceRate.GetBitRate();
     if (parameters.referenceBps == 0) {
         throw std::invalid_argument(
             "ns3::FabricSwitch::EcnReferenceRate: 0bps: must be more than 0");
     }
-    return parameters;
+    GetDataPlane().GetEcn().Configure(parameters, GetPorts(), m_drawSeed);
+}
+
+void FabricSwitch::SetEcnTable(std::string text) {
+    m_ecnTable = ParseEcnTable("ns3::FabricSwitch::EcnTable", text);
+    m_ecnTableText = std::move(text);
+}
+
+void FabricSwitch::CheckEcnTable() const {
+    for (const FabricPort* port : GetPorts()) {
+        if (port != nullptr && !m_ecnTable.empty() && m_ecnTable.count(port->GetRateBps()) == 0) {
+            throw std::invalid_argument(
+                "ns3::FabricSwitch::EcnTable: " + m_ecnTableText + ": must have a row for " +
+                std::to_string(port->GetRateBps()) + "bps, the rate of port " +
+                std::to_string(port->GetPortIndex()) + " of node " +
+                std::to_string(port->GetNode()->GetId()));
+        }
+    }
 }
 
 void FabricSwitch::SetEcnEnabled(bool enabled) {

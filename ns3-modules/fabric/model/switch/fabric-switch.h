@@ -2,10 +2,11 @@
 #ifndef FABRIC_SWITCH_H
 #define FABRIC_SWITCH_H
 
-#include "data-plane.h"
+#include "ecn-table.h"
 #include "fabric/model/link/class-scheduler.h"
 #include "fabric/model/link/fabric-link.h"
 #include "fabric/model/link/fabric-port.h"
+#include "fabric/model/routing/path-selector.h"
 
 #include "ns3/data-rate.h"
 #include "ns3/nstime.h"
@@ -13,9 +14,12 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace ns3 {
+
+class DataPlane;
 
 /// Whether a switch sends on what it has not yet received whole.
 enum CutThrough {
@@ -61,11 +65,11 @@ class FabricSwitch : public Object {
     void SetTelemetryForm(TelemetryForm wanted);
     TelemetryForm GetTelemetryForm() const { return m_telemetryForm; }
     /// The routing was changed.
-    void OnRoutesChanged() { GetDataPlane().GetRouter().OnRoutesChanged(); }
+    void OnRoutesChanged();
 
     uint32_t GetMaxFrameBytes() const { return m_maxFrameBytes; }
-    uint32_t GetSwitchIndex() const { return GetDataPlane().GetRouter().GetSwitchIndex(); }
-    const SwitchPorts& GetPorts() const { return GetDataPlane().GetPorts(); }
+    uint32_t GetSwitchIndex() const;
+    const SwitchPorts& GetPorts() const;
 
   protected:
     void DoDispose() override;
@@ -94,7 +98,10 @@ class FabricSwitch : public Object {
     uint32_t GetHeadBytes() const;
     /// Whether it has its ports.
     bool IsWired() const { return !GetPorts().empty(); }
-    SwitchEcn::Parameters GetEcnParameters() const;
+    void ConfigureEcn();
+    void SetEcnTable(std::string text);
+    std::string GetEcnTable() const { return m_ecnTableText; }
+    void CheckEcnTable() const;
 
     ClassSchedule m_schedule;
     Ptr<PathSelector> m_selector;  ///< Null for ECMP.
@@ -111,6 +118,8 @@ class FabricSwitch : public Object {
     uint64_t m_ecnKmax;
     double m_ecnPmax;
     DataRate m_ecnReferenceRate;
+    std::string m_ecnTableText;
+    EcnTable m_ecnTable;
     std::array<int64_t, kTrafficClasses> m_classKmin;  ///< Negative: m_ecnKmin holds.
     std::array<int64_t, kTrafficClasses> m_classKmax;
     std::array<double, kTrafficClasses> m_classPmax;

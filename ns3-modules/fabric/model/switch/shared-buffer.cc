@@ -7,7 +7,7 @@
 
 namespace ns3 {
 
-void SharedBuffer::Configure(const Config& config, const std::vector<uint32_t>& headroomBytes) {
+void SharedBuffer::Configure(const Config& config, const std::vector<Port>& ports) {
     m_config = config;
     m_losslessClasses = 0;
     for (unsigned c = 0; c < kTrafficClasses; ++c) {
@@ -15,11 +15,16 @@ void SharedBuffer::Configure(const Config& config, const std::vector<uint32_t>& 
             m_slot[c] = static_cast<uint8_t>(m_losslessClasses++);
         }
     }
-    m_ingress.assign(headroomBytes.size() * m_losslessClasses, Ingress{});
+    m_ingress.clear();
+    m_lossyAlpha.clear();
     uint64_t setAside = 0;
-    for (size_t i = 0; i < m_ingress.size(); ++i) {
-        m_ingress[i].headroomBytes = headroomBytes[i / m_losslessClasses];
-        setAside += m_ingress[i].headroomBytes + config.reserveBytes;
+    for (const Port& port : ports) {
+        Ingress ingress;
+        ingress.alpha = port.alpha;
+        ingress.headroomBytes = port.headroomBytes;
+        m_ingress.insert(m_ingress.end(), m_losslessClasses, ingress);
+        m_lossyAlpha.push_back(port.lossyAlpha);
+        setAside += m_losslessClasses * (uint64_t{port.headroomBytes} + config.reserveBytes);
     }
     m_sharedBytes = config.bufferBytes - std::min(config.bufferBytes, setAside);
 }
@@ -37,7 +42,7 @@ bool SharedBuffer::AdmitQuietly(unsigned port, unsigned trafficClass, uint32_t b
     const uint64_t shared = SharedPart(ingress.bytes + bytes);
     if (shared != 0) {
         const uint64_t used = m_sharedUsed + shared - SharedPart(ingress.bytes);
-        if (shared >= Scaled(m_config.alpha, used) || used > m_sharedBytes) {
+        if (shared >= Scaled(ingress.alpha, used) || used > m_sharedBytes) {
             return false;
         }
         m_sharedUsed = used;
@@ -50,7 +55,7 @@ bool SharedBuffer::Admit(unsigned port, unsigned trafficClass, uint32_t bytes) {
     Ingress& ingress = At(port, trafficClass);
     const uint64_t shared = SharedPart(ingress.bytes + bytes);
     const uint64_t growth = shared - SharedPart(ingress.bytes);
-    if (shared <= Scaled(m_config.alpha, m_sharedUsed) && m_sharedUsed + growth <= m_sharedBytes) {
+    if (shared <= Scaled(ingress.alpha, m_sharedUsed) && m_sharedUsed + growth <= m_sharedBytes) {
         m_sharedUsed += growth;
         ingress.bytes += bytes;
         return true;
@@ -63,8 +68,8 @@ bool SharedBuffer::Admit(unsigned port, unsigned trafficClass, uint32_t bytes) {
     return true;
 }
 
-bool SharedBuffer::FitsLossy(uint32_t queueBytes, uint32_t bytes) const {
-    return queueBytes + uint64_t{bytes} <= Scaled(m_config.lossyAlpha, m_sharedUsed) &&
+bool SharedBuffer::FitsLossy(unsigned egressPort, uint32_t queueBytes, uint32_t bytes) const {
+    return queueBytes + uint64_t{bytes} <= Scaled(m_lossyAlpha[egressPort], m_sharedUsed) &&
            m_sharedUsed + bytes <= m_sharedBytes;
 }
 
@@ -72,7 +77,7 @@ bool SharedBuffer::ShouldPause(unsigned port, unsigned trafficClass) const {
     const Ingress& ingress = At(port, trafficClass);
     const uint64_t shared = SharedPart(ingress.bytes);
     return ingress.headroomUsed != 0 ||
-           (shared != 0 && shared >= Scaled(m_config.alpha, m_sharedUsed));
+           (shared != 0 && shared >= Scaled(ingress.alpha, m_sharedUsed));
 }
 
 void SharedBuffer::SetPaused(unsigned port, unsigned trafficClass, bool paused) {
@@ -94,7 +99,7 @@ bool SharedBuffer::Release(unsigned port, unsigned trafficClass, uint32_t bytes)
         return false;
     }
     const uint64_t shared = SharedPart(ingress.bytes);
-    return shared == 0 || shared + m_config.xonOffsetBytes <= Scaled(m_config.alpha, m_sharedUsed);
+    return shared == 0 || shared + m_config.xonOffsetBytes <= Scaled(ingress.alpha, m_sharedUsed);
 }
 
 }  // namespace ns3

@@ -31,15 +31,19 @@ class SharedBuffer {
   public:
     struct Config {
         uint64_t bufferBytes = 0;
-        double alpha = 0;
-        double lossyAlpha = 0;
         uint32_t reserveBytes = 0;
         uint32_t xonOffsetBytes = 0;
         uint8_t losslessMask = 0;  ///< Classes with PFC.
     };
 
-    /// \param headroomBytes one entry a port: headroom of each of its lossless classes
-    void Configure(const Config& config, const std::vector<uint32_t>& headroomBytes);
+    /// What one port may have.
+    struct Port {
+        double alpha = 0;            ///< Of what comes in, in lossless classes.
+        double lossyAlpha = 0;       ///< Of what goes out, in lossy classes.
+        uint32_t headroomBytes = 0;  ///< For each lossless class.
+    };
+
+    void Configure(const Config& config, const std::vector<Port>& ports);
 
     bool IsLossless(unsigned trafficClass) const {
         return (m_config.losslessMask >> trafficClass & 1) != 0;
@@ -58,8 +62,8 @@ class SharedBuffer {
     /// \pre the account is exact
     bool Admit(unsigned port, unsigned trafficClass, uint32_t bytes);
 
-    /// The same for a lossy class, whose egress queue holds `queueBytes`.
-    bool FitsLossy(uint32_t queueBytes, uint32_t bytes) const;
+    /// The same for a lossy class, whose queue at the egress port holds `queueBytes`.
+    bool FitsLossy(unsigned egressPort, uint32_t queueBytes, uint32_t bytes) const;
     void AdmitLossy(uint32_t bytes) { m_sharedUsed += bytes; }
     void ReleaseLossy(uint32_t bytes) { m_sharedUsed -= bytes; }
 
@@ -85,6 +89,7 @@ class SharedBuffer {
         uint32_t headroomUsed = 0;
         uint32_t headroomBytes = 0;  ///< Size of the headroom.
         bool paused = false;
+        double alpha = 0;
     };
 
     Ingress& At(unsigned port, unsigned trafficClass) {
@@ -106,6 +111,7 @@ class SharedBuffer {
     uint32_t m_pausedCount = 0;
     std::array<uint8_t, kTrafficClasses> m_slot{};  ///< Lossless classes, numbered densely.
     ModelVector<Ingress> m_ingress;                 ///< By port, then lossless class.
+    ModelVector<double> m_lossyAlpha;               ///< By egress port.
 };
 
 }  // namespace ns3

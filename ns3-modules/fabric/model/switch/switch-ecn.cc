@@ -2,6 +2,7 @@
 #include "switch-ecn.h"
 
 #include "fabric/model/link/fabric-port.h"
+#include "port-settings.h"
 
 #include <algorithm>
 
@@ -9,18 +10,30 @@ namespace ns3 {
 
 namespace {
 
-EcnThresholds Scale(const SwitchEcn::Parameters& parameters, unsigned trafficClass,
-                    uint64_t rateBps) {
-    const SwitchEcn::Parameters::OfClass& own = parameters.ofClass[trafficClass];
+uint64_t Scaled(uint64_t bytes, double scale) {
+    return static_cast<uint64_t>(static_cast<double>(bytes) * scale);
+}
+
+EcnThresholds FindThresholds(const SwitchEcn::Parameters& parameters, unsigned trafficClass,
+                             uint64_t rateBps) {
     const double scale =
         static_cast<double>(rateBps) / static_cast<double>(parameters.referenceBps);
-    const auto scaled = [scale](int64_t ofClass, uint64_t ofAll) {
-        const uint64_t bytes = ofClass < 0 ? ofAll : static_cast<uint64_t>(ofClass);
-        return static_cast<uint64_t>(static_cast<double>(bytes) * scale);
-    };
-    return {scaled(own.kminBytes, parameters.ofAll.kminBytes),
-            scaled(own.kmaxBytes, parameters.ofAll.kmaxBytes),
-            own.pmax < 0 ? parameters.ofAll.pmax : own.pmax};
+    const EcnThresholds& all = parameters.ofAll;
+    EcnThresholds found =
+        parameters.table.empty()
+            ? EcnThresholds{Scaled(all.kminBytes, scale), Scaled(all.kmaxBytes, scale), all.pmax}
+            : parameters.table.at(rateBps);
+    const SwitchEcn::Parameters::OfClass& own = parameters.ofClass[trafficClass];
+    if (own.kminBytes >= 0) {
+        found.kminBytes = Scaled(static_cast<uint64_t>(own.kminBytes), scale);
+    }
+    if (own.kmaxBytes >= 0) {
+        found.kmaxBytes = Scaled(static_cast<uint64_t>(own.kmaxBytes), scale);
+    }
+    if (own.pmax >= 0) {
+        found.pmax = own.pmax;
+    }
+    return found;
 }
 
 }  // namespace
@@ -31,29 +44,32 @@ void SwitchEcn::Configure(const Parameters& parameters, const SwitchPorts& ports
     m_ports.resize(ports.size());
     for (size_t i = 0; i < ports.size(); ++i) {
         if (ports[i] != nullptr) {
-            m_ports[i] = {FindProfile(parameters, ports[i]->GetRateBps()),
-                          EcnMarker(Mix64(drawSeed + i))};
+            m_ports[i] = {FindProfile(parameters, *ports[i]), EcnMarker(Mix64(drawSeed + i))};
         }
     }
 }
 
-uint32_t SwitchEcn::FindProfile(const Parameters& parameters, uint64_t rateBps) {
-    const auto known =
-        std::find_if(m_profiles.begin(), m_profiles.end(),
-                     [rateBps](const Profile& profile) { return profile.rateBps == rateBps; });
+uint32_t SwitchEcn::FindProfile(const Parameters& parameters, const FabricPort& port) {
+    constexpr uint64_t kOfOnePort = 0;  // no port's rate
+    const PortSettings* own = port.GetSettings();
+    const uint64_t rateBps = own == nullptr ? port.GetRateBps() : kOfOnePort;
+    const auto known = std::find_if(
+        m_profiles.begin(), m_profiles.end(),
+        [&](const Profile& profile) { return own == nullptr && profile.rateBps == rateBps; });
     const auto index = static_cast<uint32_t>(known - m_profiles.begin());
     if (known == m_profiles.end()) {
         Profile& added = m_profiles.emplace_back(Profile{rateBps, {}});
         for (unsigned c = 0; c < kTrafficClasses; ++c) {
-            added.ofClass[c] = Scale(parameters, c, rateBps);
+            const EcnThresholds found = FindThresholds(parameters, c, port.GetRateBps());
+            added.ofClass[c] = own == nullptr ? found : own->GetEcn(found);
         }
     }
     return index;
 }
 
 bool SwitchEcn::Draw(const FabricPort& port, unsigned trafficClass, uint64_t queueBytes) {
-    PortState& state = m_ports[port.GetPortIndex()];
-    return state.marker.ShouldMark(m_profiles[state.profile].ofClass[trafficClass], queueBytes);
+    const uint32_t index = port.GetPortIndex();
+    return m_ports[index].marker.ShouldMark(GetThresholds(index, trafficClass), queueBytes);
 }
 
 void SwitchEcn::MarkDeparting(FabricPort& port, Frame& frame, int64_t start) {

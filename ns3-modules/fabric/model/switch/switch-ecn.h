@@ -3,6 +3,7 @@
 #define SWITCH_ECN_H
 
 #include "ecn-marker.h"
+#include "ecn-table.h"
 #include "engine/model/model-memory.h"
 #include "fabric/model/link/class-scheduler.h"
 #include "fabric/model/routing/path-selector.h"
@@ -26,14 +27,20 @@ class SwitchEcn {
         };
 
         bool enabled = true;
-        EcnThresholds ofAll;  ///< At the reference rate.
+        EcnThresholds ofAll;  ///< At the reference rate, unless there is a table.
         std::array<OfClass, kTrafficClasses> ofClass;
         uint64_t referenceBps = 0;  ///< > 0.
+        EcnTable table;             ///< Has the rates of all ports, or is empty.
     };
 
+    /// Of what says something about a port, its PortSettings come first, then those for the class,
+    /// then the table.
     /// \param ports whose rates are known \param drawSeed of the draws of all ports
     void Configure(const Parameters& parameters, const SwitchPorts& ports, uint64_t drawSeed);
     void SetEnabled(bool enabled) { m_enabled = enabled; }
+    const EcnThresholds& GetThresholds(uint32_t port, unsigned trafficClass) const {
+        return m_profiles[m_ports[port].profile].ofClass[trafficClass];
+    }
 
     /// A frame leaves its queue at `start`: marks it, if it is ECN-capable and the backlog of its
     /// class behind it says so.
@@ -47,7 +54,7 @@ class SwitchEcn {
     void Prefetch(const FabricPort& port, const Frame& frame) const;
 
   private:
-    /// Thresholds of the ports of one rate.
+    /// Thresholds of the ports of one rate, or of one port.
     struct Profile {
         uint64_t rateBps;
         std::array<EcnThresholds, kTrafficClasses> ofClass;
@@ -57,7 +64,7 @@ class SwitchEcn {
         EcnMarker marker;
     };
 
-    uint32_t FindProfile(const Parameters& parameters, uint64_t rateBps);
+    uint32_t FindProfile(const Parameters& parameters, const FabricPort& port);
     bool Draw(const FabricPort& port, unsigned trafficClass, uint64_t queueBytes);
 
     bool m_enabled = true;
