@@ -143,5 +143,36 @@ TEST(SharedBuffer, MoreSetAsideThanThereIsLeavesNothingToShare) {
     EXPECT_FALSE(buffer.AdmitQuietly(0, kClass, 1));
 }
 
+// Headrooms of 5,000 promise 10,000 bytes of 6,000.
+TEST(SharedBuffer, HoldsNoMoreThanThereIsWhateverIsPromised) {
+    SharedBuffer::Config config;
+    config.bufferBytes = 6000;
+    config.losslessMask = 1 << kClass;
+    SharedBuffer buffer;
+    buffer.Configure(config, {{1, 1, 5000}, {1, 1, 5000}});
+    ASSERT_TRUE(buffer.Admit(0, kClass, 4000));
+    EXPECT_FALSE(buffer.Admit(1, kClass, 2001));
+    ASSERT_TRUE(buffer.Admit(1, kClass, 2000));
+    EXPECT_EQ(buffer.GetHeldBytes(), 6000u);
+    EXPECT_FALSE(buffer.Admit(0, kClass, 1));
+    buffer.Release(0, kClass, 4000);
+    EXPECT_EQ(buffer.GetHeldBytes(), 2000u);
+    EXPECT_TRUE(buffer.Admit(1, kClass, 3000));
+}
+
+// Reserves of 1,000 promise 2,000 bytes of 1,500.
+TEST(SharedBuffer, HoldsNoMoreThanThereIsWhateverIsReserved) {
+    SharedBuffer::Config config;
+    config.bufferBytes = 1500;
+    config.reserveBytes = 1000;
+    config.losslessMask = 1 << kClass;
+    SharedBuffer buffer;
+    buffer.Configure(config, {{1, 1, 0}, {1, 1, 0}});
+    ASSERT_TRUE(buffer.AdmitQuietly(0, kClass, 1000));
+    EXPECT_FALSE(buffer.AdmitQuietly(1, kClass, 501));
+    EXPECT_FALSE(buffer.Admit(1, kClass, 501));
+    EXPECT_TRUE(buffer.AdmitQuietly(1, kClass, 500));
+}
+
 }  // namespace
 }  // namespace ns3

@@ -147,12 +147,21 @@ SharedBuffer::Port EthernetSwitch::GetShare(const FabricPort& port) const {
             byHand < 0 ? ComputeHeadroom(port) : static_cast<uint32_t>(byHand)};
 }
 
+uint32_t EthernetSwitch::ComputeHeadroom(uint64_t rateBps, int64_t roundTripPs,
+                                         uint32_t pauseBytes) const {
+    const double inFlight =
+        static_cast<double>(roundTripPs) * static_cast<double>(rateBps) * kBytesPerBitPs;
+    return 3 * GetMaxFrameBytes() + pauseBytes + static_cast<uint32_t>(inFlight) + 1;
+}
+
 uint32_t EthernetSwitch::ComputeHeadroom(const FabricPort& port) const {
     const FabricPort& peer = *port.GetPeer();
-    const auto roundTripPs = static_cast<double>(port.GetArrivalDelay() + peer.GetArrivalDelay());
-    const double inFlight = roundTripPs * static_cast<double>(peer.GetRateBps()) * kBytesPerBitPs;
-    const uint32_t frames = 3 * GetMaxFrameBytes() + port.GetFlowControlBytes();
-    return frames + static_cast<uint32_t>(inFlight) + 1;
+    return ComputeHeadroom(peer.GetRateBps(), port.GetArrivalDelay() + peer.GetArrivalDelay(),
+                           port.GetFlowControlBytes());
+}
+
+unsigned EthernetSwitch::CountLosslessClasses() const {
+    return static_cast<unsigned>(__builtin_popcount(m_losslessClasses));
 }
 
 }  // namespace ns3

@@ -33,7 +33,18 @@ class EthernetSwitch final : public FabricSwitch {
     /// is crossed until its last bit is in. That is: a largest frame that the pause frame waits for
     /// here, the pause frame itself, the round trip of the cable with the pipelines at its ends,
     /// and a largest frame that the peer has just begun; plus the frame that crossed the threshold.
+    /// \param rateBps of the peer \param roundTripPs pipelines included
+    uint32_t ComputeHeadroom(uint64_t rateBps, int64_t roundTripPs, uint32_t pauseBytes) const;
+    /// That of a wired port.
     uint32_t ComputeHeadroom(const FabricPort& port) const;
+
+    /// \name What the attributes say
+    /// @{
+    unsigned CountLosslessClasses() const;
+    uint32_t GetReserveBytes() const { return m_reserveBytes; }
+    /// For each port and lossless class; negative where it is computed.
+    int64_t GetHeadroomBytes() const { return m_headroomBytes; }
+    /// @}
 
     const SharedBuffer& GetBuffer() const { return m_dataPlane->GetBuffer(); }
 

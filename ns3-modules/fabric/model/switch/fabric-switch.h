@@ -67,6 +67,8 @@ class FabricSwitch : public Object {
     /// The routing was changed.
     void OnRoutesChanged();
 
+    /// Packet memory.
+    uint64_t GetBufferBytes() const { return m_bufferBytes; }
     uint32_t GetMaxFrameBytes() const { return m_maxFrameBytes; }
     uint32_t GetSwitchIndex() const;
     const SwitchPorts& GetPorts() const;
@@ -78,8 +80,6 @@ class FabricSwitch : public Object {
     virtual void ConfigureBuffers() = 0;
     /// Whether such a switch cuts through where the user does not say.
     virtual bool CutsThroughByNature() const = 0;
-
-    uint64_t GetBufferBytes() const { return m_bufferBytes; }
 
     /// Shares links by InfiniBand's tables, instead of by classes. Null for classes.
     void SetArbitration(const VlArbitration* tables) { m_schedule.arbitration = tables; }

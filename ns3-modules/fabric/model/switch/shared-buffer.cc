@@ -36,7 +36,7 @@ uint64_t SharedBuffer::Scaled(double alpha, uint64_t sharedUsed) const {
 
 bool SharedBuffer::AdmitQuietly(unsigned port, unsigned trafficClass, uint32_t bytes) {
     Ingress& ingress = At(port, trafficClass);
-    if (ingress.headroomUsed != 0 || ingress.paused) {
+    if (ingress.headroomUsed != 0 || ingress.paused || !Holds(bytes)) {
         return false;
     }
     const uint64_t shared = SharedPart(ingress.bytes + bytes);
@@ -48,16 +48,21 @@ bool SharedBuffer::AdmitQuietly(unsigned port, unsigned trafficClass, uint32_t b
         m_sharedUsed = used;
     }
     ingress.bytes += bytes;
+    m_heldBytes += bytes;
     return true;
 }
 
 bool SharedBuffer::Admit(unsigned port, unsigned trafficClass, uint32_t bytes) {
     Ingress& ingress = At(port, trafficClass);
+    if (!Holds(bytes)) {
+        return false;
+    }
     const uint64_t shared = SharedPart(ingress.bytes + bytes);
     const uint64_t growth = shared - SharedPart(ingress.bytes);
     if (shared <= Scaled(ingress.alpha, m_sharedUsed) && m_sharedUsed + growth <= m_sharedBytes) {
         m_sharedUsed += growth;
         ingress.bytes += bytes;
+        m_heldBytes += bytes;
         return true;
     }
     if (ingress.headroomUsed + bytes > ingress.headroomBytes) {
@@ -65,6 +70,7 @@ bool SharedBuffer::Admit(unsigned port, unsigned trafficClass, uint32_t bytes) {
     }
     ingress.headroomUsed += bytes;
     m_headroomUsed += bytes;
+    m_heldBytes += bytes;
     return true;
 }
 
@@ -92,6 +98,7 @@ bool SharedBuffer::Release(unsigned port, unsigned trafficClass, uint32_t bytes)
     const uint32_t fromHeadroom = std::min(ingress.headroomUsed, bytes);
     ingress.headroomUsed -= fromHeadroom;
     m_headroomUsed -= fromHeadroom;
+    m_heldBytes -= bytes;
     const uint32_t rest = bytes - fromHeadroom;
     m_sharedUsed -= SharedPart(ingress.bytes) - SharedPart(ingress.bytes - rest);
     ingress.bytes -= rest;

@@ -24,6 +24,9 @@ namespace ns3 {
 /// below. Lossy classes have no ingress account: an egress queue may hold lossyAlpha times the
 /// free shared bytes, and what exceeds that is dropped.
 ///
+/// Headrooms and reserves may be more than there is: then nothing is shared, and of what they
+/// promise only `bufferBytes` can be kept. Never is more held than that.
+///
 /// Every figure grows with each frame held, and every threshold falls: an account that has missed
 /// some departures errs towards pausing and dropping. So `AdmitQuietly` on a stale account is final
 /// when it says yes.
@@ -64,8 +67,14 @@ class SharedBuffer {
 
     /// The same for a lossy class, whose queue at the egress port holds `queueBytes`.
     bool FitsLossy(unsigned egressPort, uint32_t queueBytes, uint32_t bytes) const;
-    void AdmitLossy(uint32_t bytes) { m_sharedUsed += bytes; }
-    void ReleaseLossy(uint32_t bytes) { m_sharedUsed -= bytes; }
+    void AdmitLossy(uint32_t bytes) {
+        m_sharedUsed += bytes;
+        m_heldBytes += bytes;
+    }
+    void ReleaseLossy(uint32_t bytes) {
+        m_sharedUsed -= bytes;
+        m_heldBytes -= bytes;
+    }
 
     /// \pre the account is exact
     bool ShouldPause(unsigned port, unsigned trafficClass) const;
@@ -82,6 +91,8 @@ class SharedBuffer {
 
     uint64_t GetSharedUsed() const { return m_sharedUsed; }
     uint64_t GetHeadroomUsed() const { return m_headroomUsed; }
+    /// Of all classes, at most Config::bufferBytes.
+    uint64_t GetHeldBytes() const { return m_heldBytes; }
 
   private:
     struct Ingress {
@@ -102,11 +113,14 @@ class SharedBuffer {
         return bytes > m_config.reserveBytes ? bytes - m_config.reserveBytes : 0;
     }
     uint64_t Scaled(double alpha, uint64_t sharedUsed) const;
+    /// Whether there is memory for so much more.
+    bool Holds(uint32_t bytes) const { return m_heldBytes + bytes <= m_config.bufferBytes; }
 
     Config m_config;
     uint64_t m_sharedBytes = 0;  ///< Buffer less headrooms and reserves.
     uint64_t m_sharedUsed = 0;
     uint64_t m_headroomUsed = 0;
+    uint64_t m_heldBytes = 0;
     uint32_t m_losslessClasses = 0;
     uint32_t m_pausedCount = 0;
     std::array<uint8_t, kTrafficClasses> m_slot{};  ///< Lossless classes, numbered densely.
