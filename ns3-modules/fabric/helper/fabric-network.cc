@@ -118,6 +118,9 @@ void FabricNetwork::CreateNodes(const topogen::Fabric& fabric) {
     m_servers.Create(static_cast<uint32_t>(fabric.servers_size()));
     m_switchNodes.Create(static_cast<uint32_t>(fabric.switches_size()));
     m_endpointPorts.assign(size_t{fabric.endpoints()} * m_portsPerEndpoint, nullptr);
+    for (const topogen::Server& server : fabric.servers()) {
+        m_firstEndpoint.push_back(server.first_endpoint());
+    }
     m_switches.reserve(m_switchNodes.GetN());
     for (uint32_t i = 0; i < m_switchNodes.GetN(); ++i) {
         const auto& model =
@@ -143,17 +146,15 @@ FabricPort::Wiring FabricNetwork::WiringOf(uint32_t source, uint32_t index) cons
     return wiring;
 }
 
-FabricPort*& FabricNetwork::PortAt(const topogen::Fabric& fabric, uint32_t node, uint32_t port) {
+FabricPort*& FabricNetwork::PortAt(uint32_t node, uint32_t port) {
     const uint32_t servers = m_servers.GetN();
     if (node >= servers) {
         return m_switchPorts[node - servers][port];
     }
-    const auto& server = fabric.servers(static_cast<int>(node));
-    return m_endpointPorts[size_t{server.first_endpoint()} * m_portsPerEndpoint + port];
+    return m_endpointPorts[size_t{m_firstEndpoint[node]} * m_portsPerEndpoint + port];
 }
 
-void FabricNetwork::CreatePort(const topogen::Fabric& fabric, uint32_t node, uint32_t port,
-                               uint32_t source) {
+void FabricNetwork::CreatePort(uint32_t node, uint32_t port, uint32_t source) {
     Ptr<FabricPort> created = CreateObject<FabricPort>();
     FabricPort::Wiring wiring = WiringOf(source, port);
     const uint32_t servers = m_servers.GetN();
@@ -165,7 +166,7 @@ void FabricNetwork::CreatePort(const topogen::Fabric& fabric, uint32_t node, uin
         wiring.owner = &fabricSwitch.GetDataPlane();
         wiring.schedule = &fabricSwitch.GetSchedule();
     }
-    PortAt(fabric, node, port) = PeekPointer(created);
+    PortAt(node, port) = PeekPointer(created);
     created->SetWiring(wiring);
 }
 
@@ -188,7 +189,7 @@ void FabricNetwork::CreatePorts(const topogen::Fabric& fabric) {
         return std::make_pair(a.node, a.port) < std::make_pair(b.node, b.port);
     });
     for (const End& end : ends) {
-        CreatePort(fabric, end.node, end.port, end.source);
+        CreatePort(end.node, end.port, end.source);
     }
 }
 
@@ -217,8 +218,8 @@ void FabricNetwork::CreateLinks(const topogen::Fabric& fabric) {
         const uint32_t b = columns.b_node(i);
         Ptr<FabricLink> link = CreateObject<FabricLink>();
         link->Configure(kind.rate_bps(), static_cast<int64_t>(kind.delay_ps()));
-        link->Connect(PortAt(fabric, a, columns.a_port(i)), GetIngress(a),
-                      PortAt(fabric, b, columns.b_port(i)), GetIngress(b));
+        link->Connect(PortAt(a, columns.a_port(i)), GetIngress(a), PortAt(b, columns.b_port(i)),
+                      GetIngress(b));
         m_links.push_back(link);
     }
 }
@@ -317,8 +318,8 @@ uint32_t FabricNetwork::FindSwitch(const FabricPort& port) const {
 }
 
 uint32_t FabricNetwork::FindEndpoint(const FabricPort& port) const {
-    const auto place = std::find(m_endpointPorts.begin(), m_endpointPorts.end(), &port);
-    return static_cast<uint32_t>(place - m_endpointPorts.begin()) / m_portsPerEndpoint;
+    const uint32_t server = port.GetNode()->GetId() - m_servers.Get(0)->GetId();
+    return m_firstEndpoint[server] + port.GetPortIndex() / m_portsPerEndpoint;
 }
 
 std::vector<const FabricPort*> FabricNetwork::FindPath(uint32_t source,
@@ -348,29 +349,35 @@ std::vector<const FabricPort*> FabricNetwork::FindPath(uint32_t source, uint32_t
     return path;
 }
 
-void FabricNetwork::SetRouted(uint32_t link, bool routed) {
-    const FabricPort& a = m_links[link]->GetPort(0);
-    const FabricPort& b = m_links[link]->GetPort(1);
+void FabricNetwork::ChangeRoute(const RouteChange& change) {
+    const FabricPort& a = m_links[change.link]->GetPort(0);
+    const FabricPort& b = m_links[change.link]->GetPort(1);
     const auto isSwitch = [](const FabricPort& port) {
         return port.GetNode()->GetObject<FabricSwitch>() != nullptr;
     };
     const auto aPort = static_cast<uint16_t>(a.GetPortIndex());
     const auto bPort = static_cast<uint16_t>(b.GetPortIndex());
     if (isSwitch(a) && isSwitch(b)) {
-        if (routed) {
+        if (change.isRouted) {
             m_routing->AddLink(FindSwitch(a), aPort, FindSwitch(b), bPort, a.GetRateBps());
         } else {
             m_routing->RemoveLink(FindSwitch(a), aPort, FindSwitch(b), bPort);
         }
+        return;
+    }
+    const FabricPort& leaf = isSwitch(a) ? a : b;
+    const uint32_t endpoint = FindEndpoint(*leaf.GetPeer());
+    const auto port = static_cast<uint16_t>(leaf.GetPortIndex());
+    if (change.isRouted) {
+        m_routing->AttachEndpoint(endpoint, FindSwitch(leaf), port);
     } else {
-        const FabricPort& leaf = isSwitch(a) ? a : b;
-        const uint32_t endpoint = FindEndpoint(*leaf.GetPeer());
-        const auto port = static_cast<uint16_t>(leaf.GetPortIndex());
-        if (routed) {
-            m_routing->AttachEndpoint(endpoint, FindSwitch(leaf), port);
-        } else {
-            m_routing->DetachEndpoint(endpoint, FindSwitch(leaf), port);
-        }
+        m_routing->DetachEndpoint(endpoint, FindSwitch(leaf), port);
+    }
+}
+
+void FabricNetwork::ChangeRoutes(const std::vector<RouteChange>& changes) {
+    for (const RouteChange& change : changes) {
+        ChangeRoute(change);
     }
     m_routing->Freeze();
     for (const Ptr<FabricSwitch>& fabricSwitch : m_switches) {

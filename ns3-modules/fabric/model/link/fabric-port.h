@@ -116,7 +116,7 @@ class alignas(64) FabricPort final : public FabricNetDevice, public InModelMemor
     }
     /// @}
 
-    /// \name The link, both ends of which go down and come up together (FabricLink::SetUp)
+    /// \name The link, both ends of which go down and come up together (FabricLink::Fail, Repair)
     /// @{
     bool IsUp() const { return m_transmitter.IsUp(); }
     bool IsLinkUp() const override { return GetPeer() != nullptr && IsUp(); }

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "flowlet-table.h"
+
+#include "engine/model/split-mix.h"
+
+#include <utility>
+
+namespace ns3 {
+
+namespace {
+constexpr size_t kFirstSlots = 16;
+}  // namespace
+
+// The slot of a place, or the free one where it would be.
+size_t FlowletTable::FindSlot(uint32_t place) const {
+    const size_t mask = m_slots.size() - 1;
+    size_t slot = Mix64(place) & mask;
+    while (m_slots[slot].place != place && m_slots[slot].place != kFree) {
+        slot = (slot + 1) & mask;
+    }
+    return slot;
+}
+
+FlowletTable::Flowlet& FlowletTable::See(uint32_t hash, int64_t now) {
+    if (2 * (m_used + 1) > m_slots.size()) {
+        Resize(now);
+    }
+    const uint32_t place = PlaceOf(hash);
+    Flowlet& flowlet = m_slots[FindSlot(place)];
+    if (flowlet.place == kFree) {
+        flowlet = {now, place, kNoPort};
+        ++m_used;
+    } else if (now - flowlet.lastSeen > m_gapPs) {
+        flowlet.port = kNoPort;
+    }
+    flowlet.lastSeen = now;
+    return flowlet;
+}
+
+void FlowletTable::Prefetch(uint32_t hash) const {
+    if (!m_slots.empty()) {
+        __builtin_prefetch(&m_slots[Mix64(PlaceOf(hash)) & (m_slots.size() - 1)], 1);
+    }
+}
+
+// Keeps those that are alive; afterwards at most a quarter is in use.
+void FlowletTable::Resize(int64_t now) {
+    std::vector<Flowlet> alive;
+    for (const Flowlet& flowlet : m_slots) {
+        if (flowlet.place != kFree && now - flowlet.lastSeen <= m_gapPs) {
+            alive.push_back(flowlet);
+        }
+    }
+    size_t slots = kFirstSlots;
+    while (slots < 4 * (alive.size() + 1)) {
+        slots *= 2;
+    }
+    m_slots.assign(slots, {0, kFree, kNoPort});
+    m_slots.shrink_to_fit();
+    for (const Flowlet& flowlet : alive) {
+        m_slots[FindSlot(flowlet.place)] = flowlet;
+    }
+    m_used = alive.size();
+}
+
+}  // namespace ns3
