@@ -40,7 +40,7 @@ class PlainTable {
 
 TEST(FlowletTable, IsTheTableOfHardware) {
     for (const uint32_t entries : {1U, 7U, 300U, 65'536U, 1U << 24}) {
-        FlowletTable table(kGap, entries);
+        FlowletTable table(kGap, kGap, entries);
         PlainTable plain(entries);
         SplitMix64 draws(entries);
         int64_t now = 0;
@@ -49,7 +49,7 @@ TEST(FlowletTable, IsTheTableOfHardware) {
             const uint32_t hash = static_cast<uint32_t>(Mix64(draws.Below(200) + now / 5000));
             const auto fresh = static_cast<uint16_t>(draws.Below(64));
             FlowletTable::Flowlet& flowlet = table.See(hash, now);
-            if (flowlet.port == FlowletTable::kNoPort) {
+            if (flowlet.begins) {
                 flowlet.port = fresh;
             }
             ASSERT_EQ(flowlet.port, plain.See(hash, now, fresh)) << entries << " entries";
@@ -59,12 +59,24 @@ TEST(FlowletTable, IsTheTableOfHardware) {
 
 // A flow each gap/10: eleven at a time are alive, of 100,000.
 TEST(FlowletTable, TakesMemoryForTheLiving) {
-    FlowletTable table(kGap, 1 << 24);
+    FlowletTable table(kGap, kGap, 1 << 24);
     EXPECT_EQ(table.GetMemoryBytes(), 0u);
     for (uint32_t flow = 0; flow < 100'000; ++flow) {
         table.See(static_cast<uint32_t>(Mix64(flow)), int64_t{flow} * kGap / 10).port = 1;
     }
     EXPECT_LE(table.GetMemoryBytes(), 64 * sizeof(FlowletTable::Flowlet));
+}
+
+TEST(FlowletTable, RemembersThePortOfTheFlowletBefore) {
+    FlowletTable table(kGap, FlowletTable::kForEver, 1 << 24);
+    table.See(5, 0).port = 3;
+    for (uint32_t hash = 1; hash < 1000; ++hash) {
+        table.See(hash << 12, 10).port = 1;
+    }
+    EXPECT_FALSE(table.See(5, kGap).begins);
+    const FlowletTable::Flowlet& next = table.See(5, 3 * kGap);
+    EXPECT_TRUE(next.begins);
+    EXPECT_EQ(next.port, 3u);
 }
 
 }  // namespace

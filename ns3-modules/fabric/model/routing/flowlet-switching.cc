@@ -29,11 +29,11 @@ TypeId FlowletSwitching::GetTypeId() {
 class FlowletSwitching::Chooser final : public PathChooser {
   public:
     Chooser(const SwitchPlace& place, int64_t gapPs, uint32_t entries)
-        : m_ecmpSeed(place.ecmpSeed), m_draws(place.drawSeed), m_flowlets(gapPs, entries) {}
+        : m_ecmpSeed(place.ecmpSeed), m_draws(place.drawSeed), m_flowlets(gapPs, gapPs, entries) {}
 
     uint16_t Choose(const Frame& frame, const PathOptions& paths, int64_t now) override {
         FlowletTable::Flowlet& flowlet = m_flowlets.See(EcmpHash(frame, m_ecmpSeed), now);
-        if (flowlet.port == FlowletTable::kNoPort || !paths.Contains(flowlet.port)) {
+        if (flowlet.begins || !paths.Contains(flowlet.port)) {
             flowlet.port = paths.ports[m_draws.Below(paths.count)];
         }
         return flowlet.port;

@@ -28,10 +28,10 @@ FlowletTable::Flowlet& FlowletTable::See(uint32_t hash, int64_t now) {
     const uint32_t place = PlaceOf(hash);
     Flowlet& flowlet = m_slots[FindSlot(place)];
     if (flowlet.place == kFree) {
-        flowlet = {now, place, kNoPort};
+        flowlet = {now, place, kNoPort, true};
         ++m_used;
-    } else if (now - flowlet.lastSeen > m_gapPs) {
-        flowlet.port = kNoPort;
+    } else {
+        flowlet.begins = now - flowlet.lastSeen > m_gapPs;
     }
     flowlet.lastSeen = now;
     return flowlet;
@@ -43,24 +43,24 @@ void FlowletTable::Prefetch(uint32_t hash) const {
     }
 }
 
-// Keeps those that are alive; afterwards at most a quarter is in use.
+// Keeps those that are to be remembered; afterwards at most a quarter is in use.
 void FlowletTable::Resize(int64_t now) {
-    std::vector<Flowlet> alive;
+    std::vector<Flowlet> kept;
     for (const Flowlet& flowlet : m_slots) {
-        if (flowlet.place != kFree && now - flowlet.lastSeen <= m_gapPs) {
-            alive.push_back(flowlet);
+        if (flowlet.place != kFree && now - flowlet.lastSeen <= m_keepPs) {
+            kept.push_back(flowlet);
         }
     }
     size_t slots = kFirstSlots;
-    while (slots < 4 * (alive.size() + 1)) {
+    while (slots < 4 * (kept.size() + 1)) {
         slots *= 2;
     }
-    m_slots.assign(slots, {0, kFree, kNoPort});
+    m_slots.assign(slots, {0, kFree, kNoPort, true});
     m_slots.shrink_to_fit();
-    for (const Flowlet& flowlet : alive) {
+    for (const Flowlet& flowlet : kept) {
         m_slots[FindSlot(flowlet.place)] = flowlet;
     }
-    m_used = alive.size();
+    m_used = kept.size();
 }
 
 }  // namespace ns3

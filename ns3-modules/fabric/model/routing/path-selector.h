@@ -55,8 +55,14 @@ class PathChooser {
     /// Whether it is told, by OnForward(), of every frame that its switch hands on.
     virtual bool HearsForwards() const { return false; }
     /// A frame goes on from `ingress` to `egress`, chosen or the only one, and is not queued yet.
-    virtual void OnForward(FabricPort& /*ingress*/, FabricPort& /*egress*/, const Frame& /*frame*/,
+    virtual void OnForward(FabricPort& /*ingress*/, FabricPort& /*egress*/, Frame& /*frame*/,
                            int64_t /*now*/) {}
+
+    /// Whether it is told, by OnTransmit(), of every frame that leaves a queue of its switch.
+    virtual bool HearsTransmits() const { return false; }
+    /// A frame starts on the link of `port` at `start` (ps). Starts are replayed late, but those of
+    /// a port in order: who wants to know of all until now catches the port up first.
+    virtual void OnTransmit(FabricPort& /*port*/, Frame& /*frame*/, int64_t /*start*/) {}
 
     /// The switch behind `port` tells of congestion on its way to a leaf.
     virtual void OnNotice(uint16_t /*port*/, uint32_t /*leaf*/, int64_t /*now*/) {}

@@ -54,8 +54,7 @@ class RemoteAdaptiveRouting::Chooser final : public AdaptiveChooser {
 
     bool HearsForwards() const override { return true; }
 
-    void OnForward(FabricPort& ingress, FabricPort& egress, const Frame& frame,
-                   int64_t now) override {
+    void OnForward(FabricPort& ingress, FabricPort& egress, Frame& frame, int64_t now) override {
         if (!m_isToSwitch[ingress.GetPortIndex()] || !m_isToSwitch[egress.GetPortIndex()]) {
             return;
         }

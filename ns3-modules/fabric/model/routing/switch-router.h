@@ -37,9 +37,15 @@ class SwitchRouter {
     FabricPort* Route(const Frame& frame, int64_t now);
 
     /// A frame goes on from `ingress` to `egress`, and is not queued yet.
-    void OnForward(FabricPort& ingress, FabricPort& egress, const Frame& frame, int64_t now) {
+    void OnForward(FabricPort& ingress, FabricPort& egress, Frame& frame, int64_t now) {
         if (m_tellsForwards) {
             m_chooser->OnForward(ingress, egress, frame, now);
+        }
+    }
+    /// A frame leaves its queue and starts at `port`.
+    void OnTransmit(FabricPort& port, Frame& frame, int64_t start) {
+        if (m_tellsTransmits) {
+            m_chooser->OnTransmit(port, frame, start);
         }
     }
     /// The switch behind a port tells of congestion on its way to a leaf.
@@ -68,7 +74,8 @@ class SwitchRouter {
     uint32_t m_switchIndex = 0;
     uint64_t m_ecmpSeed = 0;
     std::unique_ptr<PathChooser> m_chooser;  ///< Null for ECMP.
-    bool m_tellsForwards = false;            ///< To m_chooser.
+    bool m_tellsForwards = false;            ///< To m_chooser, as the next.
+    bool m_tellsTransmits = false;
 };
 
 }  // namespace ns3

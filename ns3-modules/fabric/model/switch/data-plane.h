@@ -53,8 +53,9 @@ class DataPlane : public PortOwner {
     static void Discard(FabricPort& port, Frame* frame, int64_t now);
     /// Hands a frame on from where it came in to where it leaves.
     void Forward(FabricPort& ingress, FabricPort& egress, Frame* frame, int64_t now);
-    /// What a frame learns as it leaves its queue.
+    /// What a frame learns as it leaves its queue, and who else hears of it.
     void MarkAndStamp(FabricPort& port, Frame& frame, int64_t start) {
+        m_router.OnTransmit(port, frame, start);
         m_ecn.MarkDeparting(port, frame, start);
         m_telemetry.StampDeparting(port, frame, start);
     }

@@ -53,7 +53,7 @@ void TelemetryStamper::StampHop(const FabricPort& port, Frame& frame, int64_t st
     if (index >= Telemetry::kMaxHops) {
         return;
     }
-    telemetry.hops = index + 1;
+    telemetry.hops = static_cast<uint16_t>(index + 1);
     telemetry.hop[index] = Describe(port, start);
 }
 

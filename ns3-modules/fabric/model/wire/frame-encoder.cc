@@ -211,7 +211,7 @@ void FrameEncoder::PutTransport(ByteWriter& writer, const Frame& frame) const {
             PutCnp(writer, frame);
             break;
     }
-    if (frame.telemetry != nullptr) {
+    if (frame.telemetry != nullptr && !frame.telemetry->isOverlayOnly) {
         PutTelemetry(writer, *frame.telemetry, m_format.GetTelemetryBytes());
     }
 }
