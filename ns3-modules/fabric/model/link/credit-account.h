@@ -2,6 +2,8 @@
 #ifndef CREDIT_ACCOUNT_H
 #define CREDIT_ACCOUNT_H
 
+#include "engine/model/state-visitor.h"
+
 #include "credit-gate.h"
 
 #include <cstdint>
@@ -79,6 +81,14 @@ class CreditAccount {
     void SetLow(bool low) { m_low = low; }
 
     uint32_t GetHeldBlocks() const { return m_held; }
+
+    /// Counters go round: of them the distance counts.
+    void VisitState(StateVisitor& visitor) const {
+        visitor.Value("held", m_held);
+        visitor.Value("promised", GetPromised());
+        visitor.Value("unseen", m_unseen);
+        visitor.Value("low", m_low);
+    }
 
   private:
     uint32_t GetPromised() const { return (m_advertised - m_received) & kCreditCounterMask; }

@@ -10,9 +10,9 @@
 #include "ns3/uinteger.h"
 
 #include <algorithm>
+#include <map>
 #include <stdexcept>
 #include <string>
-#include <unordered_map>
 
 namespace ns3 {
 
@@ -115,6 +115,20 @@ class CongaRouting::Chooser final : public PathChooser {
         }
     }
 
+    void VisitState(StateVisitor& visitor) const override {
+        visitor.Nested("draws", m_draws);
+        visitor.Each("used", m_used);
+        visitor.Nested("flowlets", m_flowlets);
+        for (const auto& [leaf, table] : m_toLeaf) {
+            visitor.Value("toLeaf", leaf);
+            visitor.Nested("table", table);
+        }
+        for (const auto& [leaf, table] : m_fromLeaf) {
+            visitor.Value("fromLeaf", leaf);
+            visitor.Nested("table", table);
+        }
+    }
+
   private:
     uint8_t Measure(const FabricPort& port, int64_t time) const {
         const double share =
@@ -193,8 +207,8 @@ class CongaRouting::Chooser final : public PathChooser {
     int64_t m_agePs;
     std::vector<RateEstimator> m_used;  ///< By port.
     FlowletTable m_flowlets;
-    std::unordered_map<uint32_t, CongestionToLeaf> m_toLeaf;
-    std::unordered_map<uint32_t, CongestionFromLeaf> m_fromLeaf;
+    std::map<uint32_t, CongestionToLeaf> m_toLeaf;
+    std::map<uint32_t, CongestionFromLeaf> m_fromLeaf;
 };
 
 RateEstimator::Parameters CongaRouting::GetEstimator() const {

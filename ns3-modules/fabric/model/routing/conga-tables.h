@@ -2,8 +2,10 @@
 #ifndef CONGA_TABLES_H
 #define CONGA_TABLES_H
 
+#include "engine/model/state-visitor.h"
+
 #include <cstdint>
-#include <unordered_map>
+#include <map>
 #include <vector>
 
 namespace ns3 {
@@ -31,12 +33,21 @@ class CongestionToLeaf {
                    : static_cast<uint8_t>(told->second.congestion * (agePs - stale) / agePs);
     }
 
+    void VisitState(StateVisitor& visitor) const {
+        visitor.Value("ports", m_told.size());
+        for (const auto& [port, told] : m_told) {
+            visitor.Value("port", port);
+            visitor.Value("congestion", told.congestion);
+            visitor.Time("time", told.time);
+        }
+    }
+
   private:
     struct Told {
         uint8_t congestion;
         int64_t time;
     };
-    std::unordered_map<uint16_t, Told> m_told;
+    std::map<uint16_t, Told> m_told;
 };
 
 /// What a leaf has seen of congestion on the ways from another leaf, by that leaf's ports, and what
@@ -47,6 +58,12 @@ class CongestionFromLeaf {
         uint16_t port;
         uint8_t congestion;
         bool isNew;  ///< Changed since it was last fed back.
+
+        void VisitState(StateVisitor& visitor) const {
+            visitor.Value("port", port);
+            visitor.Value("congestion", congestion);
+            visitor.Value("isNew", isNew);
+        }
     };
 
     void Set(uint16_t port, uint8_t congestion) {
@@ -77,6 +94,11 @@ class CongestionFromLeaf {
         m_turn = next + 1;
         m_entries[next].isNew = false;
         return &m_entries[next];
+    }
+
+    void VisitState(StateVisitor& visitor) const {
+        visitor.Each("entries", m_entries);
+        visitor.Value("turn", m_turn);
     }
 
   private:

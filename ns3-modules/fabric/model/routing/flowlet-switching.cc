@@ -43,6 +43,11 @@ class FlowletSwitching::Chooser final : public PathChooser {
         m_flowlets.Prefetch(EcmpHash(frame, m_ecmpSeed));
     }
 
+    void VisitState(StateVisitor& visitor) const override {
+        visitor.Nested("draws", m_draws);
+        visitor.Nested("flowlets", m_flowlets);
+    }
+
   private:
     uint64_t m_ecmpSeed;
     SplitMix64 m_draws;

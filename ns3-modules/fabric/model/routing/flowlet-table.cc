@@ -3,7 +3,8 @@
 
 #include "engine/model/split-mix.h"
 
-#include <utility>
+#include <algorithm>
+#include <iterator>
 
 namespace ns3 {
 
@@ -35,6 +36,21 @@ FlowletTable::Flowlet& FlowletTable::See(uint32_t hash, int64_t now) {
     }
     flowlet.lastSeen = now;
     return flowlet;
+}
+
+void FlowletTable::Flowlet::VisitState(StateVisitor& visitor) const {
+    visitor.Value("place", place);
+    visitor.Time("lastSeen", lastSeen);
+    visitor.Value("port", port);
+}
+
+void FlowletTable::VisitState(StateVisitor& visitor) const {
+    std::vector<Flowlet> byPlace;
+    std::copy_if(m_slots.begin(), m_slots.end(), std::back_inserter(byPlace),
+                 [](const Flowlet& flowlet) { return flowlet.place != kFree; });
+    std::sort(byPlace.begin(), byPlace.end(),
+              [](const Flowlet& a, const Flowlet& b) { return a.place < b.place; });
+    visitor.Each("flowlets", byPlace);
 }
 
 void FlowletTable::Prefetch(uint32_t hash) const {

@@ -2,6 +2,8 @@
 #ifndef FLOWLET_TABLE_H
 #define FLOWLET_TABLE_H
 
+#include "engine/model/state-visitor.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -18,6 +20,8 @@ class FlowletTable {
         uint32_t place = 0;
         uint16_t port = kNoPort;  ///< Where `begins`: that of the flowlet before, if remembered.
         bool begins = true;       ///< Whether a new flowlet begins, which is given a port.
+
+        void VisitState(StateVisitor& visitor) const;
     };
 
     static constexpr uint16_t kNoPort = UINT16_MAX;  ///< No switch has so many.
@@ -34,6 +38,9 @@ class FlowletTable {
 
     /// Fetches what See() will touch.
     void Prefetch(uint32_t hash) const;
+
+    /// Those remembered, by place. An old one may be there or not, which changes nothing.
+    void VisitState(StateVisitor& visitor) const;
 
     /// What it takes, bytes.
     size_t GetMemoryBytes() const { return m_slots.size() * sizeof(Flowlet); }

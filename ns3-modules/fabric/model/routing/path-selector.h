@@ -5,6 +5,7 @@
 #include "ecmp-hash.h"
 #include "engine/model/model-memory.h"
 #include "engine/model/split-mix.h"
+#include "engine/model/state-visitor.h"
 #include "fabric/model/wire/frame.h"
 
 #include "ns3/object.h"
@@ -70,6 +71,9 @@ class PathChooser {
     /// A frame is about to be forwarded: fetches what that will probably need. How often this is
     /// called, and for whom, depends on how events fall, hence it changes nothing.
     virtual void Prefetch(const Frame& /*frame*/, const PathOptions& /*paths*/) const {}
+
+    /// Shows what it remembers: see StateVisitor. One that does not say how cannot be shown.
+    virtual void VisitState(StateVisitor& visitor) const { visitor.Opaque("ns3::PathChooser"); }
 
     /// Links came or went: what was asked of the routing has to be asked again, and there may be
     /// more leaves.

@@ -2,6 +2,8 @@
 #ifndef RATE_ESTIMATOR_H
 #define RATE_ESTIMATOR_H
 
+#include "engine/model/state-visitor.h"
+
 #include <cmath>
 #include <cstdint>
 
@@ -39,6 +41,12 @@ class RateEstimator {
         constexpr double kBytesPerBitPs = 1.0 / 8 / 1e12;
         const double tau = static_cast<double>(parameters.periodPs) / parameters.alpha;
         return GetBytes(parameters, time) / (static_cast<double>(rateBps) * tau * kBytesPerBitPs);
+    }
+
+    /// Periods are counted from time 0, so that only what falls on the same one is alike.
+    void VisitState(StateVisitor& visitor) const {
+        visitor.Value("bytes", m_bytes);
+        visitor.Value("periods", m_periods);
     }
 
   private:

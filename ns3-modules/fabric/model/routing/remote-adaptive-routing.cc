@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <unordered_map>
 
 namespace ns3 {
@@ -72,6 +73,23 @@ class RemoteAdaptiveRouting::Chooser final : public AdaptiveChooser {
         std::vector<int64_t>& until = m_avoidUntil[leaf];
         until.resize(m_isToSwitch.size(), 0);
         until[port] = now + m_holdPs;
+    }
+
+    void VisitState(StateVisitor& visitor) const override {
+        AdaptiveChooser::VisitState(visitor);
+        visitor.Value("leaves", m_avoidUntil.size());
+        for (const auto& [leaf, until] : std::map(m_avoidUntil.begin(), m_avoidUntil.end())) {
+            visitor.Value("leaf", leaf);
+            for (const int64_t time : until) {
+                visitor.Past("avoidUntil", time);
+            }
+        }
+        visitor.Value("told", m_silentUntil.size());
+        for (const auto& [portAndLeaf, time] :
+             std::map(m_silentUntil.begin(), m_silentUntil.end())) {
+            visitor.Value("portAndLeaf", portAndLeaf);
+            visitor.Past("silentUntil", time);
+        }
     }
 
   private:

@@ -57,6 +57,14 @@ class SwitchRouter {
     /// Links came or went.
     void OnRoutesChanged();
 
+    /// What the chooser remembers. Next hops follow from the routing.
+    void VisitState(StateVisitor& visitor) const {
+        visitor.Value("hasChooser", m_chooser != nullptr);
+        if (m_chooser != nullptr) {
+            visitor.Nested("chooser", *m_chooser);
+        }
+    }
+
     /// That frame will be routed: as PortOwner::PrefetchArrival(). It changes nothing, not even the
     /// table of next hops, which is computed when a frame is routed.
     void Prefetch(const Frame& frame, int stage) const;

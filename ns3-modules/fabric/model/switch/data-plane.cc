@@ -21,6 +21,12 @@ void DataPlane::SetExact(bool exact, int64_t now) {
     }
 }
 
+void DataPlane::VisitState(StateVisitor& visitor) const {
+    visitor.Nested("router", m_router);
+    visitor.Nested("ecn", m_ecn);
+    visitor.Nested("telemetry", m_telemetry);
+}
+
 void DataPlane::PrefetchArrival(const Frame& frame, uint32_t /*portIndex*/, int stage) {
     if (!IsLinkControl(frame.kind)) {
         m_router.Prefetch(frame, stage);

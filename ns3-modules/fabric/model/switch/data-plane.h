@@ -40,6 +40,8 @@ class DataPlane : public PortOwner {
     /// Makes all ports mark every transmission start with an event, or no longer.
     void SetExact(bool exact, int64_t now);
 
+    virtual void VisitState(StateVisitor& visitor) const;
+
     void PrefetchArrival(const Frame& frame, uint32_t portIndex, int stage) override;
     void PrefetchTransmit(const FabricPort& port, const Frame& frame) override;
     void OnNotice(FabricPort& port, uint32_t leaf, int64_t now) override;

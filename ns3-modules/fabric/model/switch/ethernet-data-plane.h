@@ -46,6 +46,7 @@ class EthernetDataPlane final : public DataPlane, private PfcWatchdog::Client {
     void Dispose() override;
 
     const SharedBuffer& GetBuffer() const { return m_buffer; }
+    void VisitState(StateVisitor& visitor) const override;
 
     void OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame, int64_t now) override;
     void PrefetchArrival(const Frame& frame, uint32_t portIndex, int stage) override;

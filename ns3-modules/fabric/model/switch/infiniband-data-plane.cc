@@ -19,6 +19,12 @@ void InfinibandDataPlane::Configure(const CreditPolicy& policy, uint32_t lanes) 
     }
 }
 
+void InfinibandDataPlane::VisitState(StateVisitor& visitor) const {
+    DataPlane::VisitState(visitor);
+    visitor.Value("lowCount", m_lowCount);
+    visitor.Each("accounts", m_accounts);
+}
+
 void InfinibandDataPlane::OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame,
                                     int64_t now) {
     const uint8_t vl = frame->trafficClass;

@@ -20,6 +20,8 @@ class InfinibandDataPlane final : public DataPlane {
         return m_accounts[port * m_lanes + vl];
     }
 
+    void VisitState(StateVisitor& visitor) const override;
+
     void OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame, int64_t now) override;
     void PrefetchArrival(const Frame& frame, uint32_t portIndex, int stage) override;
     void OnTransmit(FabricPort& port, Frame* frame, int64_t start) override;

@@ -31,6 +31,9 @@ class PfcIngress {
     /// No pause is renewed any more.
     void Dispose() { m_refresher = nullptr; }
 
+    /// Whether pauses end by themselves, and have to be renewed.
+    bool RenewsPauses() const { return m_refresher != nullptr; }
+
     /// Takes in a frame that came in by `ingress`, and pauses its class there where that is due.
     /// \returns false, having changed nothing, where there is no memory for it
     bool Admit(FabricPort& ingress, const Frame& frame, int64_t now);

@@ -92,6 +92,20 @@ void SharedBuffer::SetPaused(unsigned port, unsigned trafficClass, bool paused) 
     m_pausedCount += paused ? 1 : -1;
 }
 
+void SharedBuffer::Ingress::VisitState(StateVisitor& visitor) const {
+    visitor.Value("bytes", bytes);
+    visitor.Value("headroomUsed", headroomUsed);
+    visitor.Value("paused", paused);
+}
+
+void SharedBuffer::VisitState(StateVisitor& visitor) const {
+    visitor.Value("sharedUsed", m_sharedUsed);
+    visitor.Value("headroomUsed", m_headroomUsed);
+    visitor.Value("held", m_heldBytes);
+    visitor.Value("pausedCount", m_pausedCount);
+    visitor.Each("ingress", m_ingress);
+}
+
 bool SharedBuffer::Release(unsigned port, unsigned trafficClass, uint32_t bytes) {
     Ingress& ingress = At(port, trafficClass);
     FABRICSIM_PRE(bytes <= ingress.bytes + ingress.headroomUsed);

@@ -5,6 +5,7 @@
 #include "fabric/model/link/class-scheduler.h"
 
 #include "engine/model/model-memory.h"
+#include "engine/model/state-visitor.h"
 
 #include <array>
 #include <cstdint>
@@ -89,6 +90,8 @@ class SharedBuffer {
     /// now be resumed.
     bool Release(unsigned port, unsigned trafficClass, uint32_t bytes);
 
+    void VisitState(StateVisitor& visitor) const;
+
     uint64_t GetSharedUsed() const { return m_sharedUsed; }
     uint64_t GetHeadroomUsed() const { return m_headroomUsed; }
     /// Of all classes, at most Config::bufferBytes.
@@ -101,6 +104,8 @@ class SharedBuffer {
         uint32_t headroomBytes = 0;  ///< Size of the headroom.
         bool paused = false;
         double alpha = 0;
+
+        void VisitState(StateVisitor& visitor) const;
     };
 
     Ingress& At(unsigned port, unsigned trafficClass) {

@@ -50,6 +50,11 @@ class SwitchEcn {
     /// that it meets at `egress`.
     bool IsDroppedEarly(FabricPort& egress, const Frame& frame, int64_t now);
 
+    void VisitState(StateVisitor& visitor) const {
+        visitor.Value("enabled", m_enabled);
+        visitor.Each("ports", m_ports);
+    }
+
     /// Fetches what MarkDeparting() will touch.
     void Prefetch(const FabricPort& port, const Frame& frame) const;
 
@@ -62,6 +67,8 @@ class SwitchEcn {
     struct PortState {
         uint32_t profile;
         EcnMarker marker;
+
+        void VisitState(StateVisitor& visitor) const { visitor.Nested("marker", marker); }
     };
 
     uint32_t FindProfile(const Parameters& parameters, const FabricPort& port);

@@ -37,6 +37,8 @@ class TelemetryStamper {
         }
     }
 
+    void VisitState(StateVisitor& visitor) const { visitor.Each("meters", m_meters); }
+
     /// Fetches what StampDeparting() will touch, the frame's telemetry aside.
     void Prefetch(const FabricPort& port) const;
 
