@@ -403,6 +403,11 @@ FrameBalance FabricNetwork::GetFrameBalance() const {
             balance.heldBytes += link->GetPort(end).CountHeldBytes();
         }
     }
+    for (const Ptr<FabricSwitch>& each : m_switches) {
+        const FrameSum held = each->GetDataPlane().GetRouter().GetHeld();
+        balance.heldFrames += held.frames;
+        balance.heldBytes += held.bytes;
+    }
     return balance;
 }
 

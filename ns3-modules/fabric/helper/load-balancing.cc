@@ -19,10 +19,11 @@ struct NamedSelector {
     const char* type;
 };
 
-constexpr std::array<NamedSelector, 8> kSelectors = {{
+constexpr std::array<NamedSelector, 9> kSelectors = {{
     {"WEIGHTED_ECMP", "ns3::WeightedEcmp"},
     {"FLOWLET", "ns3::FlowletSwitching"},
     {"CONGA", "ns3::CongaRouting"},
+    {"CONWEAVE", "ns3::ConweaveRouting"},
     {"SPRAY_RANDOM", "ns3::RandomSpray"},
     {"SPRAY_ROUND_ROBIN", "ns3::RoundRobinSpray"},
     {"ADAPTIVE", "ns3::AdaptiveRouting"},

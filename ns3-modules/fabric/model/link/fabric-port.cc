@@ -120,10 +120,10 @@ void FabricPort::SendPause(uint8_t trafficClass, bool xoff, int64_t now, uint16_
     SendControl(frame, trafficClass, now);
 }
 
-void FabricPort::SendNotice(uint32_t leaf, int64_t now) {
+void FabricPort::SendNotice(const Frame::Notice& notice, int64_t now) {
     CatchUp(now);
     Frame* frame = GetPartition().CreateFrame(FrameKind::kNotice, m_noticeBytes);
-    frame->AsNotice().leaf = leaf;
+    frame->AsNotice() = notice;
     ++m_noticeFramesSent;
     SendControl(frame, 0, now);
 }
@@ -143,7 +143,7 @@ void FabricPort::OnControl(const Frame& frame, int64_t now) {
     } else if (frame.kind == FrameKind::kCredit) {
         m_flowControl.OnCreditPacket(frame, now);
     } else {
-        GetOwner()->OnNotice(*this, frame.AsNotice().leaf, now);
+        GetOwner()->OnNotice(*this, frame.AsNotice(), now);
     }
     m_transmitter.Kick(now);
 }

@@ -82,8 +82,8 @@ class alignas(64) FabricPort final : public FabricNetDevice, public InModelMemor
     void SendPause(uint8_t trafficClass, bool xoff, int64_t now, uint16_t quanta = 0);
     /// How far the peer may send in a virtual lane (FCCL).
     void SendCredit(uint8_t vl, uint16_t limit, int64_t now);
-    /// Tells the switch there of congestion towards a leaf.
-    void SendNotice(uint32_t leaf, int64_t now);
+    /// Tells the switch there something.
+    void SendNotice(const Frame::Notice& notice, int64_t now);
     /// One of these came from there.
     void OnControl(const Frame& frame, int64_t now);
     /// @}

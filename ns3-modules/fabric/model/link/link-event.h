@@ -17,6 +17,7 @@ enum LinkEvent : uint32_t {
     kPauseRefreshEvent = kPauseExpiryEvent + kTrafficClasses,
     kLinkChangeEvent = kPauseRefreshEvent + kTrafficClasses,  ///< These two of the second
     kConvergenceEvent,                                        ///< direction, for both.
+    kReorderEvent,  ///< Of a switch's first cabled port, for all.
 };
 
 }  // namespace ns3

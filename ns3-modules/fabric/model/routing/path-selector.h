@@ -30,6 +30,12 @@ struct PathOptions {
     bool Contains(uint16_t port) const;
 };
 
+/// A number of frames.
+struct FrameSum {
+    uint64_t frames = 0;
+    uint64_t bytes = 0;
+};
+
 /// A switch's ports by number; null where unused.
 using SwitchPorts = ModelVector<FabricPort*>;
 
@@ -65,8 +71,16 @@ class PathChooser {
     /// a port in order: who wants to know of all until now catches the port up first.
     virtual void OnTransmit(FabricPort& /*port*/, Frame& /*frame*/, int64_t /*start*/) {}
 
-    /// The switch behind `port` tells of congestion on its way to a leaf.
-    virtual void OnNotice(uint16_t /*port*/, uint32_t /*leaf*/, int64_t /*now*/) {}
+    /// Whether it may hold frames back.
+    virtual bool HoldsFrames() const { return false; }
+    /// Takes a frame of which OnForward() just told, or returns false. Once taken, it is enqueued
+    /// at `egress` some time. Its memory is taken care of.
+    virtual bool Hold(FabricPort& /*egress*/, Frame* /*frame*/, int64_t /*now*/) { return false; }
+    /// Frames taken and not enqueued yet.
+    virtual FrameSum GetHeld() const { return {}; }
+
+    /// The switch behind `port` tells something (FabricPort::SendNotice).
+    virtual void OnNotice(uint16_t /*port*/, const Frame::Notice& /*notice*/, int64_t /*now*/) {}
 
     /// A frame is about to be forwarded: fetches what that will probably need. How often this is
     /// called, and for whom, depends on how events fall, hence it changes nothing.

@@ -66,7 +66,8 @@ class RemoteAdaptiveRouting::Chooser final : public AdaptiveChooser {
         }
     }
 
-    void OnNotice(uint16_t port, uint32_t leaf, int64_t now) override {
+    void OnNotice(uint16_t port, const Frame::Notice& notice, int64_t now) override {
+        const uint32_t leaf = notice.leaf;
         if (m_avoidUntil.size() >= m_mostAvoided) {
             ForgetAvoided(now);
         }
@@ -130,7 +131,7 @@ class RemoteAdaptiveRouting::Chooser final : public AdaptiveChooser {
         int64_t& silentUntil = m_silentUntil[uint64_t{ingress.GetPortIndex()} << 32 | leaf];
         if (now >= silentUntil) {
             silentUntil = now + m_holdPs;
-            ingress.SendNotice(leaf, now);
+            ingress.SendNotice({leaf, 0, 0, 0, Frame::Notice::kCongestion}, now);
         }
     }
 

@@ -18,6 +18,7 @@ void SwitchRouter::SetPlace(uint32_t switchIndex, const FabricRouting& routing, 
 void SwitchRouter::SetChooser(std::unique_ptr<PathChooser> chooser) {
     m_chooser = std::move(chooser);
     m_tellsForwards = m_chooser != nullptr && m_chooser->HearsForwards();
+    m_holdsFrames = m_chooser != nullptr && m_chooser->HoldsFrames();
     m_tellsTransmits = m_chooser != nullptr && m_chooser->HearsTransmits();
 }
 

@@ -48,10 +48,16 @@ class SwitchRouter {
             m_chooser->OnTransmit(port, frame, start);
         }
     }
-    /// The switch behind a port tells of congestion on its way to a leaf.
-    void OnNotice(uint16_t port, uint32_t leaf, int64_t now) {
+    /// Whether the chooser takes a frame of which OnForward() just told, to enqueue it later.
+    bool Hold(FabricPort& egress, Frame* frame, int64_t now) {
+        return m_holdsFrames && m_chooser->Hold(egress, frame, now);
+    }
+    /// What it so holds.
+    FrameSum GetHeld() const { return m_holdsFrames ? m_chooser->GetHeld() : FrameSum(); }
+    /// The switch behind a port tells something.
+    void OnNotice(uint16_t port, const Frame::Notice& notice, int64_t now) {
         if (m_chooser != nullptr) {
-            m_chooser->OnNotice(port, leaf, now);
+            m_chooser->OnNotice(port, notice, now);
         }
     }
     /// Links came or went.
@@ -84,6 +90,7 @@ class SwitchRouter {
     std::unique_ptr<PathChooser> m_chooser;  ///< Null for ECMP.
     bool m_tellsForwards = false;            ///< To m_chooser, as the next.
     bool m_tellsTransmits = false;
+    bool m_holdsFrames = false;
 };
 
 }  // namespace ns3

@@ -38,8 +38,8 @@ void DataPlane::PrefetchTransmit(const FabricPort& port, const Frame& frame) {
     m_telemetry.Prefetch(port);
 }
 
-void DataPlane::OnNotice(FabricPort& port, uint32_t leaf, int64_t now) {
-    m_router.OnNotice(static_cast<uint16_t>(port.GetPortIndex()), leaf, now);
+void DataPlane::OnNotice(FabricPort& port, const Frame::Notice& notice, int64_t now) {
+    m_router.OnNotice(static_cast<uint16_t>(port.GetPortIndex()), notice, now);
 }
 
 void DataPlane::Discard(FabricPort& port, Frame* frame, int64_t now) {
@@ -50,6 +50,9 @@ void DataPlane::Discard(FabricPort& port, Frame* frame, int64_t now) {
 // A faster link than that by which the frame comes in would run out of bits.
 void DataPlane::Forward(FabricPort& ingress, FabricPort& egress, Frame* frame, int64_t now) {
     m_router.OnForward(ingress, egress, *frame, now);
+    if (m_router.Hold(egress, frame, now)) {
+        return;
+    }
     if (m_isCuttingThrough && egress.GetRateBps() > ingress.GetRateBps()) {
         ingress.HoldForTail(frame, egress, now);
     } else {

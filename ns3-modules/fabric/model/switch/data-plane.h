@@ -44,7 +44,7 @@ class DataPlane : public PortOwner {
 
     void PrefetchArrival(const Frame& frame, uint32_t portIndex, int stage) override;
     void PrefetchTransmit(const FabricPort& port, const Frame& frame) override;
-    void OnNotice(FabricPort& port, uint32_t leaf, int64_t now) override;
+    void OnNotice(FabricPort& port, const Frame::Notice& notice, int64_t now) override;
 
   protected:
     /// Class in which a frame waits and leaves here.

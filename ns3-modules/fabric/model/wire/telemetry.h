@@ -41,6 +41,11 @@ struct OverlayHeader {
     uint8_t congestion = 0;     ///< The most on the frame's way so far.
     uint8_t feedback = 0;       ///< The most that frames met which had left by that port.
     bool hasFeedback = false;
+    // For ConweaveRouting:
+    bool asks = false;        ///< Whether the last leaf is to reply.
+    bool isTail = false;      ///< The last frame of its flow by the old way.
+    bool isRerouted = false;  ///< One by the new way, while the tail may still be under way.
+    uint8_t epoch = 0;        ///< How often the flow has been rerouted before, modulo 256.
 };
 
 /// In-band telemetry of a frame: a record for each switch hop (HPCC, SIGCOMM 2019, section 4.1), or
