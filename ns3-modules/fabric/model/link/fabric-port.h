@@ -205,7 +205,6 @@ class alignas(64) FabricPort final : public FabricNetDevice, public InModelMemor
     void SendControl(Frame* frame, uint8_t trafficClass, int64_t now);
 
     uint64_t m_rateBps = 0;
-    mutable Ptr<PortSettings> m_settings;  ///< Made when first asked for by its attribute.
     alignas(64) Transmitter m_transmitter;
     uint16_t m_flowControlBytes = 0;
     uint16_t m_noticeBytes = 0;
@@ -217,6 +216,7 @@ class alignas(64) FabricPort final : public FabricNetDevice, public InModelMemor
     uint32_t m_trimmedFrames = 0;
     FlowControl m_flowControl;
     std::unique_ptr<TailWait> m_tails;  ///< Once a frame came that had to wait.
+    mutable Ptr<PortSettings> m_settings;  ///< Made when first asked for by its attribute.
 };
 
 }  // namespace ns3

@@ -156,6 +156,7 @@ class ConweaveRouting::Chooser final : public PathChooser {
         uint32_t sourceLeaf = 0;
         uint8_t epoch = 0;
         bool tailIsIn = false;
+        bool isKnown = false;
         int64_t lastSeen = 0;
     };
 
@@ -236,7 +237,6 @@ class ConweaveRouting::Chooser final : public PathChooser {
 
     void Unwrap(FabricPartition& partition, Frame& frame, int64_t now) {
         const uint32_t flow = FlowOf(frame);
-        m_holdsThis = m_queues.IsHolding(flow);
         if (frame.telemetry == nullptr || !frame.telemetry->hasOverlay) {
             return;
         }
@@ -253,25 +253,29 @@ class ConweaveRouting::Chooser final : public PathChooser {
         if (header.asks) {
             Tell({source, flow, header.path, header.epoch, Frame::Notice::kReply}, now);
         }
-        if (header.isTail || header.isRerouted) {
-            m_holdsThis = m_holdsThis || !IsInOrder(flow, source, header, now);
-        }
+        m_holdsThis = !IsInOrder(flow, source, header, now);
     }
 
-    /// Whether a frame of a flow that is being rerouted comes after all that was sent before it.
+    /// Whether a frame comes after all of its flow that was sent before it. Those by the old way
+    /// do, which keeps order; rerouted ones only once the tail has come, and nothing is held.
     bool IsInOrder(uint32_t flow, uint32_t source, const OverlayHeader& header, int64_t now) {
+        if (!header.isTail && !header.isRerouted) {
+            const auto known = m_receivers.find(flow);
+            const bool isOfOldWay =
+                known == m_receivers.end() || known->second.epoch == header.epoch;
+            return isOfOldWay || !m_queues.IsHolding(flow);
+        }
         ForgetSilent(m_receivers, m_mostReceivers, now);
         Receiver& receiver = m_receivers[flow];
-        if (receiver.sourceLeaf != source || receiver.epoch != header.epoch ||
-            receiver.lastSeen == 0) {
-            receiver = Receiver{source, header.epoch, false, now};
+        if (!receiver.isKnown || receiver.sourceLeaf != source || receiver.epoch != header.epoch) {
+            receiver = Receiver{source, header.epoch, false, true, now};
         }
         receiver.lastSeen = now;
         if (header.isTail) {
-            m_holdsThis = false;  // what is held comes after it
             OnTail(flow, receiver, now);
+            return true;
         }
-        return receiver.tailIsIn;
+        return receiver.tailIsIn && !m_queues.IsHolding(flow);
     }
 
     void OnTail(uint32_t flow, Receiver& receiver, int64_t now) {
@@ -340,6 +344,10 @@ std::unique_ptr<PathChooser> ConweaveRouting::CreateChooser(const SwitchPlace& p
         throw std::invalid_argument("ns3::ConweaveRouting: NICs of this fabric have " +
                                     std::to_string(ports) +
                                     " ports, so that no one switch is their leaf; allowed: 1");
+    }
+    if (std::all_of(place.ports.begin(), place.ports.end(),
+                    [](const FabricPort* port) { return port == nullptr; })) {
+        return nullptr;  // nothing is cabled to it
     }
     return std::make_unique<Chooser>(*this, place);
 }
