@@ -20,6 +20,7 @@
 #include <new>
 #include <string>
 
+#include "fabric/helper/memory-check.h"
 #include "scenarios/cli/command-line.h"
 #include "scenarios/input/attribute-setting.h"
 #include "scenarios/input/defeated-settings.h"
@@ -36,6 +37,7 @@
 #include "scenarios/output/samples.h"
 #include "scenarios/run/estimate.h"
 #include "scenarios/run/interrupt.h"
+#include "scenarios/run/memory-lacks.h"
 #include "scenarios/run/path-lengths.h"
 #include "scenarios/run/progress-line.h"
 #include "scenarios/run/simulation.h"
@@ -240,6 +242,13 @@ std::string OutcomeText(const Plan& plan, const Simulation& simulation, double s
     return text + "\n";
 }
 
+/// Tells of what is no error, but would mislead whoever did not know of it.
+void Warn(const std::vector<std::string>& warnings) {
+    for (const std::string& warning : warnings) {
+        std::fprintf(stderr, "run-scenario: warning: %s\n", warning.c_str());
+    }
+}
+
 void WatchOnTerminal(const CommandLine& line, const Plan& plan, Simulation& simulation,
                      std::unique_ptr<ProgressLine>& progress) {
     if (line.quiet || ::isatty(STDERR_FILENO) == 0) {
@@ -260,6 +269,7 @@ int RunPlan(const CommandLine& line, const Plan& plan) {
     const auto captures = InScenario(line.scenario, plan.origins, [&] {
         return std::make_unique<Captures>(plan.scenario, plan.fabric, *simulation, folder);
     });
+    Warn(ns3::CheckLosslessMemory(plan.fabric, &simulation->GetNetwork()));
     SampleTable samples(plan.scenario, plan.fabric, *simulation);
     RateTable rates(plan.scenario, *simulation);
     std::unique_ptr<ProgressLine> progress;
@@ -290,6 +300,8 @@ int Run(const CommandLine& line) {
     const Plan plan = MakePlan(line);
     if (line.dryRun) {
         Print(PlanText(plan));
+        Warn(InScenario(line.scenario, plan.origins,
+                        [&] { return FindMemoryLacks(plan.scenario, plan.fabric); }));
         return 0;
     }
     return RunPlan(line, plan);

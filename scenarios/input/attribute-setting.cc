@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "fabric/model/routing/pinned-paths.h"
+#include "fabric/model/switch/port-settings.h"
 #include "scenarios/input/text-pattern.h"
 #include "topogen/error.h"
 #include "topogen/text/nearest.h"
@@ -192,18 +193,35 @@ void Set(const std::string& name, const std::string& value) {
     }
 }
 
-/// The attribute at the end of a path.
-Attribute FindOnPath(const std::string& path) {
-    if (!MatchesWhole(path, "/NodeList/([0-9]{1,9}|[*])/[$]ns3::[A-Za-z]+/[A-Za-z0-9]+")) {
+constexpr const char* kSwitchPath = "/NodeList/([0-9]{1,9}|[*])/[$]ns3::[A-Za-z]+/[A-Za-z0-9]+";
+constexpr const char* kPortPath =
+    "/NodeList/([0-9]{1,9}|[*])/DeviceList/([0-9]{1,9}|[*])/Settings/[A-Za-z0-9]+";
+
+bool IsPortPath(const std::string& path) {
+    return MatchesWhole(path, kPortPath);
+}
+
+/// The type of which a path names an attribute.
+ns3::TypeId FindTypeOnPath(const std::string& path) {
+    if (IsPortPath(path)) {
+        return ns3::PortSettings::GetTypeId();
+    }
+    if (!MatchesWhole(path, kSwitchPath)) {
         throw topogen::UsageError(
             "must be /NodeList/NODE/$ns3::TYPE/ATTRIBUTE=VALUE, as "
-            "/NodeList/16/$ns3::EthernetSwitch/Alpha=0.5");
+            "/NodeList/16/$ns3::EthernetSwitch/Alpha=0.5, or of a switch's port "
+            "/NodeList/NODE/DeviceList/PORT/Settings/ATTRIBUTE=VALUE, as "
+            "/NodeList/16/DeviceList/3/Settings/EcnKmin=400000");
     }
-    const size_t slash = path.rfind('/');
     const size_t type = path.find('$') + 1;
-    const ns3::TypeId found = FindType(path.substr(type, slash - type));
+    return FindType(path.substr(type, path.rfind('/') - type));
+}
+
+/// The attribute at the end of a path.
+Attribute FindOnPath(const std::string& path) {
+    const ns3::TypeId found = FindTypeOnPath(path);
     Attribute attribute;
-    const std::string name = path.substr(slash + 1);
+    const std::string name = path.substr(path.rfind('/') + 1);
     return found.LookupAttributeByName(name, &attribute) ? attribute : FindAttribute(found, name);
 }
 
@@ -217,7 +235,8 @@ void CheckOnPath(const std::string& path, const std::string& value) {
 
 void SetOnPath(const std::string& path, const std::string& value) {
     if (!ns3::Config::SetFailSafe(path, ns3::StringValue(value))) {
-        throw topogen::UsageError("there is no such switch at that node");
+        throw topogen::UsageError(IsPortPath(path) ? "there is no such port at that node"
+                                                   : "there is no such switch at that node");
     }
 }
 

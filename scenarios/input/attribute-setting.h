@@ -13,7 +13,8 @@ namespace scenarios {
 void SetAttributeDefault(const std::string& setting);
 
 /// Whether it is of the form "/NodeList/16/$ns3::Type/Attribute=value": for the object of one node,
-/// or of all for which there is a *.
+/// or of all for which there is a *. Or "/NodeList/16/DeviceList/3/Settings/Attribute=value": for
+/// one port of a switch, the fourth of those that are cabled.
 bool IsNodeAttribute(const std::string& setting);
 
 /// Whether such a setting could be.

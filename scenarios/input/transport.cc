@@ -56,10 +56,16 @@ void CheckCongestionControl(const Scenario& scenario) {
 }
 
 void CheckLoadBalancing(const Transport& transport) {
-    std::vector<std::string> names = ns3::GetLoadBalancingNames();
-    names.emplace_back(kPinned);
     const std::string& name = transport.load_balancing();
-    if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) {
+    if (name == ns3::PinnedPaths::GetTypeId().GetName()) {
+        throw topogen::DataError(fmt::format(
+            "transport.load_balancing: {}: has no paths by its type; must be given by {} and "
+            "transport.pinned_paths",
+            name, kPinned));
+    }
+    if (!name.empty() && name != kPinned && !ns3::IsLoadBalancing(name)) {
+        std::vector<std::string> names = ns3::GetLoadBalancingNames();
+        names.emplace_back(kPinned);
         RefuseName("load_balancing", name, names);
     }
     if ((name == kPinned) != !transport.pinned_paths().empty()) {

@@ -3,6 +3,7 @@
 
 #include "engine/helper/engine-helper.h"
 #include "fabric/model/routing/credit-loop.h"
+#include "fabric/model/switch/data-plane.h"
 #include "fabric/model/switch/ethernet-switch.h"
 #include "fabric/model/switch/infiniband-switch.h"
 
@@ -17,6 +18,7 @@
 #include <algorithm>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace ns3 {
 
@@ -69,8 +71,10 @@ void FabricNetwork::Build(const topogen::Fabric& fabric, const std::function<voi
     ChooseLinkLayer(fabric);
     EngineHelper::Install(m_partition);
     CreateNodes(fabric);
+    CreatePorts(fabric);
     if (configure) {
         configure();
+        RefuseNicPortSettings();
     }
     CreateLinks(fabric);
     Route(fabric);
@@ -114,6 +118,9 @@ void FabricNetwork::CreateNodes(const topogen::Fabric& fabric) {
     m_servers.Create(static_cast<uint32_t>(fabric.servers_size()));
     m_switchNodes.Create(static_cast<uint32_t>(fabric.switches_size()));
     m_endpointPorts.assign(size_t{fabric.endpoints()} * m_portsPerEndpoint, nullptr);
+    for (const topogen::Server& server : fabric.servers()) {
+        m_firstEndpoint.push_back(server.first_endpoint());
+    }
     m_switches.reserve(m_switchNodes.GetN());
     for (uint32_t i = 0; i < m_switchNodes.GetN(); ++i) {
         const auto& model =
@@ -139,25 +146,62 @@ FabricPort::Wiring FabricNetwork::WiringOf(uint32_t source, uint32_t index) cons
     return wiring;
 }
 
-Ptr<FabricPort> FabricNetwork::CreatePort(const topogen::Fabric& fabric, uint32_t node,
-                                          uint32_t port, uint32_t source) {
+FabricPort*& FabricNetwork::PortAt(uint32_t node, uint32_t port) {
+    const uint32_t servers = m_servers.GetN();
+    if (node >= servers) {
+        return m_switchPorts[node - servers][port];
+    }
+    return m_endpointPorts[size_t{m_firstEndpoint[node]} * m_portsPerEndpoint + port];
+}
+
+void FabricNetwork::CreatePort(uint32_t node, uint32_t port, uint32_t source) {
     Ptr<FabricPort> created = CreateObject<FabricPort>();
     FabricPort::Wiring wiring = WiringOf(source, port);
     const uint32_t servers = m_servers.GetN();
     if (node < servers) {
         m_servers.Get(node)->AddDevice(created);
-        const auto& server = fabric.servers(static_cast<int>(node));
-        m_endpointPorts[size_t{server.first_endpoint()} * m_portsPerEndpoint + port] =
-            PeekPointer(created);
     } else {
         m_switchNodes.Get(node - servers)->AddDevice(created);
         FabricSwitch& fabricSwitch = *m_switches[node - servers];
-        wiring.owner = &fabricSwitch;
+        wiring.owner = &fabricSwitch.GetDataPlane();
         wiring.schedule = &fabricSwitch.GetSchedule();
-        m_switchPorts[node - servers][port] = PeekPointer(created);
     }
+    PortAt(node, port) = PeekPointer(created);
     created->SetWiring(wiring);
-    return created;
+}
+
+// By node and number, since a user who sets an attribute of a port counts its node's ports.
+void FabricNetwork::CreatePorts(const topogen::Fabric& fabric) {
+    struct End {
+        uint32_t node;
+        uint32_t port;
+        uint32_t source;
+    };
+    const auto& columns = fabric.links();
+    std::vector<End> ends;
+    ends.reserve(2 * static_cast<size_t>(columns.a_node_size()));
+    for (int i = 0; i < columns.a_node_size(); ++i) {
+        const uint32_t source = 2 * static_cast<uint32_t>(i);
+        ends.push_back({columns.a_node(i), columns.a_port(i), source});
+        ends.push_back({columns.b_node(i), columns.b_port(i), source + 1});
+    }
+    std::sort(ends.begin(), ends.end(), [](const End& a, const End& b) {
+        return std::make_pair(a.node, a.port) < std::make_pair(b.node, b.port);
+    });
+    for (const End& end : ends) {
+        CreatePort(end.node, end.port, end.source);
+    }
+}
+
+void FabricNetwork::RefuseNicPortSettings() const {
+    for (const FabricPort* port : m_endpointPorts) {
+        if (port != nullptr && port->GetSettings() != nullptr) {
+            const std::string node = std::to_string(port->GetNode()->GetId());
+            throw std::invalid_argument("/NodeList/" + node + "/DeviceList/" +
+                                        std::to_string(port->GetIfIndex()) + "/Settings: node " +
+                                        node + " is a server; allowed: ports of switches");
+        }
+    }
 }
 
 Ingress FabricNetwork::GetIngress(uint32_t node) const {
@@ -170,13 +214,12 @@ void FabricNetwork::CreateLinks(const topogen::Fabric& fabric) {
     m_links.reserve(static_cast<size_t>(columns.a_node_size()));
     for (int i = 0; i < columns.a_node_size(); ++i) {
         const auto& kind = fabric.link_classes(static_cast<int>(columns.link_class(i)));
-        const uint32_t source = 2 * static_cast<uint32_t>(i);
         const uint32_t a = columns.a_node(i);
         const uint32_t b = columns.b_node(i);
         Ptr<FabricLink> link = CreateObject<FabricLink>();
         link->Configure(kind.rate_bps(), static_cast<int64_t>(kind.delay_ps()));
-        link->Connect(CreatePort(fabric, a, columns.a_port(i), source), GetIngress(a),
-                      CreatePort(fabric, b, columns.b_port(i), source + 1), GetIngress(b));
+        link->Connect(PortAt(a, columns.a_port(i)), GetIngress(a), PortAt(b, columns.b_port(i)),
+                      GetIngress(b));
         m_links.push_back(link);
     }
 }
@@ -275,8 +318,8 @@ uint32_t FabricNetwork::FindSwitch(const FabricPort& port) const {
 }
 
 uint32_t FabricNetwork::FindEndpoint(const FabricPort& port) const {
-    const auto place = std::find(m_endpointPorts.begin(), m_endpointPorts.end(), &port);
-    return static_cast<uint32_t>(place - m_endpointPorts.begin()) / m_portsPerEndpoint;
+    const uint32_t server = port.GetNode()->GetId() - m_servers.Get(0)->GetId();
+    return m_firstEndpoint[server] + port.GetPortIndex() / m_portsPerEndpoint;
 }
 
 std::vector<const FabricPort*> FabricNetwork::FindPath(uint32_t source,
@@ -306,29 +349,35 @@ std::vector<const FabricPort*> FabricNetwork::FindPath(uint32_t source, uint32_t
     return path;
 }
 
-void FabricNetwork::SetRouted(uint32_t link, bool routed) {
-    const FabricPort& a = m_links[link]->GetPort(0);
-    const FabricPort& b = m_links[link]->GetPort(1);
+void FabricNetwork::ChangeRoute(const RouteChange& change) {
+    const FabricPort& a = m_links[change.link]->GetPort(0);
+    const FabricPort& b = m_links[change.link]->GetPort(1);
     const auto isSwitch = [](const FabricPort& port) {
         return port.GetNode()->GetObject<FabricSwitch>() != nullptr;
     };
     const auto aPort = static_cast<uint16_t>(a.GetPortIndex());
     const auto bPort = static_cast<uint16_t>(b.GetPortIndex());
     if (isSwitch(a) && isSwitch(b)) {
-        if (routed) {
+        if (change.isRouted) {
             m_routing->AddLink(FindSwitch(a), aPort, FindSwitch(b), bPort, a.GetRateBps());
         } else {
             m_routing->RemoveLink(FindSwitch(a), aPort, FindSwitch(b), bPort);
         }
+        return;
+    }
+    const FabricPort& leaf = isSwitch(a) ? a : b;
+    const uint32_t endpoint = FindEndpoint(*leaf.GetPeer());
+    const auto port = static_cast<uint16_t>(leaf.GetPortIndex());
+    if (change.isRouted) {
+        m_routing->AttachEndpoint(endpoint, FindSwitch(leaf), port);
     } else {
-        const FabricPort& leaf = isSwitch(a) ? a : b;
-        const uint32_t endpoint = FindEndpoint(*leaf.GetPeer());
-        const auto port = static_cast<uint16_t>(leaf.GetPortIndex());
-        if (routed) {
-            m_routing->AttachEndpoint(endpoint, FindSwitch(leaf), port);
-        } else {
-            m_routing->DetachEndpoint(endpoint, FindSwitch(leaf), port);
-        }
+        m_routing->DetachEndpoint(endpoint, FindSwitch(leaf), port);
+    }
+}
+
+void FabricNetwork::ChangeRoutes(const std::vector<RouteChange>& changes) {
+    for (const RouteChange& change : changes) {
+        ChangeRoute(change);
     }
     m_routing->Freeze();
     for (const Ptr<FabricSwitch>& fabricSwitch : m_switches) {
@@ -353,6 +402,11 @@ FrameBalance FabricNetwork::GetFrameBalance() const {
             balance.heldFrames += link->GetPort(end).CountHeldFrames();
             balance.heldBytes += link->GetPort(end).CountHeldBytes();
         }
+    }
+    for (const Ptr<FabricSwitch>& each : m_switches) {
+        const FrameSum held = each->GetDataPlane().GetRouter().GetHeld();
+        balance.heldFrames += held.frames;
+        balance.heldBytes += held.bytes;
     }
     return balance;
 }

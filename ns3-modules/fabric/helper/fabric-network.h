@@ -50,8 +50,9 @@ class FabricNetwork : public Object {
     ~FabricNetwork() override;
 
     /// Builds the network and makes it the current simulator's. Call once, on a valid fabric.
-    /// \param configure called when there are nodes and switches with the defaults of their
-    ///        attributes, before anything reads them: the place to set those of single switches
+    /// \param configure called when there are nodes, switches and ports with the defaults of their
+    ///        attributes, before anything reads them: the place to set those of single switches and
+    ///        ports. A node's DeviceList has its cabled ports in order of their numbers.
     /// \throws std::invalid_argument for what the models do not cover, naming it
     /// \throws topogen::Error naming the link that makes the fabric no tree, where static routes
     ///         are wanted
@@ -89,8 +90,13 @@ class FabricNetwork : public Object {
     /// From a change of a link to that of the routes, ps.
     int64_t GetConvergenceDelay() const { return m_convergenceDelay.GetPicoSeconds(); }
 
-    /// Takes a link out of the routes of all switches, or back in. \param routed not what it is
-    void SetRouted(uint32_t link, bool routed);
+    /// A link that leaves the routes of all switches, or comes back.
+    struct RouteChange {
+        uint32_t link;
+        bool isRouted;  ///< Not what it is already.
+    };
+    /// Makes the changes of one instant; all of them cost one recomputation.
+    void ChangeRoutes(const std::vector<RouteChange>& changes);
     /// Whom AnnounceRoutes() calls.
     void SetRouteCallback(std::function<void(int64_t now)> callback) {
         m_routesChanged = std::move(callback);
@@ -119,10 +125,12 @@ class FabricNetwork : public Object {
     void ChooseLinkLayer(const topogen::Fabric& fabric);
     Ptr<FabricSwitch> CreateSwitch() const;
     void CreateNodes(const topogen::Fabric& fabric);
+    void CreatePorts(const topogen::Fabric& fabric);
+    void RefuseNicPortSettings() const;
     void CreateLinks(const topogen::Fabric& fabric);
     void WireSwitches(const topogen::Fabric& fabric);
-    Ptr<FabricPort> CreatePort(const topogen::Fabric& fabric, uint32_t node, uint32_t port,
-                               uint32_t source);
+    void CreatePort(uint32_t node, uint32_t port, uint32_t source);
+    FabricPort*& PortAt(uint32_t node, uint32_t port);
     FabricPort::Wiring WiringOf(uint32_t source, uint32_t index) const;
     Ingress GetIngress(uint32_t node) const;
     void Route(const topogen::Fabric& fabric);
@@ -132,6 +140,7 @@ class FabricNetwork : public Object {
              const ClassSchedule& schedule);
     uint32_t FindSwitch(const FabricPort& port) const;
     uint32_t FindEndpoint(const FabricPort& port) const;
+    void ChangeRoute(const RouteChange& change);
 
     bool m_eager;
     uint32_t m_clockTickPs;
@@ -149,6 +158,7 @@ class FabricNetwork : public Object {
     std::vector<Ptr<FabricSwitch>> m_switches;
     std::vector<std::vector<FabricPort*>> m_switchPorts;  ///< By switch and port; null if unused.
     std::vector<Ptr<FabricLink>> m_links;
+    std::vector<uint32_t> m_firstEndpoint;               ///< By server.
     std::vector<FabricPort*> m_endpointPorts;            ///< By endpoint and port of its NIC.
     std::vector<std::unique_ptr<InfinibandHca>> m_hcas;  ///< The same; none in Ethernet.
 };

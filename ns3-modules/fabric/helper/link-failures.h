@@ -3,11 +3,13 @@
 #define LINK_FAILURES_H
 
 #include "fabric-network.h"
+#include "route-controller.h"
 
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <utility>
 
 namespace ns3 {
 
@@ -22,8 +24,8 @@ class LinkFailures {
     ~LinkFailures();
 
     /// A link is down from `from` until `until`, ps; kNever for good. Before Start(); 0 <= from <
-    /// until.
-    /// \throws std::invalid_argument if it is down already in part of that time
+    /// until. Times of one link may overlap, as those of its cable and of a switch at its end do:
+    /// it is down as long as any of them lasts, and goes down once.
     void Add(uint32_t link, int64_t from, int64_t until);
 
     /// Told of each change as it happens, with the simulation's time.
@@ -37,12 +39,15 @@ class LinkFailures {
     void Stop();
     /// After the run: puts all links back into the routes, so that paths are those of the whole
     /// fabric.
-    void RestoreRoutes();
+    void RestoreRoutes() { m_routes.RestoreRoutes(); }
 
   private:
     class Cable;
 
+    void Tell(Change change, uint32_t link, int64_t now) const;
+
     FabricNetwork& m_network;
+    RouteController m_routes;
     std::map<uint32_t, std::unique_ptr<Cable>> m_cables;  ///< By link.
     std::function<void(Change, uint32_t, int64_t)> m_observer;
 };

@@ -11,18 +11,10 @@ readonly kPage=$1
 export PREFIX=$2
 readonly kFolder=$3
 
-Fail() {
-    echo "tutorial-test: $*" >&2
-    exit 1
-}
+# shellcheck source=tests/cli/install/tutorial-files.sh
+. "$(dirname "$0")/tutorial-files.sh"
 
-rm -rf "$kFolder"
-mkdir -p "$kFolder"
-# A block that begins with ```LANGUAGE FILE is that file.
-awk -v folder="$kFolder" '
-    /^```[a-z]+ [^ ]+$/ { file = folder "/" $2; next }
-    /^```/ { file = "" }
-    file { print > file }' "$kPage"
+TakeFiles "$kPage" "$kFolder"
 cd "$kFolder"
 
 lines=$(wc -l <rtt-aimd.cc)

@@ -57,7 +57,10 @@ ObservedScenario Make(FlowControl flowControl, const std::string& reliability) {
                          {"ns3::FabricSwitch::EcnReferenceRate", "100Gb/s"},
                          {"ns3::Dcqcn::MinRate", "1Gb/s"},
                          {"ns3::Swift::MinWindow", "0.1"},
-                         {"ns3::RemoteAdaptiveRouting::NoticeBacklog", "200ns"}};
+                         {"ns3::RemoteAdaptiveRouting::NoticeBacklog", "200ns"},
+                         {"ns3::CongaRouting::Gap", "300ns"},
+                         {"ns3::CongaRouting::Tau", "4us"},
+                         {"ns3::ConweaveRouting::ReplyTimeout", "3us"}};
     Configure(flowControl, scenario);
     for (uint32_t e = 0; e < kEndpoints; ++e) {
         if (e > 1) {

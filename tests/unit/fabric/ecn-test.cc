@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "fabric/model/switch/data-plane.h"
 #include "support/model-test.h"
 #include "support/rdma-testbed.h"
+#include "support/why-not.h"
 
+#include "ns3/double.h"
+#include "ns3/integer.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
@@ -70,6 +74,81 @@ TEST_F(EcnTest, ThresholdsScaleWithTheRateOfThePort) {
     EXPECT_EQ(CountMarks(400 * kGbps, 50'000, &backlog), marks);
     EXPECT_EQ(CountMarks(800 * kGbps, 25'000, &backlog), marks);
     EXPECT_EQ(CountMarks(100 * kGbps, backlog, &backlog), 0u);
+}
+
+void ExpectThresholds(const RdmaTestbed& bed, const FabricPort& port, unsigned trafficClass,
+                      const EcnThresholds& expected) {
+    const EcnThresholds& found = bed.fabric->GetSwitch(0).GetDataPlane().GetEcn().GetThresholds(
+        port.GetPortIndex(), trafficClass);
+    EXPECT_EQ(found.kminBytes, expected.kminBytes);
+    EXPECT_EQ(found.kmaxBytes, expected.kmaxBytes);
+    EXPECT_EQ(found.pmax, expected.pmax);
+}
+
+/// A switch with an endpoint at 200 Gb/s and two at 400.
+FabricMessage MakeTwoRates() {
+    FabricMessage message;
+    message.AddSwitch();
+    message.AddEndpoint(0, {200 * kGbps, 10'000});
+    message.AddEndpoint(0, {400 * kGbps, 10'000});
+    message.AddEndpoint(0, {400 * kGbps, 10'000});
+    return message;
+}
+
+constexpr const char* kSimAiTable = "200Gb/s 300000 1200000 0.8; 400Gb/s 800000 3200000 0.2";
+
+TEST_F(EcnTest, ATableHasThresholdsByRateThatNothingScales) {
+    Config::SetDefault("ns3::FabricSwitch::EcnTable", StringValue(kSimAiTable));
+    const RdmaTestbed bed(MakeTwoRates());
+    ExpectThresholds(bed, bed.LeafPort(0), 3, {300'000, 1'200'000, 0.8});
+    ExpectThresholds(bed, bed.LeafPort(1), 3, {800'000, 3'200'000, 0.2});
+}
+
+TEST_F(EcnTest, AClassAndAPortWinOverTheTable) {
+    Config::SetDefault("ns3::FabricSwitch::EcnTable", StringValue(kSimAiTable));
+    Config::SetDefault("ns3::FabricSwitch::EcnReferenceRate", StringValue("100Gb/s"));
+    Config::SetDefault("ns3::FabricSwitch::EcnKminClass5", IntegerValue(10'000));
+    const RdmaTestbed bed(MakeTwoRates(), CreateObject<NoCongestionControl>(), [] {
+        Config::Set("/NodeList/3/DeviceList/2/Settings/EcnKmin", IntegerValue(7000));
+        Config::Set("/NodeList/3/DeviceList/2/Settings/EcnPmax", DoubleValue(1));
+    });
+    ExpectThresholds(bed, bed.LeafPort(0), 5, {20'000, 1'200'000, 0.8});
+    ExpectThresholds(bed, bed.LeafPort(1), 5, {40'000, 3'200'000, 0.2});
+    ExpectThresholds(bed, bed.LeafPort(1), 3, {800'000, 3'200'000, 0.2});
+    ExpectThresholds(bed, bed.LeafPort(2), 3, {7000, 3'200'000, 1});
+    ExpectThresholds(bed, bed.LeafPort(2), 5, {7000, 3'200'000, 1});
+}
+
+TEST_F(EcnTest, TablesThatAreNoneAreRefused) {
+    for (const char* text :
+         {"200Gb/s 300000 1200000", "200Gb/s 300000 1200000 0.8 1", "200 Gb/s 300000 1200000 0.8",
+          "0bps 1 2 0.1", "200Gb/s 2 1 0.5", "200Gb/s -1 1 0.5", "200Gb/s 1 2 1.5",
+          "200Gb/s 1 2 0.5;;", "200Gb/s 1 2 0.5; 200Gbps 1 2 0.5"}) {
+        const std::string why = WhyNot([&] { ParseEcnTable("ns3::FabricSwitch::EcnTable", text); });
+        EXPECT_EQ(why.rfind("ns3::FabricSwitch::EcnTable: " + std::string(text) + ": \"", 0), 0u)
+            << why;
+    }
+    EXPECT_TRUE(ParseEcnTable("", "").empty());
+}
+
+TEST_F(EcnTest, ATableHasTheRateOfEveryPort) {
+    Config::SetDefault("ns3::FabricSwitch::EcnTable", StringValue("200Gb/s 1 2 0.5"));
+    EXPECT_EQ(WhyNot([] {
+                  const auto fabric = CreateObject<FabricNetwork>();
+                  fabric->Build(MakeTwoRates().Build());
+              }),
+              "ns3::FabricSwitch::EcnTable: 200Gb/s 1 2 0.5: must have a row for 400000000000bps, "
+              "the rate of port 1 of node 3");
+}
+
+TEST_F(EcnTest, OnlySwitchesHavePortsWithSettings) {
+    EXPECT_EQ(WhyNot([] {
+                  const auto fabric = CreateObject<FabricNetwork>();
+                  fabric->Build(MakeTwoRates().Build(), [] {
+                      Config::Set("/NodeList/1/DeviceList/0/Settings/EcnKmin", IntegerValue(1));
+                  });
+              }),
+              "/NodeList/1/DeviceList/0/Settings: node 1 is a server; allowed: ports of switches");
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ void ExpectDrained(const RdmaTestbed& bed) {
     for (uint32_t s = 0; s < bed.fabric->GetSwitchCount(); ++s) {
         for (uint32_t port = 0; port < SwitchOf(bed, s).GetPorts().size(); ++port) {
             for (unsigned vl = 0; vl < kLanes; ++vl) {
-                EXPECT_EQ(SwitchOf(bed, s).GetAccount(port, vl).GetHeldBlocks(), 0u);
+                EXPECT_EQ(SwitchOf(bed, s).GetDataPlane().GetAccount(port, vl).GetHeldBlocks(), 0u);
             }
         }
     }

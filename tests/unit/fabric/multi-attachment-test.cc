@@ -56,7 +56,7 @@ TEST_F(MultiAttachment, AnAttachmentWithoutALinkIsNoWay) {
         RdmaTestbed bed(MakeDualTor(2, 2, 2, joined));
         const FabricRouting& routing = bed.fabric->GetRouting();
         const uint32_t both = LeafOf(bed, 2);
-        bed.fabric->SetRouted(bed.LinkOf(2, 0), false);
+        bed.fabric->ChangeRoutes({{bed.LinkOf(2, 0), false}});
         const uint32_t one = LeafOf(bed, 2);
         EXPECT_NE(one, both);
         EXPECT_EQ(LeafOf(bed, 3), both);  // its neighbour is where it was
@@ -65,12 +65,12 @@ TEST_F(MultiAttachment, AnAttachmentWithoutALinkIsNoWay) {
         EXPECT_EQ(PortsHere(routing, 2, 3), Ports{0});
         EXPECT_EQ(routing.GetDistance(0, one), joined ? 2 : FabricRouting::kUnreachable);
         EXPECT_EQ(bed.fabric->FindPath(0, 2, 0).empty(), !joined);
-        bed.fabric->SetRouted(bed.LinkOf(2, 1), false);
+        bed.fabric->ChangeRoutes({{bed.LinkOf(2, 1), false}});
         EXPECT_TRUE(routing.GetLeafSwitches(LeafOf(bed, 2)).empty());
         EXPECT_TRUE(bed.fabric->FindPath(0, 2).empty());
-        bed.fabric->SetRouted(bed.LinkOf(2, 1), true);
+        bed.fabric->ChangeRoutes({{bed.LinkOf(2, 1), true}});
         EXPECT_EQ(LeafOf(bed, 2), one);
-        bed.fabric->SetRouted(bed.LinkOf(2, 0), true);
+        bed.fabric->ChangeRoutes({{bed.LinkOf(2, 0), true}});
         EXPECT_EQ(LeafOf(bed, 2), both);
         EXPECT_EQ(PortsHere(routing, 2, 2), Ports{0});
     }
@@ -82,10 +82,10 @@ TEST_F(MultiAttachment, CablesBetweenSwitchesLeaveTheRoutesAndReturn) {
     const uint32_t far = LeafOf(bed, 1);
     const uint32_t link = bed.fabric->GetSwitch(0).GetPorts()[1]->GetSource() / 2;
     EXPECT_EQ(routing.FindNextHops(0, far), (Ports{1, 2}));
-    bed.fabric->SetRouted(link, false);
+    bed.fabric->ChangeRoutes({{link, false}});
     EXPECT_EQ(routing.FindNextHops(0, far), Ports{2});
     EXPECT_EQ(routing.GetDistance(2, LeafOf(bed, 0)), 3);  // the spine that lost its cable
-    bed.fabric->SetRouted(link, true);
+    bed.fabric->ChangeRoutes({{link, true}});
     EXPECT_EQ(routing.FindNextHops(0, far), (Ports{1, 2}));
     EXPECT_EQ(routing.FindCapacities(0, far), (std::vector<uint64_t>{400 * kGbps, 400 * kGbps}));
 }

@@ -275,13 +275,13 @@ TEST_F(PathChoice, RemoteAdaptiveTakesANamedPortOnlyIfAllAreNamed) {
         return chooser->Choose(MakeData(0), paths, 0);
     };
     for (uint16_t named = 1; named < kPorts; ++named) {
-        chooser->OnNotice(named, 1, 0);
+        chooser->OnNotice(named, {1, 0, 0, 0, Frame::Notice::kCongestion}, 0);
         for (int i = 0; i < 100; ++i) {
             choose(elsewhere);
             ASSERT_GT(choose(Paths()), named);
         }
     }
-    chooser->OnNotice(kPorts, 1, 0);
+    chooser->OnNotice(kPorts, {1, 0, 0, 0, Frame::Notice::kCongestion}, 0);
     std::set<uint16_t> chosen;
     for (int i = 0; i < 1000; ++i) {
         chosen.insert(choose(Paths()));

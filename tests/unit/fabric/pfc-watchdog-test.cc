@@ -124,9 +124,9 @@ TEST_F(PauseStorm, OfADeadLinkIsOverAfterTheRestoration) {
     RunTo(100 * kMicrosecond);
     ASSERT_EQ(m_storms.size(), 1u);
     FabricLink& link = m_bed->fabric->GetLink(m_bed->LinkOf(1));
-    link.SetUp(false, m_bed->Now());
+    link.Fail(m_bed->Now());
     RunTo(140 * kMicrosecond);
-    link.SetUp(true, m_bed->Now());
+    link.Repair(m_bed->Now());
     ASSERT_EQ(m_storms.size(), 2u);
     EXPECT_FALSE(m_storms[1].begins);
     EXPECT_EQ(m_storms[1].time, 130 * kMicrosecond);

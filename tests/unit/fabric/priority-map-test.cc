@@ -137,7 +137,7 @@ TEST_F(PriorityMap, SwitchesMapServiceLevelsToLanesOfTheirOwn) {
         auto& each = dynamic_cast<InfinibandSwitch&>(bed.fabric->GetSwitch(s));
         for (uint32_t port = 0; port < each.GetPorts().size(); ++port) {
             for (unsigned vl = 0; vl < 4; ++vl) {
-                EXPECT_EQ(each.GetAccount(port, vl).GetHeldBlocks(), 0u);
+                EXPECT_EQ(each.GetDataPlane().GetAccount(port, vl).GetHeldBlocks(), 0u);
             }
         }
     }

@@ -92,7 +92,8 @@ TEST_F(RoutingTest, NextHopTableAgreesWithTheSearch) {
         table.Reset(routing, s);
         for (int again = 0; again < 2; ++again) {
             for (uint32_t leaf = 0; leaf < 4; ++leaf) {
-                const NextHopTable::PortSet set = table.Find(leaf);
+                table.Require(leaf);
+                const NextHopTable::PortSet set = table.At(leaf);
                 EXPECT_EQ(std::vector<uint16_t>(set.ports, set.ports + set.count),
                           routing.FindNextHops(s, leaf));
             }

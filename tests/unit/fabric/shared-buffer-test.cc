@@ -18,13 +18,11 @@ constexpr uint32_t kXonOffset = 2000;
 SharedBuffer MakeBuffer(double alpha, uint32_t headroom = kHeadroom) {
     SharedBuffer::Config config;
     config.bufferBytes = kShared + uint64_t{4} * (kHeadroom + kReserve);
-    config.alpha = alpha;
-    config.lossyAlpha = 1;
     config.reserveBytes = kReserve;
     config.xonOffsetBytes = kXonOffset;
     config.losslessMask = 1 << kClass;
     SharedBuffer buffer;
-    buffer.Configure(config, std::vector<uint32_t>(4, headroom));
+    buffer.Configure(config, std::vector<SharedBuffer::Port>(4, {alpha, 1, headroom}));
     return buffer;
 }
 
@@ -48,9 +46,8 @@ TEST(SharedBuffer, ReserveIsNotShared) {
 // With alpha = 1 one class pauses when shared >= 100,000 - shared, that is at 50,000.
 TEST(SharedBuffer, PausesAtTheDynamicThresholdToTheByte) {
     SharedBuffer buffer = MakeBuffer(1);
-    ASSERT_TRUE(buffer.FitsQuietly(0, kClass, kReserve + 49'999));
-    ASSERT_FALSE(buffer.FitsQuietly(0, kClass, kReserve + 50'000));
-    ASSERT_TRUE(buffer.Admit(0, kClass, kReserve + 49'999));
+    ASSERT_FALSE(buffer.AdmitQuietly(0, kClass, kReserve + 50'000));
+    ASSERT_TRUE(buffer.AdmitQuietly(0, kClass, kReserve + 49'999));
     EXPECT_FALSE(buffer.ShouldPause(0, kClass));
     ASSERT_TRUE(buffer.Admit(0, kClass, 1));
     EXPECT_TRUE(buffer.ShouldPause(0, kClass));
@@ -94,7 +91,7 @@ TEST(SharedBuffer, HeadroomTakesWhatTheThresholdRefusesAndIsGivenBackFirst) {
     EXPECT_FALSE(buffer.Admit(0, kClass, 2001));
     EXPECT_EQ(buffer.GetHeadroomUsed(), 3000u) << "a refusal changes nothing";
     ASSERT_TRUE(buffer.Admit(0, kClass, 2000));
-    EXPECT_FALSE(buffer.FitsQuietly(0, kClass, 1));
+    EXPECT_FALSE(buffer.AdmitQuietly(0, kClass, 1));
     buffer.Release(0, kClass, 4500);
     EXPECT_EQ(buffer.GetHeadroomUsed(), 500u);
     EXPECT_EQ(buffer.GetSharedUsed(), 50'000u);
@@ -113,23 +110,22 @@ TEST(SharedBuffer, WithoutHeadroomTheThresholdIsTheEnd) {
 // Lossy: queue + frame <= alpha x free.
 TEST(SharedBuffer, LossyQueueEndsAtTheDynamicThresholdToTheByte) {
     SharedBuffer buffer = MakeBuffer(1);
-    EXPECT_TRUE(buffer.FitsLossy(99'999, 1));
-    EXPECT_FALSE(buffer.FitsLossy(100'000, 1));
+    EXPECT_TRUE(buffer.FitsLossy(0, 99'999, 1));
+    EXPECT_FALSE(buffer.FitsLossy(0, 100'000, 1));
     buffer.AdmitLossy(70'000);
-    EXPECT_TRUE(buffer.FitsLossy(29'000, 1000));
-    EXPECT_FALSE(buffer.FitsLossy(29'001, 1000));
-    EXPECT_FALSE(buffer.FitsLossy(0, 30'001));
+    EXPECT_TRUE(buffer.FitsLossy(0, 29'000, 1000));
+    EXPECT_FALSE(buffer.FitsLossy(0, 29'001, 1000));
+    EXPECT_FALSE(buffer.FitsLossy(0, 0, 30'001));
 }
 
-// What FitsQuietly admits on an account that missed departures, the exact account admits.
+// What AdmitQuietly takes on an account that missed departures, the exact account takes.
 TEST(SharedBuffer, StaleAccountIsOnlyTooStrict) {
     for (uint32_t missed = 0; missed < 60'000; missed += 997) {
         for (uint32_t bytes = 64; bytes < 60'000; bytes += 1009) {
             SharedBuffer stale = MakeBuffer(0.5);
             stale.AdmitLossy(missed);
             SharedBuffer exact = MakeBuffer(0.5);
-            if (stale.FitsQuietly(2, kClass, bytes)) {
-                ASSERT_TRUE(exact.FitsQuietly(2, kClass, bytes));
+            if (stale.AdmitQuietly(2, kClass, bytes)) {
                 ASSERT_TRUE(exact.Admit(2, kClass, bytes));
                 ASSERT_FALSE(exact.ShouldPause(2, kClass));
             }
@@ -140,13 +136,42 @@ TEST(SharedBuffer, StaleAccountIsOnlyTooStrict) {
 TEST(SharedBuffer, MoreSetAsideThanThereIsLeavesNothingToShare) {
     SharedBuffer::Config config;
     config.bufferBytes = 1000;
-    config.alpha = 1;
-    config.lossyAlpha = 1;
     config.losslessMask = 1 << kClass;
     SharedBuffer buffer;
-    buffer.Configure(config, {5000, 5000});
-    EXPECT_FALSE(buffer.FitsLossy(0, 1));
-    EXPECT_FALSE(buffer.FitsQuietly(0, kClass, 1));
+    buffer.Configure(config, {{1, 1, 5000}, {1, 1, 5000}});
+    EXPECT_FALSE(buffer.FitsLossy(0, 0, 1));
+    EXPECT_FALSE(buffer.AdmitQuietly(0, kClass, 1));
+}
+
+// Headrooms of 5,000 promise 10,000 bytes of 6,000.
+TEST(SharedBuffer, HoldsNoMoreThanThereIsWhateverIsPromised) {
+    SharedBuffer::Config config;
+    config.bufferBytes = 6000;
+    config.losslessMask = 1 << kClass;
+    SharedBuffer buffer;
+    buffer.Configure(config, {{1, 1, 5000}, {1, 1, 5000}});
+    ASSERT_TRUE(buffer.Admit(0, kClass, 4000));
+    EXPECT_FALSE(buffer.Admit(1, kClass, 2001));
+    ASSERT_TRUE(buffer.Admit(1, kClass, 2000));
+    EXPECT_EQ(buffer.GetHeldBytes(), 6000u);
+    EXPECT_FALSE(buffer.Admit(0, kClass, 1));
+    buffer.Release(0, kClass, 4000);
+    EXPECT_EQ(buffer.GetHeldBytes(), 2000u);
+    EXPECT_TRUE(buffer.Admit(1, kClass, 3000));
+}
+
+// Reserves of 1,000 promise 2,000 bytes of 1,500.
+TEST(SharedBuffer, HoldsNoMoreThanThereIsWhateverIsReserved) {
+    SharedBuffer::Config config;
+    config.bufferBytes = 1500;
+    config.reserveBytes = 1000;
+    config.losslessMask = 1 << kClass;
+    SharedBuffer buffer;
+    buffer.Configure(config, {{1, 1, 0}, {1, 1, 0}});
+    ASSERT_TRUE(buffer.AdmitQuietly(0, kClass, 1000));
+    EXPECT_FALSE(buffer.AdmitQuietly(1, kClass, 501));
+    EXPECT_FALSE(buffer.Admit(1, kClass, 501));
+    EXPECT_TRUE(buffer.AdmitQuietly(1, kClass, 500));
 }
 
 }  // namespace

@@ -8,6 +8,10 @@
 
 #include "ns3/string.h"
 
+#include <ostream>
+#include <utility>
+#include <vector>
+
 namespace ns3 {
 namespace {
 
@@ -207,17 +211,97 @@ TEST_F(LinkFailure, PausesAndCreditsOfADeadLinkAreForgotten) {
     }
 }
 
-TEST_F(LinkFailure, OutagesOfALinkMustNotOverlap) {
+/// What an observer of failures heard.
+struct Heard {
+    LinkFailures::Change change;
+    uint32_t link;
+    int64_t time;
+
+    bool operator==(const Heard& other) const {
+        return change == other.change && link == other.link && time == other.time;
+    }
+};
+
+std::ostream& operator<<(std::ostream& out, const Heard& heard) {
+    return out << "change " << static_cast<int>(heard.change) << " of link " << heard.link << " at "
+               << heard.time;
+}
+
+std::vector<Heard> Listen(LinkFailures& failures) {
+    std::vector<Heard> heard;
+    failures.SetObserver([&heard](LinkFailures::Change change, uint32_t link, int64_t now) {
+        heard.push_back({change, link, now});
+    });
+    failures.Start();
+    Simulator::Run();
+    return heard;
+}
+
+constexpr LinkFailures::Change kDown = LinkFailures::Change::kDown;
+constexpr LinkFailures::Change kUp = LinkFailures::Change::kUp;
+constexpr LinkFailures::Change kRoutes = LinkFailures::Change::kRoutes;
+
+TEST_F(LinkFailure, ALinkIsDownWhileAnyOfItsOutagesLasts) {
+    Config::SetDefault("ns3::FabricNetwork::ConvergenceDelay", StringValue("1s"));
     RdmaTestbed bed(MakeStar(2));
     LinkFailures failures(*bed.fabric);
+    failures.Add(0, 70, 80);
     failures.Add(0, 10, 20);
-    failures.Add(0, 30, kNever);
+    failures.Add(0, 15, 40);  // overlaps
+    failures.Add(0, 30, 35);  // within that
+    failures.Add(0, 40, 50);  // follows at once
     failures.Add(1, 15, 25);
-    EXPECT_THROW(failures.Add(0, 15, 16), std::invalid_argument);
-    EXPECT_THROW(failures.Add(0, 5, 10), std::invalid_argument);
-    EXPECT_THROW(failures.Add(0, 25, 30), std::invalid_argument);
-    EXPECT_THROW(failures.Add(0, 40, 50), std::invalid_argument);
-    failures.Add(0, 22, 29);
+    EXPECT_EQ(Listen(failures), (std::vector<Heard>{{kDown, 0, 10},
+                                                    {kDown, 1, 15},
+                                                    {kUp, 1, 25},
+                                                    {kUp, 0, 50},
+                                                    {kDown, 0, 70},
+                                                    {kUp, 0, 80}}));
+}
+
+// As when the switch at the end of a link fails while the cable is down.
+TEST_F(LinkFailure, OtherCausesKeepALinkDown) {
+    Config::SetDefault("ns3::FabricNetwork::ConvergenceDelay", StringValue("1s"));
+    RdmaTestbed bed(MakeStar(2));
+    FabricLink& link = bed.fabric->GetLink(0);
+    const FabricPort& port = link.GetPort(0);
+    LinkFailures failures(*bed.fabric);
+    failures.Add(0, 10, 30);
+    EXPECT_TRUE(link.Fail(bed.Now()));
+    EXPECT_TRUE(Listen(failures).empty());
+    EXPECT_FALSE(port.IsUp());
+    EXPECT_FALSE(link.Fail(bed.Now()));
+    EXPECT_FALSE(link.Repair(bed.Now()));
+    EXPECT_FALSE(port.IsUp());
+    EXPECT_TRUE(link.Repair(bed.Now()));
+    EXPECT_TRUE(port.IsUp());
+}
+
+// Links 0 and 1 of leaf 0 to its spines, and that of an endpoint, at one instant.
+TEST_F(LinkFailure, RoutesThatChangeAtOneInstantCostOneRecomputation) {
+    Config::SetDefault("ns3::FabricNetwork::ConvergenceDelay", StringValue("100ps"));
+    RdmaTestbed bed(MakeLeafSpine(2, 3, 2));
+    uint32_t recomputations = 0;
+    bed.fabric->SetRouteCallback([&recomputations](int64_t) { ++recomputations; });
+    const FabricSwitch& leaf = bed.fabric->GetSwitch(0);
+    std::vector<uint32_t> links;
+    std::vector<Heard> expected;
+    for (const uint32_t port : {1, 2, 3}) {
+        links.push_back(leaf.GetPorts()[port]->GetSource() / 2);
+    }
+    LinkFailures failures(*bed.fabric);
+    for (const uint32_t link : links) {
+        failures.Add(link, 1000, 5000);
+    }
+    const std::vector<std::pair<LinkFailures::Change, int64_t>> changes{
+        {kDown, 1000}, {kRoutes, 1100}, {kUp, 5000}, {kRoutes, 5100}};
+    for (const auto& [change, time] : changes) {
+        for (const uint32_t link : links) {
+            expected.push_back({change, link, time});
+        }
+    }
+    EXPECT_EQ(Listen(failures), expected);
+    EXPECT_EQ(recomputations, 2u);
 }
 
 }  // namespace

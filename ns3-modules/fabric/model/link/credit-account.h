@@ -2,6 +2,8 @@
 #ifndef CREDIT_ACCOUNT_H
 #define CREDIT_ACCOUNT_H
 
+#include "engine/model/state-visitor.h"
+
 #include "credit-gate.h"
 
 #include <cstdint>
@@ -62,11 +64,11 @@ class CreditAccount {
     }
     void NoteLook() { m_unseen = 0; }
 
-    /// \pre the account is exact
+    /// Meant for an exact account: no departure is still to be told.
     bool IsUpdateDue(const CreditPolicy& policy) const {
         return ((GetLimit(policy) - m_advertised) & kCreditCounterMask) >= policy.updateBlocks;
     }
-    /// The new limit, which the owner sends. \pre the account is exact
+    /// The new limit, which the owner sends. Exact as above
     uint16_t Advertise(const CreditPolicy& policy) {
         m_advertised = static_cast<uint16_t>(GetLimit(policy));
         return m_advertised;
@@ -79,6 +81,14 @@ class CreditAccount {
     void SetLow(bool low) { m_low = low; }
 
     uint32_t GetHeldBlocks() const { return m_held; }
+
+    /// Counters go round: of them the distance counts.
+    void VisitState(StateVisitor& visitor) const {
+        visitor.Value("held", m_held);
+        visitor.Value("promised", GetPromised());
+        visitor.Value("unseen", m_unseen);
+        visitor.Value("low", m_low);
+    }
 
   private:
     uint32_t GetPromised() const { return (m_advertised - m_received) & kCreditCounterMask; }

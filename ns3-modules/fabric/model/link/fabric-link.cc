@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "fabric-link.h"
 
+#include "engine/model/precondition.h"
+
 namespace ns3 {
 
 NS_OBJECT_ENSURE_REGISTERED(FabricLink);
@@ -33,17 +35,33 @@ void FabricLink::Connect(Ptr<FabricPort> a, const Ingress& atA, Ptr<FabricPort> 
     b->ConnectTo(*a, this, m_rate.GetBitRate(), delay + atA.pipelinePs, atA.headBytes);
 }
 
-void FabricLink::SetUp(bool up, int64_t now) {
+void FabricLink::CatchUp(int64_t now) {
     for (const Ptr<FabricPort>& port : m_ports) {
         port->CatchUp(now);
     }
-    for (const Ptr<FabricPort>& port : m_ports) {
-        if (up) {
-            port->ComeUp(now);
-        } else {
-            port->GoDown(now);
-        }
+}
+
+bool FabricLink::Fail(int64_t now) {
+    if (m_causes++ != 0) {
+        return false;
     }
+    CatchUp(now);
+    for (const Ptr<FabricPort>& port : m_ports) {
+        port->GoDown(now);
+    }
+    return true;
+}
+
+bool FabricLink::Repair(int64_t now) {
+    FABRICSIM_PRE(m_causes > 0);
+    if (--m_causes != 0) {
+        return false;
+    }
+    CatchUp(now);
+    for (const Ptr<FabricPort>& port : m_ports) {
+        port->ComeUp(now);
+    }
+    return true;
 }
 
 std::size_t FabricLink::GetNDevices() const {

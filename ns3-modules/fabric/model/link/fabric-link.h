@@ -36,10 +36,16 @@ class FabricLink : public Channel {
     /// \param atA, atB how frames come in at that end
     void Connect(Ptr<FabricPort> a, const Ingress& atA, Ptr<FabricPort> b, const Ingress& atB);
 
-    /// Takes the cable away, or puts it back. What is on it is lost, in both directions; but a
-    /// frame of which a switch that cuts through has the head is taken to be in. \param up not what
-    /// it is already
-    void SetUp(bool up, int64_t now);
+    /// \name What takes the link down: the cable, a NIC or switch at its end, each a cause
+    /// @{
+    /// One more cause. With the first the link goes down: what is on it is lost, in both
+    /// directions; but a frame of which a switch that cuts through has the head is taken to be in.
+    /// \returns whether it was the first
+    bool Fail(int64_t now);
+    /// One cause less. With the last the link comes up. \pre there is a cause
+    /// \returns whether it was the last
+    bool Repair(int64_t now);
+    /// @}
 
     std::size_t GetNDevices() const override;
     Ptr<NetDevice> GetDevice(std::size_t i) const override;
@@ -50,9 +56,12 @@ class FabricLink : public Channel {
     void DoDispose() override;
 
   private:
+    void CatchUp(int64_t now);
+
     Time m_delay;
     DataRate m_rate;
     std::array<Ptr<FabricPort>, 2> m_ports;
+    uint32_t m_causes = 0;  ///< For which it is down.
 };
 
 }  // namespace ns3

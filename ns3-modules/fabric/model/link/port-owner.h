@@ -33,8 +33,8 @@ class PortOwner : public InModelMemory {
     virtual void OnPause(FabricPort& /*port*/, uint8_t /*trafficClass*/, bool /*xoff*/,
                          int64_t /*now*/) {}
 
-    /// The switch behind `port` tells of congestion on its way to a leaf.
-    virtual void OnNotice(FabricPort& /*port*/, uint32_t /*leaf*/, int64_t /*now*/) {}
+    /// The switch behind `port` tells something.
+    virtual void OnNotice(FabricPort& /*port*/, const Frame::Notice& /*notice*/, int64_t /*now*/) {}
 
     /// The link of `port` went down, or came up again. Down, it holds no frame and takes none; what
     /// the peer had paused is resumed.

@@ -16,6 +16,10 @@ class AdaptiveChooser : public PathChooser {
         return FindLeast(frame, paths, now, nullptr);
     }
     void Prefetch(const Frame& frame, const PathOptions& paths) const override;
+    void VisitState(StateVisitor& visitor) const override {
+        visitor.Nested("draws", m_draws);
+        visitor.Value("last", m_last);
+    }
 
   protected:
     /// \param avoidUntil by port number, the time until which it comes after all others but those

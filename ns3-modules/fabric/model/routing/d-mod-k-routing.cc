@@ -43,6 +43,9 @@ class DModKRouting::Chooser final : public PathChooser {
         }
     }
 
+    // Its tables follow from the routes.
+    void VisitState(StateVisitor& /*visitor*/) const override {}
+
     void OnRoutesChanged() override {
         m_upPorts = LeafTable<std::vector<uint16_t>>(m_routing.GetLeafCount());
     }

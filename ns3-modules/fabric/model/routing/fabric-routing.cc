@@ -108,45 +108,41 @@ void FabricRouting::Freeze() {
         m_attachment[endpoint] = {LeafOf(endpoint),
                                   m_attachedPort[size_t{endpoint} * m_portsPerEndpoint]};
     }
-    m_distance.assign(m_leaves.size(), {});
-    m_capacity.assign(m_leaves.size(), {});
-    m_found = std::make_unique<std::atomic<const uint8_t*>[]>(m_leaves.size());
+    m_distances.Reset(m_leaves.size());
+    m_capacities.Reset(m_leaves.size());
 }
 
-const uint8_t* FabricRouting::DistancesTo(uint32_t leaf) const {
-    if (const uint8_t* found = m_found[leaf].load(std::memory_order_acquire)) {
-        return found;
+const std::vector<uint8_t>& FabricRouting::DistancesTo(uint32_t leaf) const {
+    return m_distances.At(leaf, [this, leaf] { return ComputeDistances(leaf); });
+}
+
+// Breadth first from the leaf's switches.
+std::vector<uint8_t> FabricRouting::ComputeDistances(uint32_t leaf) const {
+    std::vector<uint8_t> distance(m_switches, kUnreachable);
+    std::vector<uint32_t> frontier = m_leaves[leaf];
+    for (const uint32_t at : frontier) {
+        distance[at] = 0;
     }
-    const std::lock_guard<std::mutex> lock(m_searching);
-    std::vector<uint8_t>& distance = m_distance[leaf];
-    if (distance.empty()) {
-        distance.assign(m_switches, kUnreachable);
-        std::vector<uint32_t> frontier = m_leaves[leaf];
-        for (const uint32_t at : frontier) {
-            distance[at] = 0;
-        }
-        for (size_t i = 0; i < frontier.size(); ++i) {
-            const uint8_t next = static_cast<uint8_t>(distance[frontier[i]] + 1);
-            for (const Neighbour& neighbour : m_neighbours[frontier[i]]) {
-                if (distance[neighbour.switchIndex] == kUnreachable) {
-                    distance[neighbour.switchIndex] = next;
-                    frontier.push_back(neighbour.switchIndex);
-                }
+    for (size_t i = 0; i < frontier.size(); ++i) {
+        const uint8_t next = static_cast<uint8_t>(distance[frontier[i]] + 1);
+        for (const Neighbour& neighbour : m_neighbours[frontier[i]]) {
+            if (distance[neighbour.switchIndex] == kUnreachable) {
+                distance[neighbour.switchIndex] = next;
+                frontier.push_back(neighbour.switchIndex);
             }
         }
-        m_found[leaf].store(distance.data(), std::memory_order_release);
     }
-    return distance.data();
+    return distance;
 }
 
 bool FabricRouting::IsNearer(const Neighbour& neighbour, uint32_t switchIndex,
-                             const uint8_t* distance) const {
+                             const std::vector<uint8_t>& distance) const {
     return distance[switchIndex] != kUnreachable &&
            distance[neighbour.switchIndex] + 1 == distance[switchIndex];
 }
 
 std::vector<uint16_t> FabricRouting::FindNextHops(uint32_t switchIndex, uint32_t leaf) const {
-    const uint8_t* distance = DistancesTo(leaf);
+    const std::vector<uint8_t>& distance = DistancesTo(leaf);
     std::vector<uint16_t> ports;
     for (const Neighbour& neighbour : m_neighbours[switchIndex]) {
         if (IsNearer(neighbour, switchIndex, distance)) {
@@ -157,7 +153,7 @@ std::vector<uint16_t> FabricRouting::FindNextHops(uint32_t switchIndex, uint32_t
 }
 
 std::vector<uint64_t> FabricRouting::FindCapacities(uint32_t switchIndex, uint32_t leaf) const {
-    const uint8_t* distance = DistancesTo(leaf);
+    const std::vector<uint8_t>& distance = DistancesTo(leaf);
     const std::vector<uint64_t>& capacity = CapacitiesTo(leaf);
     std::vector<uint64_t> capacities;
     for (const Neighbour& neighbour : m_neighbours[switchIndex]) {
@@ -169,17 +165,17 @@ std::vector<uint64_t> FabricRouting::FindCapacities(uint32_t switchIndex, uint32
 }
 
 const std::vector<uint64_t>& FabricRouting::CapacitiesTo(uint32_t leaf) const {
-    const uint8_t* distance = DistancesTo(leaf);
-    const std::lock_guard<std::mutex> lock(m_searching);
-    std::vector<uint64_t>& capacity = m_capacity[leaf];
-    if (!capacity.empty()) {
-        return capacity;
-    }
+    return m_capacities.At(leaf, [this, leaf] { return ComputeCapacities(leaf); });
+}
+
+// Nearest first, since a switch carries what those nearer to the leaf do.
+std::vector<uint64_t> FabricRouting::ComputeCapacities(uint32_t leaf) const {
+    const std::vector<uint8_t>& distance = DistancesTo(leaf);
     std::vector<uint32_t> nearestFirst(m_switches);
     std::iota(nearestFirst.begin(), nearestFirst.end(), 0);
     std::stable_sort(nearestFirst.begin(), nearestFirst.end(),
-                     [distance](uint32_t a, uint32_t b) { return distance[a] < distance[b]; });
-    capacity.assign(m_switches, 0);
+                     [&distance](uint32_t a, uint32_t b) { return distance[a] < distance[b]; });
+    std::vector<uint64_t> capacity(m_switches, 0);
     for (const uint32_t at : m_leaves[leaf]) {
         capacity[at] = UINT64_MAX;  // the endpoints' own links are no choice
     }

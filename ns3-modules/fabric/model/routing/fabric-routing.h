@@ -3,12 +3,11 @@
 #define FABRIC_ROUTING_H
 
 #include "engine/model/model-memory.h"
+#include "on-demand-table.h"
 
-#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -30,6 +29,10 @@ namespace ns3 {
 ///
 /// Cables are added and removed in batches, each ended by Freeze(). While a batch is open nothing
 /// may be asked; afterwards what was found is found anew.
+///
+/// Partitions share this. Between batches it is constant to them but for distances and capacities,
+/// which are found when first asked for, through OnDemandTable; so all questions may come from
+/// several threads. Batches are for when no partition runs.
 class FabricRouting {
   public:
     struct Attachment {
@@ -85,11 +88,11 @@ class FabricRouting {
     PortRun FindAttached(uint32_t endpoint, uint32_t switchIndex) const;
 
     /// Ports of a switch that lie on shortest paths to a leaf, ascending; empty where there is no
-    /// path. May be called from several threads.
+    /// path.
     std::vector<uint16_t> FindNextHops(uint32_t switchIndex, uint32_t leaf) const;
 
     /// What each of FindNextHops() carries to the leaf, bit/s: its own rate, or if that is less,
-    /// all that the ports behind it carry together. May be called from several threads.
+    /// all that the ports behind it carry together.
     std::vector<uint64_t> FindCapacities(uint32_t switchIndex, uint32_t leaf) const;
 
     /// Links from one switch to the nearest of a leaf's switches, or kUnreachable.
@@ -105,9 +108,12 @@ class FabricRouting {
   private:
     size_t FindPlace(uint32_t endpoint, uint32_t switchIndex, uint16_t port) const;
     uint32_t LeafOf(uint32_t endpoint);
-    bool IsNearer(const Neighbour& neighbour, uint32_t switchIndex, const uint8_t* distance) const;
+    bool IsNearer(const Neighbour& neighbour, uint32_t switchIndex,
+                  const std::vector<uint8_t>& distance) const;
     const std::vector<uint64_t>& CapacitiesTo(uint32_t leaf) const;
-    const uint8_t* DistancesTo(uint32_t leaf) const;
+    std::vector<uint64_t> ComputeCapacities(uint32_t leaf) const;
+    const std::vector<uint8_t>& DistancesTo(uint32_t leaf) const;
+    std::vector<uint8_t> ComputeDistances(uint32_t leaf) const;
 
     static constexpr uint32_t kNoSwitch = UINT32_MAX;
 
@@ -124,11 +130,9 @@ class FabricRouting {
     std::vector<std::vector<uint32_t>> m_leaves;
     std::shared_ptr<const topogen::DModK> m_staticRoutes;
 
-    mutable std::mutex m_searching;
-    mutable std::vector<std::vector<uint8_t>> m_distance;  ///< By leaf, then switch.
-    /// What each switch carries to a leaf, bit/s, by leaf, then switch; found when asked for.
-    mutable std::vector<std::vector<uint64_t>> m_capacity;
-    mutable std::unique_ptr<std::atomic<const uint8_t*>[]> m_found;
+    OnDemandTable<std::vector<uint8_t>> m_distances;  ///< By leaf, then switch.
+    /// What each switch carries to a leaf, bit/s, by leaf, then switch.
+    OnDemandTable<std::vector<uint64_t>> m_capacities;
 };
 
 }  // namespace ns3

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "flowlet-switching.h"
 
+#include "flowlet-table.h"
+
 #include "ns3/uinteger.h"
 
 namespace ns3 {
@@ -27,41 +29,29 @@ TypeId FlowletSwitching::GetTypeId() {
 class FlowletSwitching::Chooser final : public PathChooser {
   public:
     Chooser(const SwitchPlace& place, int64_t gapPs, uint32_t entries)
-        : m_ecmpSeed(place.ecmpSeed), m_draws(place.drawSeed), m_gapPs(gapPs), m_entries(entries) {}
+        : m_ecmpSeed(place.ecmpSeed), m_draws(place.drawSeed), m_flowlets(gapPs, gapPs, entries) {}
 
     uint16_t Choose(const Frame& frame, const PathOptions& paths, int64_t now) override {
-        if (m_flowlets.empty()) {
-            m_flowlets.resize(m_entries);
-        }
-        Flowlet& flowlet = m_flowlets[EntryOf(frame)];
-        if (now - flowlet.lastSeen > m_gapPs || !paths.Contains(flowlet.port)) {
+        FlowletTable::Flowlet& flowlet = m_flowlets.See(EcmpHash(frame, m_ecmpSeed), now);
+        if (flowlet.begins || !paths.Contains(flowlet.port)) {
             flowlet.port = paths.ports[m_draws.Below(paths.count)];
         }
-        flowlet.lastSeen = now;
         return flowlet.port;
     }
 
     void Prefetch(const Frame& frame, const PathOptions& /*paths*/) const override {
-        if (!m_flowlets.empty()) {
-            __builtin_prefetch(&m_flowlets[EntryOf(frame)], 1);
-        }
+        m_flowlets.Prefetch(EcmpHash(frame, m_ecmpSeed));
+    }
+
+    void VisitState(StateVisitor& visitor) const override {
+        visitor.Nested("draws", m_draws);
+        visitor.Nested("flowlets", m_flowlets);
     }
 
   private:
-    struct Flowlet {
-        int64_t lastSeen = 0;
-        uint16_t port = UINT16_MAX;  ///< No switch has so many: the first flowlet is drawn.
-    };
-
-    size_t EntryOf(const Frame& frame) const {
-        return uint64_t{EcmpHash(frame, m_ecmpSeed)} * m_entries >> 32;
-    }
-
     uint64_t m_ecmpSeed;
     SplitMix64 m_draws;
-    int64_t m_gapPs;
-    uint32_t m_entries;
-    std::vector<Flowlet> m_flowlets;  ///< Allocated with the first frame.
+    FlowletTable m_flowlets;
 };
 
 std::unique_ptr<PathChooser> FlowletSwitching::CreateChooser(const SwitchPlace& place) {

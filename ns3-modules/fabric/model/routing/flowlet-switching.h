@@ -13,7 +13,8 @@ namespace ns3 {
 /// it flow: resilient asymmetric load balancing with flowlet switching", NSDI 2017, section 3).
 ///
 /// As in hardware, a switch keeps a table of fixed size, indexed by the hash of the 5-tuple: flows
-/// that fall on the same entry are one flow to it.
+/// that fall on the same entry are one flow to it. The memory here follows the flowlets that are
+/// alive: see FlowletTable.
 class FlowletSwitching : public PathSelector {
   public:
     static TypeId GetTypeId();

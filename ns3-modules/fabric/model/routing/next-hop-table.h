@@ -2,6 +2,7 @@
 #ifndef NEXT_HOP_TABLE_H
 #define NEXT_HOP_TABLE_H
 
+#include "engine/model/precondition.h"
 #include "fabric-routing.h"
 
 #include <array>
@@ -15,6 +16,9 @@ namespace ns3 {
 ///
 /// Sets are interned. Most are runs of adjacent ports (one down-link, all up-links), which need no
 /// storage beyond the four bytes a leaf that name them: a look-up then touches one cache line.
+///
+/// A table belongs to its switch, hence to one partition: only the thread that routes the switch's
+/// frames calls Require(), and what is fetched ahead is only looked at.
 class NextHopTable {
   public:
     struct PortSet {
@@ -24,17 +28,28 @@ class NextHopTable {
 
     void Reset(const FabricRouting& routing, uint32_t switchIndex);
 
-    /// Fetches what Find() will read.
+    /// Fetches what At() will read.
     void Prefetch(uint32_t leaf) const {
         if (!m_setOfLeaf.empty()) {
             __builtin_prefetch(&m_setOfLeaf[leaf]);
         }
     }
 
-    PortSet Find(uint32_t leaf) {
-        if (m_setOfLeaf.empty() || m_setOfLeaf[leaf] == kUnknown) {
+    /// Whether the routes to a leaf are in the table.
+    bool Knows(uint32_t leaf) const {
+        return !m_setOfLeaf.empty() && m_setOfLeaf[leaf] != kUnknown;
+    }
+
+    /// Puts them there where they are not.
+    void Require(uint32_t leaf) {
+        if (!Knows(leaf)) {
             Compute(leaf);
         }
+    }
+
+    /// \pre Knows(leaf)
+    PortSet At(uint32_t leaf) const {
+        FABRICSIM_PRE(Knows(leaf));
         const uint32_t set = m_setOfLeaf[leaf];
         if ((set & kListed) == 0) {
             return {kPortNumbers.data() + (set & kFirstMask), set >> kCountShift};

@@ -2,10 +2,11 @@
 #ifndef PATH_SELECTOR_H
 #define PATH_SELECTOR_H
 
-#include "engine/model/split-mix.h"
-#include "fabric/model/wire/frame.h"
-
+#include "ecmp-hash.h"
 #include "engine/model/model-memory.h"
+#include "engine/model/split-mix.h"
+#include "engine/model/state-visitor.h"
+#include "fabric/model/wire/frame.h"
 
 #include "ns3/object.h"
 
@@ -27,6 +28,12 @@ struct PathOptions {
 
     /// Whether one of the ports is `port`. A run of adjacent ports, the usual case, takes one look.
     bool Contains(uint16_t port) const;
+};
+
+/// A number of frames.
+struct FrameSum {
+    uint64_t frames = 0;
+    uint64_t bytes = 0;
 };
 
 /// A switch's ports by number; null where unused.
@@ -55,15 +62,32 @@ class PathChooser {
     /// Whether it is told, by OnForward(), of every frame that its switch hands on.
     virtual bool HearsForwards() const { return false; }
     /// A frame goes on from `ingress` to `egress`, chosen or the only one, and is not queued yet.
-    virtual void OnForward(FabricPort& /*ingress*/, FabricPort& /*egress*/, const Frame& /*frame*/,
+    virtual void OnForward(FabricPort& /*ingress*/, FabricPort& /*egress*/, Frame& /*frame*/,
                            int64_t /*now*/) {}
 
-    /// The switch behind `port` tells of congestion on its way to a leaf.
-    virtual void OnNotice(uint16_t /*port*/, uint32_t /*leaf*/, int64_t /*now*/) {}
+    /// Whether it is told, by OnTransmit(), of every frame that leaves a queue of its switch.
+    virtual bool HearsTransmits() const { return false; }
+    /// A frame starts on the link of `port` at `start` (ps). Starts are replayed late, but those of
+    /// a port in order: who wants to know of all until now catches the port up first.
+    virtual void OnTransmit(FabricPort& /*port*/, Frame& /*frame*/, int64_t /*start*/) {}
+
+    /// Whether it may hold frames back.
+    virtual bool HoldsFrames() const { return false; }
+    /// Takes a frame of which OnForward() just told, or returns false. Once taken, it is enqueued
+    /// at `egress` some time. Its memory is taken care of.
+    virtual bool Hold(FabricPort& /*egress*/, Frame* /*frame*/, int64_t /*now*/) { return false; }
+    /// Frames taken and not enqueued yet.
+    virtual FrameSum GetHeld() const { return {}; }
+
+    /// The switch behind `port` tells something (FabricPort::SendNotice).
+    virtual void OnNotice(uint16_t /*port*/, const Frame::Notice& /*notice*/, int64_t /*now*/) {}
 
     /// A frame is about to be forwarded: fetches what that will probably need. How often this is
     /// called, and for whom, depends on how events fall, hence it changes nothing.
     virtual void Prefetch(const Frame& /*frame*/, const PathOptions& /*paths*/) const {}
+
+    /// Shows what it remembers: see StateVisitor. One that does not say how cannot be shown.
+    virtual void VisitState(StateVisitor& visitor) const { visitor.Opaque("ns3::PathChooser"); }
 
     /// Links came or went: what was asked of the routing has to be asked again, and there may be
     /// more leaves.
@@ -85,14 +109,6 @@ class PathSelector : public Object {
     /// Whether its choosers ask for FabricRouting::GetStaticRoutes().
     virtual bool WantsStaticRoutes() const { return false; }
 };
-
-/// Hash of the 5-tuple as switches compute it for ECMP. Addresses, protocol and the destination
-/// port 4791 are one to one with endpoints here, so source, destination and UDP source port are the
-/// tuple.
-inline uint32_t EcmpHash(const Frame& frame, uint64_t seed) {
-    const uint64_t addresses = uint64_t{frame.source} << 32 | frame.destination;
-    return static_cast<uint32_t>(Mix64(Mix64(addresses ^ seed) + frame.GetEntropy()) >> 32);
-}
 
 }  // namespace ns3
 

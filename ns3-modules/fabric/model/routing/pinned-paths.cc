@@ -32,6 +32,8 @@ class PinnedPaths::Chooser final : public PathChooser {
         return pin != m_pins.end() && paths.Contains(pin->second) ? pin->second : paths.ports[0];
     }
 
+    void VisitState(StateVisitor& /*visitor*/) const override {}
+
   private:
     const PortOfPair& m_pins;
 };

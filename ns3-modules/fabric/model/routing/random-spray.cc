@@ -28,6 +28,8 @@ class RandomSpray::Chooser final : public PathChooser {
         m_ports[paths.ports[peek.Below(paths.count)]]->PrefetchEnqueue(frame.trafficClass);
     }
 
+    void VisitState(StateVisitor& visitor) const override { visitor.Nested("draws", m_draws); }
+
   private:
     const SwitchPorts& m_ports;
     SplitMix64 m_draws;

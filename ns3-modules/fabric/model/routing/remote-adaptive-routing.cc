@@ -5,6 +5,9 @@
 #include "fabric-routing.h"
 #include "fabric/model/link/fabric-port.h"
 
+#include <algorithm>
+#include <iterator>
+#include <map>
 #include <unordered_map>
 
 namespace ns3 {
@@ -52,8 +55,7 @@ class RemoteAdaptiveRouting::Chooser final : public AdaptiveChooser {
 
     bool HearsForwards() const override { return true; }
 
-    void OnForward(FabricPort& ingress, FabricPort& egress, const Frame& frame,
-                   int64_t now) override {
+    void OnForward(FabricPort& ingress, FabricPort& egress, Frame& frame, int64_t now) override {
         if (!m_isToSwitch[ingress.GetPortIndex()] || !m_isToSwitch[egress.GetPortIndex()]) {
             return;
         }
@@ -64,10 +66,31 @@ class RemoteAdaptiveRouting::Chooser final : public AdaptiveChooser {
         }
     }
 
-    void OnNotice(uint16_t port, uint32_t leaf, int64_t now) override {
+    void OnNotice(uint16_t port, const Frame::Notice& notice, int64_t now) override {
+        const uint32_t leaf = notice.leaf;
+        if (m_avoidUntil.size() >= m_mostAvoided) {
+            ForgetAvoided(now);
+        }
         std::vector<int64_t>& until = m_avoidUntil[leaf];
         until.resize(m_isToSwitch.size(), 0);
         until[port] = now + m_holdPs;
+    }
+
+    void VisitState(StateVisitor& visitor) const override {
+        AdaptiveChooser::VisitState(visitor);
+        visitor.Value("leaves", m_avoidUntil.size());
+        for (const auto& [leaf, until] : std::map(m_avoidUntil.begin(), m_avoidUntil.end())) {
+            visitor.Value("leaf", leaf);
+            for (const int64_t time : until) {
+                visitor.Past("avoidUntil", time);
+            }
+        }
+        visitor.Value("told", m_silentUntil.size());
+        for (const auto& [portAndLeaf, time] :
+             std::map(m_silentUntil.begin(), m_silentUntil.end())) {
+            visitor.Value("portAndLeaf", portAndLeaf);
+            visitor.Past("silentUntil", time);
+        }
     }
 
   private:
@@ -84,13 +107,35 @@ class RemoteAdaptiveRouting::Chooser final : public AdaptiveChooser {
         return until != nullptr && until[port.GetPortIndex()] > now;
     }
 
+    // A time that is over says as much as none.
+    void ForgetAvoided(int64_t now) {
+        for (auto leaf = m_avoidUntil.begin(); leaf != m_avoidUntil.end();) {
+            const std::vector<int64_t>& until = leaf->second;
+            const bool isOver = *std::max_element(until.begin(), until.end()) <= now;
+            leaf = isOver ? m_avoidUntil.erase(leaf) : std::next(leaf);
+        }
+        m_mostAvoided = std::max(kFewTimes, 2 * m_avoidUntil.size());
+    }
+
+    void ForgetSilent(int64_t now) {
+        for (auto told = m_silentUntil.begin(); told != m_silentUntil.end();) {
+            told = told->second <= now ? m_silentUntil.erase(told) : std::next(told);
+        }
+        m_mostSilent = std::max(kFewTimes, 2 * m_silentUntil.size());
+    }
+
     void Tell(FabricPort& ingress, uint32_t leaf, int64_t now) {
+        if (m_silentUntil.size() >= m_mostSilent) {
+            ForgetSilent(now);
+        }
         int64_t& silentUntil = m_silentUntil[uint64_t{ingress.GetPortIndex()} << 32 | leaf];
         if (now >= silentUntil) {
             silentUntil = now + m_holdPs;
-            ingress.SendNotice(leaf, now);
+            ingress.SendNotice({leaf, 0, 0, 0, Frame::Notice::kCongestion}, now);
         }
     }
+
+    static constexpr size_t kFewTimes = 64;
 
     const FabricRouting& m_routing;
     std::vector<bool> m_isToSwitch;  ///< By port.
@@ -100,6 +145,9 @@ class RemoteAdaptiveRouting::Chooser final : public AdaptiveChooser {
     std::unordered_map<uint32_t, std::vector<int64_t>> m_avoidUntil;
     /// When a port may be told of a leaf again, by port << 32 | leaf.
     std::unordered_map<uint64_t, int64_t> m_silentUntil;
+    // So many, and those that are over are looked for and forgotten.
+    size_t m_mostAvoided = kFewTimes;
+    size_t m_mostSilent = kFewTimes;
 };
 
 std::unique_ptr<PathChooser> RemoteAdaptiveRouting::CreateChooser(const SwitchPlace& place) {

@@ -38,6 +38,11 @@ class RoundRobinSpray::Chooser final : public PathChooser {
         }
     }
 
+    void VisitState(StateVisitor& visitor) const override {
+        visitor.Nested("draws", m_draws);
+        visitor.Values("turn", m_turn);
+    }
+
     void OnRoutesChanged() override {
         if (!m_turn.empty()) {
             Extend();

@@ -57,6 +57,9 @@ class WeightedEcmp::Chooser final : public PathChooser {
         return paths.ports[std::upper_bound(ends.begin(), ends.end(), hash) - ends.begin()];
     }
 
+    // Its tables follow from the routes.
+    void VisitState(StateVisitor& /*visitor*/) const override {}
+
     void OnRoutesChanged() override {
         m_ends = LeafTable<std::vector<uint64_t>>(m_routing.GetLeafCount());
     }

@@ -35,6 +35,8 @@ class EcnMarker {
         return m_draws.Uniform() < thresholds.pmax * above / span;
     }
 
+    void VisitState(StateVisitor& visitor) const { visitor.Nested("draws", m_draws); }
+
   private:
     SplitMix64 m_draws;
 };

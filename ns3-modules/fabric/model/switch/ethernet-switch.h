@@ -2,21 +2,18 @@
 #ifndef ETHERNET_SWITCH_H
 #define ETHERNET_SWITCH_H
 
+#include "ethernet-data-plane.h"
 #include "fabric-switch.h"
-#include "fabric/model/link/pause-refresher.h"
-#include "fabric/model/link/pfc-watchdog.h"
-#include "shared-buffer.h"
-
-#include "ns3/traced-callback.h"
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace ns3 {
 
 /// A switch of shared packet memory with dynamic thresholds, lossless classes by PFC and lossy
 /// ones.
-class EthernetSwitch final : public FabricSwitch, private PfcWatchdog::Client {
+class EthernetSwitch final : public FabricSwitch {
   public:
     static TypeId GetTypeId();
 
@@ -28,47 +25,40 @@ class EthernetSwitch final : public FabricSwitch, private PfcWatchdog::Client {
     typedef void (*StormCallback)(const FabricPort& port, uint8_t trafficClass, bool begins,
                                   int64_t time);
 
+    EthernetDataPlane& GetDataPlane() override { return *m_dataPlane; }
+    const EthernetDataPlane& GetDataPlane() const override { return *m_dataPlane; }
+
     /// Headroom that one lossless class of a port needs, bytes (IEEE 802.1Qbb; Mellanox and Cisco
     /// give the same terms): what the peer still sends, at line rate, from the moment the threshold
     /// is crossed until its last bit is in. That is: a largest frame that the pause frame waits for
     /// here, the pause frame itself, the round trip of the cable with the pipelines at its ends,
     /// and a largest frame that the peer has just begun; plus the frame that crossed the threshold.
+    /// \param rateBps of the peer \param roundTripPs pipelines included
+    uint32_t ComputeHeadroom(uint64_t rateBps, int64_t roundTripPs, uint32_t pauseBytes) const;
+    /// That of a wired port.
     uint32_t ComputeHeadroom(const FabricPort& port) const;
 
-    const SharedBuffer& GetBuffer() const { return m_buffer; }
+    /// \name What the attributes say
+    /// @{
+    unsigned CountLosslessClasses() const;
+    uint32_t GetReserveBytes() const { return m_reserveBytes; }
+    /// For each port and lossless class; negative where it is computed.
+    int64_t GetHeadroomBytes() const { return m_headroomBytes; }
+    /// @}
 
-    void OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame, int64_t now) override;
-    void PrefetchArrival(const Frame& frame, uint32_t portIndex, int stage) override;
-    void PrefetchTransmit(const FabricPort& port, const Frame& frame) override;
-    void OnTransmit(FabricPort& port, Frame* frame, int64_t start) override;
-    void OnPause(FabricPort& port, uint8_t trafficClass, bool xoff, int64_t now) override;
-    void OnLinkChange(FabricPort& port, bool isUp, int64_t now) override;
-    void OnDiscard(FabricPort& port, const Frame& frame, int64_t now) override;
+    const SharedBuffer& GetBuffer() const { return m_dataPlane->GetBuffer(); }
 
   private:
+    static TypeId AddBufferAttributes(TypeId tid);
     static TypeId AddLossAttributes(TypeId tid);
     static TypeId AddWatchdogAttributes(TypeId tid);
 
-    void DoDispose() override;
-    void OnStorm(FabricPort& port, uint8_t trafficClass, bool begins, int64_t now) override;
     void ConfigureBuffers() override;
     bool CutsThroughByNature() const override { return false; }
-    bool Admit(FabricPort& ingress, FabricPort& egress, const Frame& frame, int64_t now);
-    bool AdmitLossy(FabricPort& egress, const Frame& frame, int64_t now);
-    bool AdmitTrimmed(FabricPort& ingress, FabricPort& egress, Frame& frame, int64_t now);
-    void Discard(FabricPort& egress, Frame* frame, int64_t now);
-    void ReleaseMemory(const Frame& frame, int64_t now);
-    bool AdmitLossless(FabricPort& ingress, const Frame& frame, int64_t now);
-    void CatchUpAll(int64_t now);
+    SharedBuffer::Port GetShare(const FabricPort& port) const;
     void SetPriorityMap(std::string text);
     std::string GetPriorityMap() const { return m_priorityMap; }
-    void BeginPause(FabricPort& ingress, uint8_t trafficClass, int64_t now);
-    void EndPause(FabricPort& ingress, uint8_t trafficClass, int64_t now);
-    void ForgetPause(FabricPort& ingress, uint8_t trafficClass, int64_t now);
 
-    SharedBuffer m_buffer;
-    std::unique_ptr<PfcWatchdog> m_watchdog;      ///< Null where it is off.
-    std::unique_ptr<PauseRefresher> m_refresher;  ///< Null where pauses do not end by themselves.
     uint8_t m_trimmingClasses;
     uint8_t m_trimmedClass;
     uint8_t m_earlyDropClasses;
@@ -83,7 +73,8 @@ class EthernetSwitch final : public FabricSwitch, private PfcWatchdog::Client {
     Time m_watchdogDetection;
     Time m_watchdogRestoration;
     PfcWatchdog::Action m_watchdogAction;
-    TracedCallback<const FabricPort&, uint8_t, bool, int64_t> m_stormTrace;
+    EthernetDataPlane::StormTrace m_stormTrace;
+    std::unique_ptr<EthernetDataPlane> m_dataPlane;
 };
 
 }  // namespace ns3

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "fabric-switch.h"
 
+#include "class-attribute.h"
+#include "data-plane.h"
+
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/enum.h"
 #include "ns3/integer.h"
+#include "ns3/node.h"
 #include "ns3/pointer.h"
+#include "ns3/string.h"
 #include "ns3/uinteger.h"
 
-#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -17,63 +21,38 @@ namespace ns3 {
 
 NS_OBJECT_ENSURE_REGISTERED(FabricSwitch);
 
-namespace {
-
-// An ACK takes back what its packet was told.
-bool CarriesTelemetry(const Frame& frame) {
-    return frame.telemetry != nullptr && frame.HasPayload();
-}
-
-}  // namespace
-
-template <unsigned kClass>
-void FabricSwitch::SetQuantum(uint32_t bytes) {
-    m_schedule.quantum[kClass] = bytes;
-}
-
-template <unsigned kClass>
-void FabricSwitch::SetKmin(int64_t bytes) {
-    m_classEcn[kClass].kmin = bytes;
-}
-
-template <unsigned kClass>
-void FabricSwitch::SetKmax(int64_t bytes) {
-    m_classEcn[kClass].kmax = bytes;
-}
-
-template <unsigned kClass>
-void FabricSwitch::SetPmax(double probability) {
-    m_classEcn[kClass].pmax = probability;
-}
-
-template <unsigned kClass>
 TypeId FabricSwitch::AddClassAttributes(TypeId tid) {
-    if constexpr (kClass < kTrafficClasses) {
-        constexpr int64_t kMaxBytes = int64_t{1} << 40;
-        const std::string name = "Class" + std::to_string(kClass);
+    constexpr int64_t kMaxBytes = int64_t{1} << 40;
+    for (unsigned c = 0; c < kTrafficClasses; ++c) {
+        const std::string name = "Class" + std::to_string(c);
         tid.AddAttribute("Quantum" + name,
                          "Bytes this class may send a round while others wait (256..16 Mi).",
                          UintegerValue(16384),
-                         MakeUintegerAccessor(&FabricSwitch::SetQuantum<kClass>),
+                         MakeClassAccessor<UintegerValue>(&FabricSwitch::m_quantum, c),
                          MakeUintegerChecker<uint32_t>(256, 1 << 24))
             .AddAttribute("EcnKmin" + name, "EcnKmin of this class (bytes); -1 takes EcnKmin.",
-                          IntegerValue(-1), MakeIntegerAccessor(&FabricSwitch::SetKmin<kClass>),
+                          IntegerValue(-1),
+                          MakeClassAccessor<IntegerValue>(&FabricSwitch::m_classKmin, c),
                           MakeIntegerChecker<int64_t>(-1, kMaxBytes))
             .AddAttribute("EcnKmax" + name, "EcnKmax of this class (bytes); -1 takes EcnKmax.",
-                          IntegerValue(-1), MakeIntegerAccessor(&FabricSwitch::SetKmax<kClass>),
+                          IntegerValue(-1),
+                          MakeClassAccessor<IntegerValue>(&FabricSwitch::m_classKmax, c),
                           MakeIntegerChecker<int64_t>(-1, kMaxBytes))
             .AddAttribute("EcnPmax" + name, "EcnPmax of this class; -1 takes EcnPmax.",
-                          DoubleValue(-1), MakeDoubleAccessor(&FabricSwitch::SetPmax<kClass>),
+                          DoubleValue(-1),
+                          MakeClassAccessor<DoubleValue>(&FabricSwitch::m_classPmax, c),
                           MakeDoubleChecker<double>(-1, 1));
-        return AddClassAttributes<kClass + 1>(tid);
     }
     return tid;
 }
 
 TypeId FabricSwitch::AddEcnAttributes(TypeId tid) {
     return tid
-        .AddAttribute("EcnEnabled", "Mark ECN-capable frames.", BooleanValue(true),
-                      MakeBooleanAccessor(&FabricSwitch::m_ecnEnabled), MakeBooleanChecker())
+        .AddAttribute(
+            "EcnEnabled", "Mark ECN-capable frames. May change while the simulation runs.",
+            BooleanValue(true),
+            MakeBooleanAccessor(&FabricSwitch::SetEcnEnabled, &FabricSwitch::IsEcnEnabled),
+            MakeBooleanChecker())
         .AddAttribute("EcnKmin",
                       "Backlog up to which nothing is marked (bytes at EcnReferenceRate). "
                       "100 KB at 25 Gb/s as in the HPCC studies (SIGCOMM 2019).",
@@ -91,11 +70,46 @@ TypeId FabricSwitch::AddEcnAttributes(TypeId tid) {
             "Rate for which EcnKmin and EcnKmax are given, more than 0; a port's own scale with "
             "its rate.",
             DataRateValue(DataRate("25Gb/s")),
-            MakeDataRateAccessor(&FabricSwitch::m_ecnReferenceRate), MakeDataRateChecker());
+            MakeDataRateAccessor(&FabricSwitch::m_ecnReferenceRate), MakeDataRateChecker())
+        .AddAttribute("EcnTable",
+                      "Kmin and Kmax (bytes) and Pmax by rate, in place of EcnKmin, EcnKmax and "
+                      "EcnPmax: 200Gb/s 300000 1200000 0.8; 400Gb/s 800000 3200000 0.2. Nothing "
+                      "in it is scaled, and it has the rate of every port. Empty, there is none.",
+                      StringValue(""),
+                      MakeStringAccessor(&FabricSwitch::SetEcnTable, &FabricSwitch::GetEcnTable),
+                      MakeStringChecker());
+}
+
+TypeId FabricSwitch::AddTelemetryAttributes(TypeId tid) {
+    return tid
+        .AddAttribute(
+            "TelemetryForm",
+            "What telemetry tells: PerHop, a record of each hop (HPCC); Utilization, that of "
+            "the most used one (PINT), for which WireFormat's TelemetryBytes should be 1; "
+            "LastHop, its record and the longest queue before it; or AsWanted by the "
+            "congestion control.",
+            EnumValue(kTelemetryAsWanted),
+            MakeEnumAccessor(&FabricSwitch::ChooseTelemetryForm, &FabricSwitch::GetTelemetryForm),
+            MakeEnumChecker(kTelemetryPerHop, "PerHop", kTelemetryUtilization, "Utilization",
+                            kTelemetryLastHop, "LastHop", kTelemetryAsWanted, "AsWanted"))
+        .AddAttribute("TelemetryPeriod",
+                      "T over which Utilization is averaged: the fabric's base RTT. 13 us as "
+                      "in HPCC (SIGCOMM 2019).",
+                      TimeValue(MicroSeconds(13)),
+                      MakeTimeAccessor(&FabricSwitch::m_telemetryPeriod),
+                      MakeTimeChecker(NanoSeconds(1)))
+        .AddAttribute("TelemetryQueueUnit",
+                      "Granularity of backlogs in telemetry (bytes). 80 in the HPCC header.",
+                      UintegerValue(80), MakeUintegerAccessor(&FabricSwitch::m_telemetryQueueUnit),
+                      MakeUintegerChecker<uint32_t>(1))
+        .AddAttribute("TelemetryBytesUnit",
+                      "Granularity of byte counts in telemetry (bytes). 128 in the HPCC header.",
+                      UintegerValue(128), MakeUintegerAccessor(&FabricSwitch::m_telemetryBytesUnit),
+                      MakeUintegerChecker<uint32_t>(1));
 }
 
 TypeId FabricSwitch::GetTypeId() {
-    static TypeId tid = AddClassAttributes<0>(AddEcnAttributes(
+    static TypeId tid = AddTelemetryAttributes(AddClassAttributes(AddEcnAttributes(
         TypeId("ns3::FabricSwitch")
             .SetParent<Object>()
             .SetGroupName("Fabric")
@@ -131,34 +145,12 @@ TypeId FabricSwitch::GetTypeId() {
                           UintegerValue(0xc0), MakeUintegerAccessor(&FabricSwitch::m_strictClasses),
                           MakeUintegerChecker<uint8_t>())
             .AddAttribute(
-                "TelemetryForm",
-                "What telemetry tells: PerHop, a record of each hop (HPCC); Utilization, that of "
-                "the most used one (PINT), for which WireFormat's TelemetryBytes should be 1; "
-                "LastHop, its record and the longest queue before it; or AsWanted by the "
-                "congestion control.",
-                EnumValue(kTelemetryAsWanted), MakeEnumAccessor(&FabricSwitch::m_telemetryForm),
-                MakeEnumChecker(kTelemetryPerHop, "PerHop", kTelemetryUtilization, "Utilization",
-                                kTelemetryLastHop, "LastHop", kTelemetryAsWanted, "AsWanted"))
-            .AddAttribute("TelemetryPeriod",
-                          "T over which Utilization is averaged: the fabric's base RTT. 13 us as "
-                          "in HPCC (SIGCOMM 2019).",
-                          TimeValue(MicroSeconds(13)),
-                          MakeTimeAccessor(&FabricSwitch::m_telemetryPeriod),
-                          MakeTimeChecker(NanoSeconds(1)))
-            .AddAttribute("TelemetryQueueUnit",
-                          "Granularity of backlogs in telemetry (bytes). 80 in the HPCC header.",
-                          UintegerValue(80),
-                          MakeUintegerAccessor(&FabricSwitch::m_telemetryQueueUnit),
-                          MakeUintegerChecker<uint32_t>(1))
-            .AddAttribute(
-                "TelemetryBytesUnit",
-                "Granularity of byte counts in telemetry (bytes). 128 in the HPCC header.",
-                UintegerValue(128), MakeUintegerAccessor(&FabricSwitch::m_telemetryBytesUnit),
-                MakeUintegerChecker<uint32_t>(1))
-            .AddAttribute(
-                "PathSelector", "Chooses among equal-cost ports; null means ECMP.", PointerValue(),
+                "PathSelector",
+                "Chooses among equal-cost ports; null means ECMP. May change while the simulation "
+                "runs.",
+                PointerValue(),
                 MakePointerAccessor(&FabricSwitch::SetPathSelector, &FabricSwitch::GetPathSelector),
-                MakePointerChecker<PathSelector>())));
+                MakePointerChecker<PathSelector>()))));
     return tid;
 }
 
@@ -167,26 +159,27 @@ FabricSwitch::FabricSwitch() = default;
 FabricSwitch::~FabricSwitch() = default;
 
 void FabricSwitch::DoDispose() {
-    m_chooser = nullptr;
+    GetDataPlane().Dispose();
     m_selector = nullptr;
-    SwitchParameters::DoDispose();
+    Object::DoDispose();
 }
 
 void FabricSwitch::SetPlace(uint32_t switchIndex, const FabricRouting& routing, uint32_t ecmpSeed) {
-    m_switchIndex = switchIndex;
-    m_routing = &routing;
-    m_ecmpSeed = Mix64(ecmpSeed + 1);
     m_schedule.strictMask = m_strictClasses;
-    m_nextHops.Reset(routing, switchIndex);
-    m_leaf = routing.GetOwnLeaf(switchIndex);
+    m_schedule.quantum = m_quantum;
+    GetDataPlane().GetRouter().SetPlace(switchIndex, routing, ecmpSeed);
 }
 
 void FabricSwitch::OnRoutesChanged() {
-    m_nextHops.Reset(*m_routing, m_switchIndex);
-    m_leaf = m_routing->GetOwnLeaf(m_switchIndex);
-    if (m_chooser != nullptr) {
-        m_chooser->OnRoutesChanged();
-    }
+    GetDataPlane().GetRouter().OnRoutesChanged();
+}
+
+uint32_t FabricSwitch::GetSwitchIndex() const {
+    return GetDataPlane().GetRouter().GetSwitchIndex();
+}
+
+const SwitchPorts& FabricSwitch::GetPorts() const {
+    return GetDataPlane().GetPorts();
 }
 
 uint32_t FabricSwitch::GetHeadBytes() const {
@@ -205,244 +198,82 @@ void FabricSwitch::SetModel(uint64_t bufferBytes, int64_t pipelinePs) {
 }
 
 void FabricSwitch::SetPorts(const std::vector<FabricPort*>& ports, uint64_t drawSeed) {
-    m_ports.assign(ports.begin(), ports.end());
+    DataPlane& plane = GetDataPlane();
     m_drawSeed = drawSeed;
-    m_isCuttingThrough = GetHeadBytes() != 0;
-    m_portState.resize(m_ports.size());
-    for (size_t i = 0; i < m_ports.size(); ++i) {
-        if (m_ports[i] != nullptr) {
-            m_portState[i] = {
-                FindEcnProfile(m_ports[i]->GetRateBps()), EcnMarker(Mix64(drawSeed + i)), {}};
-        }
-    }
+    plane.SetCuttingThrough(GetHeadBytes() != 0);
+    plane.GetRouter().SetPorts(ports);
+    ConfigureEcn();
+    plane.GetTelemetry().Configure(
+        {m_telemetryPeriod.GetPicoSeconds(), m_telemetryQueueUnit, m_telemetryBytesUnit},
+        ports.size());
     ConfigureBuffers();
     CreateChooser();
 }
 
-void FabricSwitch::SetPathSelector(Ptr<PathSelector> selector) {
-    m_selector = selector;
-    CreateChooser();
-}
-
-void FabricSwitch::CreateChooser() {
-    m_chooser = nullptr;
-    if (m_selector != nullptr && m_routing != nullptr) {
-        m_chooser = m_selector->CreateChooser(
-            {m_switchIndex, m_ports, *m_routing, m_ecmpSeed, Mix64(~m_drawSeed)});
+void FabricSwitch::ConfigureEcn() {
+    CheckEcnTable();
+    SwitchEcn::Parameters parameters;
+    parameters.enabled = m_ecnEnabled;
+    parameters.ofAll = {m_ecnKmin, m_ecnKmax, m_ecnPmax};
+    for (unsigned c = 0; c < kTrafficClasses; ++c) {
+        parameters.ofClass[c] = {m_classKmin[c], m_classKmax[c], m_classPmax[c]};
     }
-    m_tellsForwards = m_chooser != nullptr && m_chooser->HearsForwards();
-}
-
-uint32_t FabricSwitch::FindEcnProfile(uint64_t rateBps) {
-    const auto known =
-        std::find_if(m_ecnProfiles.begin(), m_ecnProfiles.end(),
-                     [rateBps](const EcnProfile& profile) { return profile.rateBps == rateBps; });
-    const auto index = static_cast<uint32_t>(known - m_ecnProfiles.begin());
-    if (known == m_ecnProfiles.end()) {
-        m_ecnProfiles.push_back({rateBps, {}});
-        for (unsigned c = 0; c < kTrafficClasses; ++c) {
-            m_ecnProfiles[index].ofClass[c] = ScaleEcn(rateBps, m_classEcn[c]);
-        }
-    }
-    return index;
-}
-
-EcnThresholds FabricSwitch::ScaleEcn(uint64_t rateBps, const ClassEcn& ecn) const {
-    if (m_ecnReferenceRate.GetBitRate() == 0) {
+    parameters.table = m_ecnTable;
+    parameters.referenceBps = m_ecnReferenceRate.GetBitRate();
+    if (parameters.referenceBps == 0) {
         throw std::invalid_argument(
             "ns3::FabricSwitch::EcnReferenceRate: 0bps: must be more than 0");
     }
-    const double scale =
-        static_cast<double>(rateBps) / static_cast<double>(m_ecnReferenceRate.GetBitRate());
-    const auto scaled = [scale](int64_t ofClass, uint64_t ofAll) {
-        const uint64_t bytes = ofClass < 0 ? ofAll : static_cast<uint64_t>(ofClass);
-        return static_cast<uint64_t>(static_cast<double>(bytes) * scale);
-    };
-    return {scaled(ecn.kmin, m_ecnKmin), scaled(ecn.kmax, m_ecnKmax),
-            ecn.pmax < 0 ? m_ecnPmax : ecn.pmax};
+    GetDataPlane().GetEcn().Configure(parameters, GetPorts(), m_drawSeed);
 }
 
-PathOptions FabricSwitch::FindPaths(const Frame& frame) {
-    const FabricRouting::Attachment& destination = m_routing->GetAttachment(frame.destination);
-    if (destination.leaf == m_leaf) {
-        return {destination.leaf, &destination.port, 1};
-    }
-    const NextHopTable::PortSet set = m_nextHops.Find(destination.leaf);
-    if (set.count == 0) {
-        return FindAttached(frame, destination.leaf);
-    }
-    return {destination.leaf, set.ports, set.count};
+void FabricSwitch::SetEcnTable(std::string text) {
+    m_ecnTable = ParseEcnTable("ns3::FabricSwitch::EcnTable", text);
+    m_ecnTableText = std::move(text);
 }
 
-// No way on: this switch is of the destination's leaf, or cannot reach it.
-PathOptions FabricSwitch::FindAttached(const Frame& frame, uint32_t leaf) const {
-    const FabricRouting::PortRun here = m_routing->FindAttached(frame.destination, m_switchIndex);
-    return {leaf, here.ports, here.count};
-}
-
-uint16_t FabricSwitch::ChooseByHash(const Frame& frame, const PathOptions& paths) const {
-    return paths.ports[uint64_t{EcmpHash(frame, m_ecmpSeed)} * paths.count >> 32];
-}
-
-FabricPort* FabricSwitch::Route(const Frame& frame, int64_t now) {
-    const PathOptions paths = FindPaths(frame);
-    if (paths.count == 1) {
-        return m_ports[paths.ports[0]];
-    }
-    if (paths.count == 0) {
-        return nullptr;
-    }
-    return m_ports[m_chooser == nullptr ? ChooseByHash(frame, paths)
-                                        : m_chooser->Choose(frame, paths, now)];
-}
-
-void FabricSwitch::PrefetchArrival(const Frame& frame, uint32_t /*portIndex*/, int stage) {
-    if (IsLinkControl(frame.kind)) {
-        return;
-    }
-    if (stage == 0) {
-        m_nextHops.Prefetch(m_routing->GetAttachment(frame.destination).leaf);
-        return;
-    }
-    const PathOptions paths = FindPaths(frame);
-    if (paths.count > 1 && m_chooser != nullptr) {
-        if (stage == 1) {
-            m_chooser->Prefetch(frame, paths);
-        }
-    } else if (paths.count != 0) {
-        FabricPort* const& egress =
-            m_ports[paths.count == 1 ? paths.ports[0] : ChooseByHash(frame, paths)];
-        if (stage == 1) {
-            __builtin_prefetch(&egress);
-        } else if (stage == 2) {
-            egress->PrefetchEnqueue(frame.trafficClass);
-        } else {
-            egress->PrefetchQueued(frame.trafficClass);
+void FabricSwitch::CheckEcnTable() const {
+    for (const FabricPort* port : GetPorts()) {
+        if (port != nullptr && !m_ecnTable.empty() && m_ecnTable.count(port->GetRateBps()) == 0) {
+            throw std::invalid_argument(
+                "ns3::FabricSwitch::EcnTable: " + m_ecnTableText + ": must have a row for " +
+                std::to_string(port->GetRateBps()) + "bps, the rate of port " +
+                std::to_string(port->GetPortIndex()) + " of node " +
+                std::to_string(port->GetNode()->GetId()));
         }
     }
 }
 
-// A frame with others behind it may be marked; any is metered.
-void FabricSwitch::PrefetchTransmit(const FabricPort& port, const Frame& frame) {
-    if ((m_ecnEnabled && port.GetQueueBytes(frame.trafficClass) > frame.bytes) ||
-        m_telemetryForm == kTelemetryUtilization) {
-        __builtin_prefetch(&m_portState[port.GetPortIndex()], 1);
+void FabricSwitch::SetEcnEnabled(bool enabled) {
+    m_ecnEnabled = enabled;
+    if (IsWired()) {
+        GetDataPlane().GetEcn().SetEnabled(enabled);
     }
 }
 
-// A faster link would run out of bits.
-void FabricSwitch::Forward(FabricPort& ingress, FabricPort& egress, Frame* frame, int64_t now) {
-    if (m_tellsForwards) {
-        m_chooser->OnForward(ingress, egress, *frame, now);
-    }
-    if (m_isCuttingThrough && egress.GetRateBps() > ingress.GetRateBps()) {
-        ingress.HoldForTail(frame, egress, now);
-    } else {
-        egress.Enqueue(frame, now);
+void FabricSwitch::SetTelemetryForm(TelemetryForm wanted) {
+    if (m_telemetryForm == kTelemetryAsWanted) {
+        ChooseTelemetryForm(wanted);
     }
 }
 
-void FabricSwitch::OnNotice(FabricPort& port, uint32_t leaf, int64_t now) {
-    if (m_chooser != nullptr) {
-        m_chooser->OnNotice(static_cast<uint16_t>(port.GetPortIndex()), leaf, now);
+void FabricSwitch::ChooseTelemetryForm(TelemetryForm form) {
+    m_telemetryForm = form;
+    GetDataPlane().GetTelemetry().SetForm(form);
+}
+
+void FabricSwitch::SetPathSelector(Ptr<PathSelector> selector) {
+    m_selector = selector;
+    if (IsWired()) {
+        CreateChooser();
     }
 }
 
-void FabricSwitch::DropUnroutable(FabricPort& ingress, Frame* frame, int64_t now) {
-    ingress.CountDrop(*frame, now);
-    ingress.GetPartition().Drop(frame);
-}
-
-void FabricSwitch::CatchUpQueues(int64_t now) {
-    for (FabricPort* port : m_ports) {
-        if (port != nullptr && port->HasQueue()) {
-            port->CatchUp(now);
-        }
-    }
-}
-
-void FabricSwitch::SetExact(bool exact, int64_t now) {
-    for (FabricPort* port : m_ports) {
-        if (port != nullptr) {
-            port->SetExact(exact, now);
-        }
-    }
-}
-
-void FabricSwitch::MarkAndStamp(FabricPort& port, Frame& frame, int64_t start) {
-    const uint32_t queueBytes = port.GetQueueBytes(frame.trafficClass);
-    const bool isEct = (frame.flags & Frame::kFlagEct) != 0;
-    // An empty queue is below any threshold; the port's marker need not be fetched to know it.
-    if (isEct && m_ecnEnabled && queueBytes != 0) {
-        PortState& state = m_portState[port.GetPortIndex()];
-        if (state.marker.ShouldMark(GetEcn(state, frame.trafficClass), queueBytes)) {
-            frame.flags |= Frame::kFlagCe;
-            port.CountMark(frame, start);
-        }
-    }
-    if (m_telemetryForm == kTelemetryUtilization) {
-        MeterUtilization(port, frame, start);
-    } else if (CarriesTelemetry(frame)) {
-        Stamp(port, frame, start);
-    }
-}
-
-bool FabricSwitch::IsDroppedEarly(FabricPort& egress, const Frame& frame, int64_t now) {
-    if (m_ecnEnabled && (frame.flags & Frame::kFlagEct) != 0) {
-        return false;  // it will be marked
-    }
-    egress.CatchUp(now);
-    PortState& state = m_portState[egress.GetPortIndex()];
-    const unsigned c = frame.trafficClass;
-    return state.marker.ShouldMark(GetEcn(state, c), egress.GetQueueBytes(c));
-}
-
-void FabricSwitch::Stamp(const FabricPort& port, Frame& frame, int64_t start) {
-    if (m_telemetryForm == kTelemetryLastHop) {
-        StampLastHop(port, frame, start);
-    } else {
-        StampHop(port, frame, start);
-    }
-}
-
-HopTelemetry FabricSwitch::Describe(const FabricPort& port, int64_t start) const {
-    const uint32_t queueBytes = port.GetQueueBytes();
-    const uint64_t txBytes = port.GetTxBytes();
-    return {start, (txBytes - txBytes % m_telemetryBytesUnit) & HopTelemetry::kTxBytesMask,
-            port.GetSource() & HopTelemetry::kLinkDirectionMask,
-            queueBytes - queueBytes % m_telemetryQueueUnit, static_cast<float>(port.GetRateBps())};
-}
-
-void FabricSwitch::StampHop(const FabricPort& port, Frame& frame, int64_t start) {
-    Telemetry& telemetry = *frame.telemetry;
-    // Each link led to a switch that wrote. To ask the record how many did would mean to wait for
-    // its memory; writing does not.
-    const uint32_t index = frame.hops - 1U;
-    if (index >= Telemetry::kMaxHops) {
-        return;
-    }
-    telemetry.hops = index + 1;
-    telemetry.hop[index] = Describe(port, start);
-}
-
-void FabricSwitch::StampLastHop(const FabricPort& port, Frame& frame, int64_t start) {
-    Telemetry& telemetry = *frame.telemetry;
-    if (frame.hops > 1) {
-        telemetry.worst = std::max(telemetry.worst, telemetry.hop[0].GetQueueTime());
-    }
-    telemetry.hops = 1;
-    telemetry.hop[0] = Describe(port, start);
-}
-
-void FabricSwitch::MeterUtilization(FabricPort& port, Frame& frame, int64_t start) {
-    const double utilization = m_portState[port.GetPortIndex()].meter.Update(
-        start, frame.bytes + port.GetGapBytes(), port.GetQueueBytes(), port.GetRateBps(),
-        m_telemetryPeriod.GetPicoSeconds());
-    if (!CarriesTelemetry(frame)) {
-        return;
-    }
-    const float coded = UtilizationCode::Decode(UtilizationCode::Encode(utilization));
-    frame.telemetry->worst = std::max(frame.telemetry->worst, coded);
+void FabricSwitch::CreateChooser() {
+    SwitchRouter& router = GetDataPlane().GetRouter();
+    router.SetChooser(m_selector == nullptr
+                          ? nullptr
+                          : m_selector->CreateChooser(router.GetPlace(Mix64(~m_drawSeed))));
 }
 
 }  // namespace ns3

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "shared-buffer.h"
 
+#include "engine/model/precondition.h"
+
 #include <algorithm>
 
 namespace ns3 {
 
-void SharedBuffer::Configure(const Config& config, const std::vector<uint32_t>& headroomBytes) {
+void SharedBuffer::Configure(const Config& config, const std::vector<Port>& ports) {
     m_config = config;
     m_losslessClasses = 0;
     for (unsigned c = 0; c < kTrafficClasses; ++c) {
@@ -13,11 +15,16 @@ void SharedBuffer::Configure(const Config& config, const std::vector<uint32_t>& 
             m_slot[c] = static_cast<uint8_t>(m_losslessClasses++);
         }
     }
-    m_ingress.assign(headroomBytes.size() * m_losslessClasses, Ingress{});
+    m_ingress.clear();
+    m_lossyAlpha.clear();
     uint64_t setAside = 0;
-    for (size_t i = 0; i < m_ingress.size(); ++i) {
-        m_ingress[i].headroomBytes = headroomBytes[i / m_losslessClasses];
-        setAside += m_ingress[i].headroomBytes + config.reserveBytes;
+    for (const Port& port : ports) {
+        Ingress ingress;
+        ingress.alpha = port.alpha;
+        ingress.headroomBytes = port.headroomBytes;
+        m_ingress.insert(m_ingress.end(), m_losslessClasses, ingress);
+        m_lossyAlpha.push_back(port.lossyAlpha);
+        setAside += m_losslessClasses * (uint64_t{port.headroomBytes} + config.reserveBytes);
     }
     m_sharedBytes = config.bufferBytes - std::min(config.bufferBytes, setAside);
 }
@@ -27,24 +34,35 @@ uint64_t SharedBuffer::Scaled(double alpha, uint64_t sharedUsed) const {
     return static_cast<uint64_t>(alpha * static_cast<double>(free));
 }
 
-bool SharedBuffer::FitsQuietly(unsigned port, unsigned trafficClass, uint32_t bytes) const {
-    const Ingress& ingress = At(port, trafficClass);
-    const uint64_t shared = SharedPart(ingress.bytes + bytes);
-    if (ingress.headroomUsed != 0 || ingress.paused) {
+bool SharedBuffer::AdmitQuietly(unsigned port, unsigned trafficClass, uint32_t bytes) {
+    Ingress& ingress = At(port, trafficClass);
+    if (ingress.headroomUsed != 0 || ingress.paused || !Holds(bytes)) {
         return false;
     }
-    const uint64_t growth = shared - SharedPart(ingress.bytes);
-    return shared == 0 || (shared < Scaled(m_config.alpha, m_sharedUsed + growth) &&
-                           m_sharedUsed + growth <= m_sharedBytes);
+    const uint64_t shared = SharedPart(ingress.bytes + bytes);
+    if (shared != 0) {
+        const uint64_t used = m_sharedUsed + shared - SharedPart(ingress.bytes);
+        if (shared >= Scaled(ingress.alpha, used) || used > m_sharedBytes) {
+            return false;
+        }
+        m_sharedUsed = used;
+    }
+    ingress.bytes += bytes;
+    m_heldBytes += bytes;
+    return true;
 }
 
 bool SharedBuffer::Admit(unsigned port, unsigned trafficClass, uint32_t bytes) {
     Ingress& ingress = At(port, trafficClass);
+    if (!Holds(bytes)) {
+        return false;
+    }
     const uint64_t shared = SharedPart(ingress.bytes + bytes);
     const uint64_t growth = shared - SharedPart(ingress.bytes);
-    if (shared <= Scaled(m_config.alpha, m_sharedUsed) && m_sharedUsed + growth <= m_sharedBytes) {
+    if (shared <= Scaled(ingress.alpha, m_sharedUsed) && m_sharedUsed + growth <= m_sharedBytes) {
         m_sharedUsed += growth;
         ingress.bytes += bytes;
+        m_heldBytes += bytes;
         return true;
     }
     if (ingress.headroomUsed + bytes > ingress.headroomBytes) {
@@ -52,11 +70,12 @@ bool SharedBuffer::Admit(unsigned port, unsigned trafficClass, uint32_t bytes) {
     }
     ingress.headroomUsed += bytes;
     m_headroomUsed += bytes;
+    m_heldBytes += bytes;
     return true;
 }
 
-bool SharedBuffer::FitsLossy(uint32_t queueBytes, uint32_t bytes) const {
-    return queueBytes + uint64_t{bytes} <= Scaled(m_config.lossyAlpha, m_sharedUsed) &&
+bool SharedBuffer::FitsLossy(unsigned egressPort, uint32_t queueBytes, uint32_t bytes) const {
+    return queueBytes + uint64_t{bytes} <= Scaled(m_lossyAlpha[egressPort], m_sharedUsed) &&
            m_sharedUsed + bytes <= m_sharedBytes;
 }
 
@@ -64,19 +83,36 @@ bool SharedBuffer::ShouldPause(unsigned port, unsigned trafficClass) const {
     const Ingress& ingress = At(port, trafficClass);
     const uint64_t shared = SharedPart(ingress.bytes);
     return ingress.headroomUsed != 0 ||
-           (shared != 0 && shared >= Scaled(m_config.alpha, m_sharedUsed));
+           (shared != 0 && shared >= Scaled(ingress.alpha, m_sharedUsed));
 }
 
 void SharedBuffer::SetPaused(unsigned port, unsigned trafficClass, bool paused) {
+    FABRICSIM_PRE(IsPaused(port, trafficClass) != paused);
     At(port, trafficClass).paused = paused;
     m_pausedCount += paused ? 1 : -1;
 }
 
+void SharedBuffer::Ingress::VisitState(StateVisitor& visitor) const {
+    visitor.Value("bytes", bytes);
+    visitor.Value("headroomUsed", headroomUsed);
+    visitor.Value("paused", paused);
+}
+
+void SharedBuffer::VisitState(StateVisitor& visitor) const {
+    visitor.Value("sharedUsed", m_sharedUsed);
+    visitor.Value("headroomUsed", m_headroomUsed);
+    visitor.Value("held", m_heldBytes);
+    visitor.Value("pausedCount", m_pausedCount);
+    visitor.Each("ingress", m_ingress);
+}
+
 bool SharedBuffer::Release(unsigned port, unsigned trafficClass, uint32_t bytes) {
     Ingress& ingress = At(port, trafficClass);
+    FABRICSIM_PRE(bytes <= ingress.bytes + ingress.headroomUsed);
     const uint32_t fromHeadroom = std::min(ingress.headroomUsed, bytes);
     ingress.headroomUsed -= fromHeadroom;
     m_headroomUsed -= fromHeadroom;
+    m_heldBytes -= bytes;
     const uint32_t rest = bytes - fromHeadroom;
     m_sharedUsed -= SharedPart(ingress.bytes) - SharedPart(ingress.bytes - rest);
     ingress.bytes -= rest;
@@ -84,7 +120,7 @@ bool SharedBuffer::Release(unsigned port, unsigned trafficClass, uint32_t bytes)
         return false;
     }
     const uint64_t shared = SharedPart(ingress.bytes);
-    return shared == 0 || shared + m_config.xonOffsetBytes <= Scaled(m_config.alpha, m_sharedUsed);
+    return shared == 0 || shared + m_config.xonOffsetBytes <= Scaled(ingress.alpha, m_sharedUsed);
 }
 
 }  // namespace ns3

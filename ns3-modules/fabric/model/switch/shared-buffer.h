@@ -5,6 +5,7 @@
 #include "fabric/model/link/class-scheduler.h"
 
 #include "engine/model/model-memory.h"
+#include "engine/model/state-visitor.h"
 
 #include <array>
 #include <cstdint>
@@ -24,22 +25,29 @@ namespace ns3 {
 /// below. Lossy classes have no ingress account: an egress queue may hold lossyAlpha times the
 /// free shared bytes, and what exceeds that is dropped.
 ///
+/// Headrooms and reserves may be more than there is: then nothing is shared, and of what they
+/// promise only `bufferBytes` can be kept. Never is more held than that.
+///
 /// Every figure grows with each frame held, and every threshold falls: an account that has missed
-/// some departures errs towards pausing and dropping. So `FitsQuietly` on a stale account is final
+/// some departures errs towards pausing and dropping. So `AdmitQuietly` on a stale account is final
 /// when it says yes.
 class SharedBuffer {
   public:
     struct Config {
         uint64_t bufferBytes = 0;
-        double alpha = 0;
-        double lossyAlpha = 0;
         uint32_t reserveBytes = 0;
         uint32_t xonOffsetBytes = 0;
         uint8_t losslessMask = 0;  ///< Classes with PFC.
     };
 
-    /// \param headroomBytes one entry a port: headroom of each of its lossless classes
-    void Configure(const Config& config, const std::vector<uint32_t>& headroomBytes);
+    /// What one port may have.
+    struct Port {
+        double alpha = 0;            ///< Of what comes in, in lossless classes.
+        double lossyAlpha = 0;       ///< Of what goes out, in lossy classes.
+        uint32_t headroomBytes = 0;  ///< For each lossless class.
+    };
+
+    void Configure(const Config& config, const std::vector<Port>& ports);
 
     bool IsLossless(unsigned trafficClass) const {
         return (m_config.losslessMask >> trafficClass & 1) != 0;
@@ -50,31 +58,44 @@ class SharedBuffer {
         __builtin_prefetch(&At(port, trafficClass), 1);
     }
 
-    /// True when the frame fits without headroom and without a pause. Safe on a stale account.
-    bool FitsQuietly(unsigned port, unsigned trafficClass, uint32_t bytes) const;
+    /// Takes a frame in if it fits without headroom and without a pause; else changes nothing and
+    /// returns false. Safe on a stale account.
+    bool AdmitQuietly(unsigned port, unsigned trafficClass, uint32_t bytes);
 
     /// Takes a frame in. Returns false, and changes nothing, where it does not fit.
-    /// \pre the account is exact, or FitsQuietly() said yes
+    /// \pre the account is exact
     bool Admit(unsigned port, unsigned trafficClass, uint32_t bytes);
 
-    /// The same for a lossy class, whose egress queue holds `queueBytes`.
-    bool FitsLossy(uint32_t queueBytes, uint32_t bytes) const;
-    void AdmitLossy(uint32_t bytes) { m_sharedUsed += bytes; }
-    void ReleaseLossy(uint32_t bytes) { m_sharedUsed -= bytes; }
+    /// The same for a lossy class, whose queue at the egress port holds `queueBytes`.
+    bool FitsLossy(unsigned egressPort, uint32_t queueBytes, uint32_t bytes) const;
+    void AdmitLossy(uint32_t bytes) {
+        m_sharedUsed += bytes;
+        m_heldBytes += bytes;
+    }
+    void ReleaseLossy(uint32_t bytes) {
+        m_sharedUsed -= bytes;
+        m_heldBytes -= bytes;
+    }
 
     /// \pre the account is exact
     bool ShouldPause(unsigned port, unsigned trafficClass) const;
+    /// \param paused not what it is already
     void SetPaused(unsigned port, unsigned trafficClass, bool paused);
     bool IsPaused(unsigned port, unsigned trafficClass) const {
         return At(port, trafficClass).paused;
     }
     uint32_t GetPausedCount() const { return m_pausedCount; }
 
-    /// A frame leaves. Returns true when its ingress class, paused, should now be resumed.
+    /// A frame leaves. \pre it was taken in. Returns true when its ingress class, paused, should
+    /// now be resumed.
     bool Release(unsigned port, unsigned trafficClass, uint32_t bytes);
+
+    void VisitState(StateVisitor& visitor) const;
 
     uint64_t GetSharedUsed() const { return m_sharedUsed; }
     uint64_t GetHeadroomUsed() const { return m_headroomUsed; }
+    /// Of all classes, at most Config::bufferBytes.
+    uint64_t GetHeldBytes() const { return m_heldBytes; }
 
   private:
     struct Ingress {
@@ -82,6 +103,9 @@ class SharedBuffer {
         uint32_t headroomUsed = 0;
         uint32_t headroomBytes = 0;  ///< Size of the headroom.
         bool paused = false;
+        double alpha = 0;
+
+        void VisitState(StateVisitor& visitor) const;
     };
 
     Ingress& At(unsigned port, unsigned trafficClass) {
@@ -94,15 +118,19 @@ class SharedBuffer {
         return bytes > m_config.reserveBytes ? bytes - m_config.reserveBytes : 0;
     }
     uint64_t Scaled(double alpha, uint64_t sharedUsed) const;
+    /// Whether there is memory for so much more.
+    bool Holds(uint32_t bytes) const { return m_heldBytes + bytes <= m_config.bufferBytes; }
 
     Config m_config;
     uint64_t m_sharedBytes = 0;  ///< Buffer less headrooms and reserves.
     uint64_t m_sharedUsed = 0;
     uint64_t m_headroomUsed = 0;
+    uint64_t m_heldBytes = 0;
     uint32_t m_losslessClasses = 0;
     uint32_t m_pausedCount = 0;
     std::array<uint8_t, kTrafficClasses> m_slot{};  ///< Lossless classes, numbered densely.
     ModelVector<Ingress> m_ingress;                 ///< By port, then lossless class.
+    ModelVector<double> m_lossyAlpha;               ///< By egress port.
 };
 
 }  // namespace ns3

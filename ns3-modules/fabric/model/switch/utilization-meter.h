@@ -2,6 +2,8 @@
 #ifndef UTILIZATION_METER_H
 #define UTILIZATION_METER_H
 
+#include "engine/model/state-visitor.h"
+
 #include <cstdint>
 
 namespace ns3 {
@@ -19,6 +21,11 @@ class UtilizationMeter {
     /// backlog behind it \param period T, ps, > 0 \returns U
     double Update(int64_t start, uint32_t wireBytes, uint32_t queueBytes, uint64_t rateBps,
                   int64_t period);
+
+    void VisitState(StateVisitor& visitor) const {
+        visitor.Value("utilization", m_utilization);
+        visitor.Time("last", m_last);
+    }
 
   private:
     double m_utilization = 0;

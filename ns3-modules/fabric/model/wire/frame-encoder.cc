@@ -138,7 +138,12 @@ void FrameEncoder::EncodeEthernet(const FabricPort& port, const Frame& frame,
     PutMacAddresses(writer, AddressOf(*port.GetPeer()), AddressOf(port));
     if (frame.kind == FrameKind::kNotice) {
         writer.Put16(kExperimentalEtherType);
-        writer.Put32(frame.AsNotice().leaf);
+        const Frame::Notice& notice = frame.AsNotice();
+        writer.Put32(notice.leaf);
+        writer.Put32(notice.about);
+        writer.Put16(notice.path);
+        writer.Put8(notice.epoch);
+        writer.Put8(notice.what);
         writer.Fill(frame.bytes - kFcsBytes - writer.GetSize());
         return;
     }
@@ -211,7 +216,7 @@ void FrameEncoder::PutTransport(ByteWriter& writer, const Frame& frame) const {
             PutCnp(writer, frame);
             break;
     }
-    if (frame.telemetry != nullptr) {
+    if (frame.telemetry != nullptr && !frame.telemetry->isOverlayOnly) {
         PutTelemetry(writer, *frame.telemetry, m_format.GetTelemetryBytes());
     }
 }

@@ -16,7 +16,7 @@ enum class FrameKind : uint8_t {
     kCnp,           ///< Congestion notification packet.
     kPause,         ///< PFC frame of one class.
     kCredit,        ///< InfiniBand flow-control packet of one lane.
-    kNotice,        ///< Tells the switch before of congestion towards a leaf.
+    kNotice,        ///< What switches tell each other, ahead of all traffic.
     kReadRequest,   ///< Asks for payload.
     kReadResponse,  ///< Packet with payload that a READ asked for.
     kReadAck,       ///< Tells the responder's congestion control of a response; an ACK on the wire.
@@ -114,7 +114,19 @@ struct alignas(64) Frame {
 
     /// kNotice.
     struct Notice {
-        uint32_t leaf;  ///< Towards which there is congestion.
+        enum What : uint8_t {
+            kCongestion,  ///< There is congestion towards `leaf`; for the next switch only.
+            // Of one leaf to another, whose number is `leaf`: see ConweaveRouting.
+            kReply,     ///< A frame that asked has arrived.
+            kClear,     ///< The last frame by a flow's old way has arrived.
+            kBusyPath,  ///< The way that begins with port `path` is congested.
+        };
+
+        uint32_t leaf;
+        uint32_t about;  ///< kReply and kClear: a flow. kBusyPath: the leaf that says so.
+        uint16_t path;
+        uint8_t epoch;  ///< Of the flow.
+        What what;
     };
 
     Frame() : queuePair(0), verb(Verb::kWrite), ingressClass(0), trafficClass(0), priority(0) {}

@@ -41,7 +41,7 @@ void PutTelemetry(ByteWriter& writer, const Telemetry& telemetry, uint32_t bytes
     if (bytes < kPrefixBytes) {
         return;
     }
-    const uint32_t hops = std::min(telemetry.hops, (bytes - kPrefixBytes) / kHopBytes);
+    const uint32_t hops = std::min<uint32_t>(telemetry.hops, (bytes - kPrefixBytes) / kHopBytes);
     writer.Put16(hops << 12);
     for (uint32_t i = 0; i < hops; ++i) {
         writer.Put64(Pack(telemetry.hop[i]));

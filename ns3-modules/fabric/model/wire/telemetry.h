@@ -32,18 +32,37 @@ struct HopTelemetry {
 
 static_assert(sizeof(HopTelemetry) == 24, "two cache lines hold the path through three tiers");
 
+/// What the leaf where a frame enters the fabric tells that where it leaves it, in the header that
+/// it wraps the frame in (VXLAN's, in CONGA, SIGCOMM 2014, section 3.1). Congestion is a share of
+/// what a link can carry, in steps.
+struct OverlayHeader {
+    uint16_t path = 0;          ///< The frame's: port of the first leaf.
+    uint16_t feedbackPath = 0;  ///< The receiving leaf's port that `feedback` is of.
+    uint8_t congestion = 0;     ///< The most on the frame's way so far.
+    uint8_t feedback = 0;       ///< The most that frames met which had left by that port.
+    bool hasFeedback = false;
+    // For ConweaveRouting:
+    bool asks = false;        ///< Whether the last leaf is to reply.
+    bool isTail = false;      ///< The last frame of its flow by the old way.
+    bool isRerouted = false;  ///< One by the new way, while the tail may still be under way.
+    uint8_t epoch = 0;        ///< How often the flow has been rerouted before, modulo 256.
+};
+
 /// In-band telemetry of a frame: a record for each switch hop (HPCC, SIGCOMM 2019, section 4.1), or
 /// less. Records not yet written are left undefined: clearing them would cost more than all the
 /// rest of a hop.
 struct Telemetry {
     static constexpr uint32_t kMaxHops = 9;  ///< Up and down through five tiers.
 
-    Telemetry() : hops(0), worst(0) {}
+    Telemetry() : hops(0), hasOverlay(false), isOverlayOnly(false), worst(0) {}
 
-    uint32_t hops;  ///< Records written.
-    float worst;    ///< In the Utilization form that of the most used hop, see UtilizationMeter; in
-                    ///< the LastHop form the longest queueing time before the last hop, ps.
+    uint16_t hops;       ///< Records written.
+    bool hasOverlay;     ///< Whether `overlay` is there: between leaves.
+    bool isOverlayOnly;  ///< Whether there is nothing else, since nobody asked for telemetry.
+    float worst;  ///< In the Utilization form that of the most used hop, see UtilizationMeter; in
+                  ///< the LastHop form the longest queueing time before the last hop, ps.
     HopTelemetry hop[kMaxHops];
+    OverlayHeader overlay;
 };
 
 }  // namespace ns3

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "pfc-ingress.h"
+
+#include "data-plane.h"
+#include "fabric/model/link/fabric-port.h"
+
+namespace ns3 {
+
+void PfcIngress::Configure(uint16_t quanta) {
+    m_refresher = quanta == 0 ? nullptr : std::make_unique<PauseRefresher>(quanta);
+}
+
+// The account misses departures that no port has replayed yet, which can only make the frame look
+// less welcome. Where that might matter, replay them all, then decide.
+bool PfcIngress::Admit(FabricPort& ingress, const Frame& frame, int64_t now) {
+    const unsigned port = frame.ingressPort;
+    const unsigned c = frame.trafficClass;
+    if (m_buffer.AdmitQuietly(port, c, frame.bytes)) {
+        return true;
+    }
+    CatchUp(now);
+    if (!m_buffer.Admit(port, c, frame.bytes)) {
+        return false;
+    }
+    if (!m_buffer.IsPaused(port, c) && m_buffer.ShouldPause(port, c)) {
+        Pause(ingress, frame.trafficClass, now);
+    }
+    return true;
+}
+
+void PfcIngress::Release(const Frame& frame, int64_t now) {
+    if (m_buffer.Release(frame.ingressPort, frame.trafficClass, frame.bytes)) {
+        Resume(*m_plane.GetPorts()[frame.ingressPort], frame.trafficClass, now);
+    }
+}
+
+void PfcIngress::CatchUp(int64_t now) {
+    if (m_buffer.GetPausedCount() == 0) {  // else exact: every start has had its event
+        m_plane.CatchUpQueues(now);
+    }
+}
+
+void PfcIngress::Pause(FabricPort& ingress, uint8_t trafficClass, int64_t now) {
+    m_buffer.SetPaused(ingress.GetPortIndex(), trafficClass, true);
+    if (m_buffer.GetPausedCount() == 1) {
+        m_plane.SetExact(true, now);
+    }
+    if (m_refresher != nullptr) {
+        m_refresher->Begin(ingress, trafficClass, now);
+    } else {
+        ingress.SendPause(trafficClass, true, now);
+    }
+}
+
+void PfcIngress::Resume(FabricPort& ingress, uint8_t trafficClass, int64_t now) {
+    Forget(ingress, trafficClass, now);
+    ingress.SendPause(trafficClass, false, now);
+}
+
+void PfcIngress::Forget(FabricPort& ingress, uint8_t trafficClass, int64_t now) {
+    m_buffer.SetPaused(ingress.GetPortIndex(), trafficClass, false);
+    if (m_buffer.GetPausedCount() == 0) {
+        m_plane.SetExact(false, now);
+    }
+    if (m_refresher != nullptr) {
+        m_refresher->End(ingress, trafficClass);
+    }
+}
+
+void PfcIngress::OnLinkDown(FabricPort& port, int64_t now) {
+    for (uint8_t c = 0; c < kTrafficClasses; ++c) {
+        if (m_buffer.IsLossless(c) && m_buffer.IsPaused(port.GetPortIndex(), c)) {
+            Forget(port, c, now);
+        }
+    }
+}
+
+}  // namespace ns3
