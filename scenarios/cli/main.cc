@@ -104,12 +104,22 @@ topogen::Fabric GenerateFabric(const topogen::Request& request) {
     }
 }
 
+/// What of the file is not in the fabric is told.
+topogen::Fabric LoadFabric(const std::string& path) {
+    std::string leftOut;
+    topogen::Fabric fabric = topogen::LoadFabricFile(path, "", &leftOut);
+    if (!leftOut.empty()) {
+        std::fprintf(stderr, "run-scenario: %s\n", leftOut.c_str());
+    }
+    return fabric;
+}
+
 topogen::Fabric MakeFabric(const Fabric& fabric) {
     switch (fabric.source_case()) {
         case Fabric::kGenerate:
             return GenerateFabric(fabric.generate());
         case Fabric::kFile:
-            return topogen::LoadFabricFile(fabric.file());
+            return LoadFabric(fabric.file());
         case Fabric::SOURCE_NOT_SET:
             break;
     }

@@ -109,8 +109,9 @@ void AddPlaces(const Capture& capture, const topogen::Fabric& fabric,
                const ns3::FabricNetwork& network, ns3::FrameCapture& target) {
     const auto addEndpoint = [&](int64_t endpoint) {
         const uint32_t ports = network.GetPortsPerEndpoint();
-        for (uint32_t k = 0; k < ports; ++k) {
-            target.AddPort(network.GetEndpointPort(static_cast<uint32_t>(endpoint), k),
+        const auto number = static_cast<uint32_t>(endpoint);
+        for (uint32_t k = 0; k < ports && network.HasEndpointPort(number, k); ++k) {
+            target.AddPort(network.GetEndpointPort(number, k),
                            ports == 1 ? fmt::format("endpoint {}", endpoint)
                                       : fmt::format("endpoint {} port {}", endpoint, k));
         }

@@ -49,8 +49,10 @@ SampleTable::SampleTable(const Scenario& scenario, const topogen::Fabric& fabric
     };
     const ns3::FabricNetwork& network = simulation.GetNetwork();
     for (const int64_t endpoint : samples.endpoint()) {
-        for (uint32_t k = 0; k < network.GetPortsPerEndpoint(); ++k) {
-            watch(network.GetEndpointPort(static_cast<uint32_t>(endpoint), k));
+        const auto number = static_cast<uint32_t>(endpoint);
+        for (uint32_t k = 0;
+             k < network.GetPortsPerEndpoint() && network.HasEndpointPort(number, k); ++k) {
+            watch(network.GetEndpointPort(number, k));
         }
     }
     for (const Port& port : samples.port()) {

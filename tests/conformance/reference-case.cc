@@ -136,7 +136,7 @@ void ReferenceCase::ReadPaths(const std::string& path) {
 
 topogen::Fabric ReferenceCase::MakeFabric() const {
     topogen::Fabric fabric;
-    fabric.set_version(1);
+    fabric.set_version(2);
     fabric.set_ports_per_endpoint(1);
     std::vector<uint32_t> ports(m_nodes, 0);
     for (const Link& link : m_links) {

@@ -54,7 +54,7 @@ class FabricMessage {
     topogen::Fabric Build() const {
         topogen::Fabric fabric;
         const uint32_t endpoints = m_endpoints;
-        fabric.set_version(1);
+        fabric.set_version(2);
         fabric.set_endpoints(endpoints);
         fabric.set_ports_per_endpoint(static_cast<uint32_t>(m_endpointCables.size()) / endpoints);
         auto* model = fabric.add_switch_models();

@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 #include <optional>
 #include <vector>
 
+#include "topogen/check/reach.h"
 #include "topogen/check/switch-graph.h"
 #include "topogen/check/symmetry.h"
 #include "topogen/error.h"
@@ -106,7 +106,6 @@ class Checker {
 
     void CheckCabling();
     void CheckConnected();
-    uint32_t FindUnconnectedServer() const;
     void TellPorts();
     void TellPaths();
     void TellBisection();
@@ -145,43 +144,20 @@ void Checker::CheckConnected() {
         Tell("connectivity", "every endpoint reaches every other");
         return;
     }
-    const uint32_t stray = FindUnconnectedServer();
+    const auto apart = FindUnreachable(m_fabric, m_cables, m_graph.Parts());
+    if (m_joined == 0 && !apart) {
+        Tell("connectivity", "every endpoint reaches every other by NVLink; there are no cables");
+        return;
+    }
     Tell("connectivity", "the largest connected part has {} of {} endpoints{}", Grouped(m_joined),
-         Grouped(m_fabric.endpoints()), stray == m_servers ? "; NVLink joins the parts" : "");
-    if (stray != m_servers) {
-        const Cables::Cable& cable = *m_cables.Of(stray).begin();
-        Fault(fmt::format("{} port {}: no path from there to server 1", NodeName(m_fabric, stray),
-                          cable.port));
+         Grouped(m_fabric.endpoints()), apart ? "" : "; NVLink joins the parts");
+    if (apart) {
+        const Cables::Range cables = m_cables.Of(apart->second);
+        const std::string port =
+            cables.size() == 0 ? "" : fmt::format(" port {}", cables.begin()->port);
+        Fault(fmt::format("{}{}: no path from there to {}", NodeName(m_fabric, apart->second), port,
+                          NodeName(m_fabric, apart->first)));
     }
-}
-
-/// The first server that does not reach server 1; m_servers if there is none. A way may change from
-/// one part of the fabric to another through an NVLink domain.
-uint32_t Checker::FindUnconnectedServer() const {
-    const std::vector<uint32_t> parts = m_graph.Parts();
-    std::vector<uint32_t> above(m_servers + parts.size());  // domains, then parts: a forest
-    std::iota(above.begin(), above.end(), 0);
-    const auto rootOf = [&above](uint32_t set) {
-        while (above[set] != set) {
-            above[set] = above[above[set]];
-            set = above[set];
-        }
-        return set;
-    };
-    const auto domainOf = [this](uint32_t server) {
-        return m_fabric.servers(static_cast<int>(server)).nvlink_domain();
-    };
-    for (uint32_t server = 0; server < m_servers; ++server) {
-        for (const Cables::Cable& cable : m_cables.Of(server)) {
-            above[rootOf(domainOf(server))] = rootOf(m_servers + parts[cable.peer - m_servers]);
-        }
-    }
-    for (uint32_t server = 0; server < m_servers; ++server) {
-        if (rootOf(domainOf(server)) != rootOf(domainOf(0))) {
-            return server;
-        }
-    }
-    return m_servers;
 }
 
 void Checker::TellPorts() {

@@ -52,11 +52,21 @@ void WriteOutputs(const Fabric& fabric, const Catalog& catalog, const std::vecto
     }
 }
 
+/// The fabric in `path`. What of the file is not in it is told.
+Fabric Load(const std::string& path, const std::string& format) {
+    std::string leftOut;
+    Fabric fabric = LoadFabricFile(path, format, &leftOut);
+    if (!leftOut.empty()) {
+        std::fprintf(stderr, "topogen: %s\n", leftOut.c_str());
+    }
+    return fabric;
+}
+
 Fabric FabricOf(const CommandLine& line, const Catalog& catalog) {
     if (line.read.empty()) {
         return Generate(line.request, catalog);
     }
-    Fabric fabric = LoadFabricFile(line.read, line.readFormat);
+    Fabric fabric = Load(line.read, line.readFormat);
     if (HasFloorPlan(line.request)) {
         AddFloorPlan(fabric, line.request, catalog);
     }
@@ -66,7 +76,7 @@ Fabric FabricOf(const CommandLine& line, const Catalog& catalog) {
 /// One of --compare's: options in addition to those of the command line, or a file.
 Fabric ComparedFabric(const CommandLine& line, const std::string& operand, const Catalog& catalog) {
     if (operand.find('=') == std::string::npos) {
-        return LoadFabricFile(operand, line.readFormat);
+        return Load(operand, line.readFormat);
     }
     Request request = line.request;
     std::istringstream words(operand);

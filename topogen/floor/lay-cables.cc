@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -64,9 +65,9 @@ class Classes {
 
     /// Of `medium`, unless that is unspecified: then of the first cable of the catalog that fits.
     uint32_t OfLength(int link, double metres, Medium medium = MEDIUM_UNSPECIFIED) {
-        const uint64_t rate = FabricView(m_fabric).RateOf(link);
+        const uint64_t sort = SortOf(FabricView(m_fabric).ClassOf(link));
         const uint64_t ends = m_ends.try_emplace(m_spans.EndsOf(link), m_ends.size()).first->second;
-        const Key key = {metres, rate, ends, medium};
+        const Key key = {metres, sort, ends, medium};
         const auto found = m_index.find(key);
         return found != m_index.end() ? found->second : Add(key, Make(link, metres, medium));
     }
@@ -77,6 +78,14 @@ class Classes {
 
   private:
     using Key = std::tuple<double, uint64_t, uint64_t, Medium>;
+
+    /// A number for what two classes must have in common to become one of the same length.
+    uint64_t SortOf(LinkClass link) {
+        link.clear_length_m();
+        link.clear_delay_ps();
+        link.clear_medium();
+        return m_sorts.try_emplace(link.SerializeAsString(), m_sorts.size()).first->second;
+    }
 
     uint32_t Add(const Key& key, const LinkClass& added) {
         const auto next = static_cast<uint32_t>(m_classes.size());
@@ -108,7 +117,8 @@ class Classes {
     const Catalog& m_catalog;
     const Spans m_spans;
     std::map<uint64_t, uint64_t> m_ends;  // number of each sort of ends
-    // By length, rate, ends and medium; those kept, by a length of -1 and their old number.
+    std::map<std::string, uint64_t> m_sorts;
+    // By length, sort, ends and medium; those kept, by a length of -1 and their old number.
     std::map<Key, uint32_t> m_index;
     google::protobuf::RepeatedPtrField<LinkClass> m_classes;
 };

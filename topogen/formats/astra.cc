@@ -12,6 +12,7 @@
 
 #include "topogen/error.h"
 #include "topogen/model/cables.h"
+#include "topogen/model/gpu-map.h"
 
 namespace topogen {
 
@@ -20,6 +21,7 @@ namespace {
 constexpr uint64_t kUnknown = std::numeric_limits<uint64_t>::max();
 constexpr double kBitsPerGigabyte = 8e9;
 constexpr double kPicosecondsPerNanosecond = 1000;
+// Where the fabric does not say:
 constexpr double kNvlinkGigabytes = 450;  // a second, each way. Ref.: NVIDIA H100 data sheet
 constexpr double kNvlinkLatencyNs = 500;  // ASSUMPTION
 
@@ -78,6 +80,19 @@ uint32_t DomainSize(const Fabric& fabric) {
     return size;
 }
 
+double NvlinkGigabytes(const Fabric& fabric) {
+    const Nvlink* said = NvlinkOf(fabric, fabric.servers(0));
+    return said == nullptr ? kNvlinkGigabytes
+                           : static_cast<double>(said->rate_bps()) / kBitsPerGigabyte;
+}
+
+double NvlinkLatencyNs(const Fabric& fabric) {
+    const Nvlink* said = NvlinkOf(fabric, fabric.servers(0));
+    return said == nullptr || said->latency_ps() == 0
+               ? kNvlinkLatencyNs
+               : static_cast<double>(said->latency_ps()) / kPicosecondsPerNanosecond;
+}
+
 }  // namespace
 
 std::string ToAstra(const Fabric& fabric) {
@@ -105,8 +120,8 @@ std::string ToAstra(const Fabric& fabric) {
                           "topology: [ Switch ]\nnpus_count: [ {} ]\n"
                           "bandwidth: [ {:.9g} ]  # GB/s\nlatency: [ {:.9g} ]  # ns\n",
                           fabric.endpoints(), fabric.endpoints(),
-                          nvlink ? kNvlinkGigabytes : gigabytes,
-                          nvlink ? kNvlinkLatencyNs / 2 : latency);
+                          nvlink ? NvlinkGigabytes(fabric) : gigabytes,
+                          nvlink ? NvlinkLatencyNs(fabric) / 2 : latency);
     }
     return text + fmt::format(
                       "# and for the logical one: {{\"logical-dims\": [\"{0}\", \"{1}\"]}}\n"
@@ -114,7 +129,8 @@ std::string ToAstra(const Fabric& fabric) {
                       "npus_count: [ {0}, {1} ]\n"
                       "bandwidth: [ {2:.9g}, {3:.9g} ]  # GB/s\n"
                       "latency: [ {4:.9g}, {5:.9g} ]  # ns\n",
-                      domain, domains, kNvlinkGigabytes, gigabytes, kNvlinkLatencyNs / 2, latency);
+                      domain, domains, NvlinkGigabytes(fabric), gigabytes,
+                      NvlinkLatencyNs(fabric) / 2, latency);
 }
 
 }  // namespace topogen

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <sstream>
 
 #include "topogen/error.h"
@@ -68,8 +69,17 @@ bool IsText(const std::string& content) {
     });
 }
 
-/// By the first line that has words: ibnetdiscover's begin with a keyword, topology files with
-/// numbers, three of the HPCC simulator's, five and a word of SimAI's.
+/// Whether `word` begins a listing of ibnetdiscover or ibsim.
+bool BeginsIbnet(const std::string& word) {
+    constexpr std::array<const char*, 6> kWords = {"Switch", "Ca",      "Hca",
+                                                   "Rt",     "Chassis", "Non-Chassis"};
+    return std::find(kWords.begin(), kWords.end(), word) != kWords.end() ||
+           word.find("id=") != std::string::npos;
+}
+
+/// By the first line that has words: ibnetdiscover's and htsim's begin with a keyword, topology
+/// files with numbers, three or four of the HPCC simulator's, five and a word of SimAI's. Throws
+/// Error(kData) if there are others.
 const char* NameOfText(const std::string& content) {
     std::istringstream in(content);
     LineReader lines("", in);
@@ -77,14 +87,27 @@ const char* NameOfText(const std::string& content) {
         return nullptr;
     }
     const std::string& word = lines.GetWord(0);
-    if (word == "Switch" || word == "Ca" || word.find("id=") != std::string::npos) {
+    if (BeginsIbnet(word)) {
         return "ibnet";
+    }
+    const std::string key = LowerCase(word);
+    if (key == "nodes" || key == "tiers" || key == "podsize") {
+        return "htsim";
     }
     if (word.find_first_not_of("0123456789") != std::string::npos) {
         return nullptr;
     }
     constexpr size_t kHpccWords = 3;
-    return lines.GetCount() <= kHpccWords ? "hpcc" : "simai";
+    constexpr size_t kSimaiWords = 6;
+    const size_t words = lines.GetCount();
+    if (words > kHpccWords + 1 && words != kSimaiWords) {
+        throw DataError(
+            fmt::format("{} words in line {}; the first line of an HPCC topology has 3, or 4 with "
+                        "the number of "
+                        "ToRs, of a SimAI one 6",
+                        words, lines.GetLine()));
+    }
+    return words == kSimaiWords ? "simai" : "hpcc";
 }
 
 }  // namespace
@@ -100,7 +123,7 @@ const std::vector<Format>& Formats() {
         {"lfts", ".lfts", ToLfts, nullptr},
         {"hpcc", ".hpcc", ToHpcc, FromHpcc},
         {"simai", ".simai", ToSimai, FromSimai},
-        {"htsim", ".topo", ToHtsim, nullptr},
+        {"htsim", ".topo", ToHtsim, FromHtsim},
         {"astra", ".yml", ToAstra, nullptr},
         {"graphml", ".graphml", ToGraphml, nullptr},
         {"cabling", ".csv", ToCabling, nullptr, nullptr, CablingBy},
@@ -117,6 +140,9 @@ const Format& FindReadFormat(const std::string& name) {
 }
 
 const Format& FormatOfContent(const std::string& content) {
+    if (content.compare(0, 2, "\xff\xfe") == 0 || content.compare(0, 2, "\xfe\xff") == 0) {
+        throw DataError("text in UTF-16; save it as UTF-8");
+    }
     const size_t first = content.find_first_not_of(" \t\r\n");
     const char* name = "protobuf";
     if (first != std::string::npos && content[first] == '{') {
@@ -126,9 +152,9 @@ const Format& FormatOfContent(const std::string& content) {
     }
     if (name == nullptr) {
         throw DataError(
-            "not a fabric: must be Protobuf, JSON, a topology of the HPCC simulator or of SimAI, "
-            "or "
-            "what ibnetdiscover prints");
+            "not a fabric: must be Protobuf, JSON, a topology of the HPCC simulator, of SimAI or "
+            "of "
+            "htsim, or what ibnetdiscover prints");
     }
     return FindFormat(name);
 }

@@ -23,27 +23,36 @@ std::string ToHpcc(const Fabric& fabric) {
 Fabric FromHpcc(const std::string& name, const std::string& text) {
     std::istringstream in(text);
     LineReader lines(name, in);
-    if (!lines.Next() || lines.GetCount() != 3) {
-        throw lines.Refuse("the first line must be: nodes switches links");
+    constexpr size_t kWords = 3;
+    if (!lines.Next() || lines.GetCount() < kWords || lines.GetCount() > kWords + 1) {
+        throw lines.Refuse(
+            "the first line must be: nodes switches links, or nodes switches tors links");
     }
+    const size_t last = lines.GetCount() - 1;
     const auto nodes = static_cast<uint32_t>(lines.GetWhole(0, "nodes", 1, kMostNodes));
     const auto switches = static_cast<uint32_t>(lines.GetWhole(1, "switches", 0, nodes));
-    const uint64_t count = lines.GetWhole(2, "links", 0, kMostNodes);
+    const uint64_t count = lines.GetWhole(last, "links", 0, kMostNodes);
     const NodeNumbers numbers(lines, nodes, switches);
-    const std::vector<LinkLine> links = ReadLinkLines(lines, nodes, count);
-    CheckEnoughLinks(lines, numbers.Endpoints(), links.size());
-
     ReadNetwork network;
+    const std::vector<LinkLine> links = ReadLinkLines(lines, nodes, count, network.leftOut);
+    CheckEnoughLinks(lines, numbers.Endpoints(), links.size());
     network.endpoints = numbers.Endpoints();
     network.switches = switches;
+    network.format = "hpcc";
+    network.endpointNumbers = numbers.EndpointNodes();
+    network.switchNumbers = numbers.SwitchNodes();
     for (uint32_t endpoint = 0; endpoint < network.endpoints; ++endpoint) {
         network.serverOf.push_back(endpoint);
     }
     for (const LinkLine& link : links) {
         const NodeNumbers::Node a = numbers.Find(link.a);
         const NodeNumbers::Node b = numbers.Find(link.b);
-        network.cables.push_back(
-            {{a.isSwitch, a.index}, {b.isSwitch, b.index}, link.rateBps, link.delayPs, link.line});
+        network.cables.push_back({{a.isSwitch, a.index},
+                                  {b.isSwitch, b.index},
+                                  link.rateBps,
+                                  link.delayPs,
+                                  link.line,
+                                  link.frameLoss});
     }
     return ToFabric(network, lines);
 }

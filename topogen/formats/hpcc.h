@@ -14,8 +14,8 @@ namespace topogen {
 std::string ToHpcc(const Fabric& fabric);
 
 /// Each host becomes a server of one endpoint, with as many NIC ports as it has links; the order of
-/// links gives port numbers. `name` stands in errors.
-/// Throws Error(kData) naming the line.
+/// links gives port numbers. A number of ToRs before that of links is passed over. `name` stands in
+/// errors. Throws Error(kData) naming the line.
 Fabric FromHpcc(const std::string& name, const std::string& text);
 
 }  // namespace topogen

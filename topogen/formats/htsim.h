@@ -15,6 +15,11 @@ namespace topogen {
 /// Throws Error(kData), saying what is not regular, for a fabric that has no such description.
 std::string ToHtsim(const Fabric& fabric);
 
+/// The fat tree of a -topo file; every host is a server. Sizes of queues are left out, latencies
+/// that are not given are htsim's 1 us. `name` stands in errors. Throws Error(kData) naming the
+/// line, or the tier and key, that is wrong.
+Fabric FromHtsim(const std::string& name, const std::string& text);
+
 }  // namespace topogen
 
 #endif  // TOPOGEN_FORMATS_HTSIM_H

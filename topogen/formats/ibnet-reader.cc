@@ -9,9 +9,12 @@
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 
+#include "topogen/formats/ibnet-hosts.h"
 #include "topogen/formats/ibnet.h"
 #include "topogen/formats/read-network.h"
+#include "topogen/text/number-text.h"
 
 namespace topogen {
 
@@ -19,6 +22,7 @@ namespace {
 
 constexpr uint32_t kMostPorts = 254;                      // an InfiniBand port number is a byte
 constexpr uint64_t kAssumedDelayPs = 100'000;             // ASSUMPTION: 20 m at 5 ns a metre
+constexpr uint64_t kAssumedRateBps = 8'000'000'000;       // 4xSDR, as ibsim takes it
 constexpr const char* kAggregation = "Aggregation Node";  // of a switch that reduces in the network
 
 /// Data rate of one lane. SDR to QDR carry 8 bits in 10, FDR 64 in 66; from EDR on the name is the
@@ -61,7 +65,8 @@ class Reader {
         while (m_lines.Next()) {
             ReadLine();
         }
-        DropAggregation();
+        DropLoops();
+        DropNodes();
         CheckBothEnds();
         return ToFabric(MakeNetwork(), m_lines);
     }
@@ -71,6 +76,7 @@ class Reader {
         bool isSwitch;
         uint32_t ports;
         std::string name;
+        std::string systemGuid;
         bool dropped = false;
         uint32_t number = 0;  // among the endpoints or the switches
     };
@@ -79,17 +85,20 @@ class Reader {
         uint32_t port;
         std::string peer;
         uint32_t peerPort;
-        uint64_t rateBps;
+        uint64_t rateBps;  // 0: not said
         uint32_t line;
     };
 
     void ReadLine();
-    void ReadNode(bool isSwitch);
+    void ReadNode(const std::string& kind);
     void ReadPort();
     uint32_t PortNumber(const std::string& text) const;
     uint64_t RateOf(std::string_view comment) const;
-    void DropAggregation();
-    void CheckBothEnds() const;
+    void DropLoops();
+    void DropNodes();
+    void CheckBothEnds();
+    void Note(const std::string& words);
+    void LeaveOut(uint64_t count, const std::string& one, const std::string& many);
     void NumberEndpoints(ReadNetwork& network);
     ReadNetwork MakeNetwork();
 
@@ -104,24 +113,31 @@ class Reader {
     std::vector<std::string> m_ids;
     std::unordered_map<std::string, uint32_t> m_byId;
     std::vector<End> m_ends;
+    std::string m_systemGuid;  // of the next node
+    std::string m_leftOut;
 };
 
 void Reader::ReadLine() {
     const std::string& word = m_lines.GetWord(0);
-    if (word == "Switch" || word == "Ca") {
-        ReadNode(word == "Switch");
+    constexpr std::string_view kSystemGuid = "sysimgguid=";
+    constexpr std::array<const char*, 5> kIgnored = {
+        "vendid=", "devid=", "switchguid=", "caguid=", "rtguid="};
+    const auto begins = [&word](const char* start) { return StartsWith(word, start); };
+    if (word == "Switch" || word == "Ca" || word == "Hca" || word == "Rt") {
+        ReadNode(word);
     } else if (word.front() == '[') {
         ReadPort();
-    } else if (!StartsWith(word, "vendid=") && !StartsWith(word, "devid=") &&
-               !StartsWith(word, "sysimgguid=") && !StartsWith(word, "switchguid=") &&
-               !StartsWith(word, "caguid=")) {
+    } else if (begins(kSystemGuid.data())) {
+        m_systemGuid = word.substr(kSystemGuid.size());
+    } else if (std::none_of(kIgnored.begin(), kIgnored.end(), begins) && word != "Chassis" &&
+               word != "Non-Chassis") {
         throw m_lines.Refuse(
-            "not a line of ibnetdiscover: must be Switch, Ca, [port], or vendid=, devid=, "
-            "sysimgguid=, switchguid=, caguid=");
+            "not a line of ibnetdiscover: must be Switch, Ca, Hca, Rt, [port], Chassis, "
+            "Non-Chassis, or vendid=, devid=, sysimgguid=, switchguid=, caguid=, rtguid=");
     }
 }
 
-void Reader::ReadNode(bool isSwitch) {
+void Reader::ReadNode(const std::string& kind) {
     std::string_view text = m_lines.GetText();
     std::string id;
     if (m_lines.GetCount() < 3 || !TakeQuoted(text, '"', '"', id) || id.empty()) {
@@ -134,7 +150,9 @@ void Reader::ReadNode(bool isSwitch) {
         throw m_lines.Refuse("a node that was listed before");
     }
     m_ids.push_back(id);
-    m_nodes.push_back({isSwitch, ports, name.empty() ? id : name});
+    // A router joins subnets, and this is one of them.
+    m_nodes.push_back({kind == "Switch", ports, name.empty() ? id : name,
+                       std::exchange(m_systemGuid, ""), kind == "Rt"});
 }
 
 uint32_t Reader::PortNumber(const std::string& text) const {
@@ -147,25 +165,29 @@ uint32_t Reader::PortNumber(const std::string& text) const {
     return port;
 }
 
+/// Of the width and speed among the last words of a comment; 0 if there are none.
 uint64_t Reader::RateOf(std::string_view comment) const {
-    const size_t last = comment.find_last_not_of(" \t\r");
-    comment = comment.substr(0, last == std::string_view::npos ? 0 : last + 1);
-    const size_t begin = comment.find_last_of(" \t");
-    const std::string_view word = begin == std::string_view::npos ? "" : comment.substr(begin + 1);
-    uint32_t width = 0;
-    const auto [rest, failure] = std::from_chars(word.data(), word.data() + word.size(), width);
-    const auto behind = static_cast<size_t>(rest - word.data());
-    const bool isWidth = width == 1 || width == 2 || width == 4 || width == 8 || width == 12;
-    if (failure == std::errc() && isWidth && behind < word.size() && word[behind] == 'x') {
-        for (const Lane& lane : kLanes) {
-            if (word.substr(behind + 1) == lane.name) {
-                return width * lane.rateBps;
-            }
+    const size_t quote = comment.rfind('"');
+    std::istringstream words(
+        std::string(quote == std::string_view::npos ? comment : comment.substr(quote + 1)));
+    for (std::string word; words >> word;) {
+        uint32_t width = 0;
+        const auto [rest, failure] = std::from_chars(word.data(), word.data() + word.size(), width);
+        if (failure != std::errc() || *rest != 'x') {  // at the end of the word there is a 0
+            continue;
         }
+        const std::string_view speed = rest + 1;
+        const auto* const lane = std::find_if(
+            kLanes.begin(), kLanes.end(), [&](const Lane& known) { return known.name == speed; });
+        const bool isWidth = width == 1 || width == 2 || width == 4 || width == 8 || width == 12;
+        if (isWidth && lane != kLanes.end()) {
+            return width * lane->rateBps;
+        }
+        throw m_lines.Refuse(
+            "width and speed must be as 4xHDR: 1, 2, 4, 8 or 12 lanes of SDR, DDR, QDR, FDR10, "
+            "FDR, EDR, HDR, NDR or XDR");
     }
-    throw m_lines.Refuse(
-        "a port's line must end in its width and speed, as 4xHDR: 1, 2, 4, 8 or 12 lanes of SDR, "
-        "DDR, QDR, FDR10, FDR, EDR, HDR, NDR or XDR");
+    return 0;
 }
 
 /// [port][ext n](guid) "peer"[port](guid) # "description" lid n 4xHDR
@@ -186,10 +208,44 @@ void Reader::ReadPort() {
                       RateOf(text), m_lines.GetLine()});
 }
 
-void Reader::DropAggregation() {
-    for (Node& node : m_nodes) {
-        node.dropped = !node.isSwitch && node.name.find(kAggregation) != std::string::npos;
+void Reader::Note(const std::string& words) {
+    m_leftOut += (m_leftOut.empty() ? "" : "; ") + words;
+}
+
+void Reader::LeaveOut(uint64_t count, const std::string& one, const std::string& many) {
+    if (count != 0) {
+        m_leftOut += (m_leftOut.empty() ? "left out: " : ", ") + Counted(count, one, many);
     }
+}
+
+/// Cables from a switch to itself carry nothing.
+void Reader::DropLoops() {
+    const auto isLoop = [this](const End& end) { return m_ids[end.node] == end.peer; };
+    const auto loops = std::remove_if(m_ends.begin(), m_ends.end(), isLoop);
+    LeaveOut(static_cast<uint64_t>(m_ends.end() - loops + 1) / 2, "cable from a switch to itself",
+             "cables from switches to themselves");
+    m_ends.erase(loops, m_ends.end());
+}
+
+/// A switch's own aggregation node, routers, and adapters without a cable.
+void Reader::DropNodes() {
+    std::vector<uint32_t> cables(m_nodes.size());
+    for (const End& end : m_ends) {
+        ++cables[end.node];
+    }
+    uint32_t idle = 0;
+    uint32_t routers = 0;
+    for (size_t i = 0; i < m_nodes.size(); ++i) {
+        Node& node = m_nodes[i];
+        const bool isAggregation = node.name.find(kAggregation) != std::string::npos;
+        routers += node.dropped ? 1 : 0;
+        if (!node.isSwitch && !node.dropped && !isAggregation) {
+            idle += cables[i] == 0 ? 1 : 0;
+        }
+        node.dropped = !node.isSwitch && (node.dropped || isAggregation || cables[i] == 0);
+    }
+    LeaveOut(routers, "router", "routers");
+    LeaveOut(idle, "adapter without a cable", "adapters without a cable");
     m_ends.erase(std::remove_if(m_ends.begin(), m_ends.end(),
                                 [this](const End& end) {
                                     const Node* peer = Find(end.peer);
@@ -199,14 +255,17 @@ void Reader::DropAggregation() {
                  m_ends.end());
 }
 
-void Reader::CheckBothEnds() const {
-    std::map<std::pair<uint32_t, uint32_t>, const End*> byPort;
-    for (const End& end : m_ends) {
+/// Where one end is slower, the cable has come up at that end's rate: that is told.
+void Reader::CheckBothEnds() {
+    std::map<std::pair<uint32_t, uint32_t>, End*> byPort;
+    for (End& end : m_ends) {
         if (!byPort.emplace(std::make_pair(end.node, end.port), &end).second) {
             throw m_lines.RefuseLine(end.line, fmt::format("port {}: listed twice", end.port));
         }
     }
-    for (const End& end : m_ends) {
+    uint32_t uneven = 0;
+    uint32_t firstUneven = 0;
+    for (End& end : m_ends) {
         const auto peer = m_byId.find(end.peer);
         if (peer == m_byId.end()) {
             throw m_lines.RefuseLine(end.line, "leads to a node that the file does not list");
@@ -220,26 +279,37 @@ void Reader::CheckBothEnds() const {
                             "must be listed alike",
                             end.peerPort));
         }
+        if (end.rateBps < back->second->rateBps && end.rateBps != 0) {
+            ++uneven;
+            firstUneven = firstUneven == 0 ? end.line : firstUneven;
+            back->second->rateBps = end.rateBps;
+        }
+    }
+    if (uneven != 0) {
+        Note(fmt::format("{} taken at the slower end's rate (line {})",
+                         Counted(uneven, "cable", "cables"), firstUneven));
     }
 }
 
-/// The adapters of a server, which the description's first word names, follow one another.
+/// The adapters of a server follow one another.
 void Reader::NumberEndpoints(ReadNetwork& network) {
     struct Adapter {
         uint32_t server;
         size_t length;  // mlx5_10 comes after mlx5_9
         uint32_t node;
     };
-    std::vector<Adapter> adapters;
-    std::unordered_map<std::string, uint32_t> servers;
+    std::vector<ListedAdapter> listed;
+    std::vector<uint32_t> nodes;
     for (uint32_t i = 0; i < m_nodes.size(); ++i) {
-        const Node& node = m_nodes[i];
-        if (node.isSwitch || node.dropped) {
-            continue;
+        if (!m_nodes[i].isSwitch && !m_nodes[i].dropped) {
+            listed.push_back({m_nodes[i].name, m_nodes[i].systemGuid});
+            nodes.push_back(i);
         }
-        const std::string host = node.name.substr(0, node.name.find(' '));
-        const auto server = servers.try_emplace(host, static_cast<uint32_t>(servers.size()));
-        adapters.push_back({server.first->second, node.name.size(), i});
+    }
+    const std::vector<uint32_t> servers = ServersOf(listed);
+    std::vector<Adapter> adapters;
+    for (size_t i = 0; i < nodes.size(); ++i) {
+        adapters.push_back({servers[i], listed[i].description.size(), nodes[i]});
     }
     std::stable_sort(adapters.begin(), adapters.end(), [this](const Adapter& a, const Adapter& b) {
         return std::tie(a.server, a.length, m_nodes[a.node].name) <
@@ -254,9 +324,10 @@ void Reader::NumberEndpoints(ReadNetwork& network) {
 ReadNetwork Reader::MakeNetwork() {
     ReadNetwork network;
     network.losslessCredits = true;
+    network.format = "ibnet";
     NumberEndpoints(network);
     if (network.endpoints == 0) {
-        throw m_lines.Refuse("the file lists no channel adapter");
+        throw m_lines.RefuseLine(0, "the file lists no channel adapter with a cable");
     }
     for (Node& node : m_nodes) {
         if (node.isSwitch) {
@@ -268,6 +339,7 @@ ReadNetwork Reader::MakeNetwork() {
     const auto portOf = [](const Node& node, uint32_t port) {
         return node.isSwitch ? port - 1 : ReadNetwork::kNextPort;
     };
+    uint32_t unsaid = 0;
     for (const End& end : m_ends) {
         const uint32_t peer = m_byId.at(end.peer);
         if (std::tie(end.node, end.port) > std::tie(peer, end.peerPort)) {
@@ -275,12 +347,17 @@ ReadNetwork Reader::MakeNetwork() {
         }
         const Node& a = m_nodes[end.node];
         const Node& b = m_nodes[peer];
+        unsaid += end.rateBps == 0 ? 1 : 0;
         network.cables.push_back({{a.isSwitch, a.number, portOf(a, end.port)},
                                   {b.isSwitch, b.number, portOf(b, end.peerPort)},
-                                  end.rateBps,
+                                  end.rateBps == 0 ? kAssumedRateBps : end.rateBps,
                                   kAssumedDelayPs,
                                   end.line});
     }
+    if (unsaid != 0) {
+        Note(Counted(unsaid, "cable", "cables") + " without a speed, taken as 4xSDR as ibsim does");
+    }
+    network.leftOut = m_leftOut;
     return network;
 }
 

@@ -124,9 +124,11 @@ class Writer {
         const uint64_t guid = GuidOfEndpoint(endpoint);
         Add("\nvendid=0x2c9\ndevid=0x101b\nsysimgguid={0:#x}\ncaguid={0:#x}\n", guid);
         Add("Ca\t{} \"H-{:016x}\"\t\t# \"{}\"\n", ports, guid, AdapterName(server, local));
-        const Cables::Range all = m_cables.Of(server);  // every port of a server is cabled
-        for (uint32_t port = 0; port < ports; ++port) {
-            const Cables::Cable& cable = all.first[local * ports + port];
+        for (const Cables::Cable& cable : m_cables.Of(server)) {
+            if (cable.port / ports != local) {
+                continue;
+            }
+            const uint32_t port = cable.port % ports;
             const uint32_t peer = cable.peer - m_servers;
             Add("[{}]({:x}) \t\"S-{:016x}\"[{}]\t\t# lid {} lmc 0 \"{}\" lid {} {}\n", port + 1,
                 guid + port + 1, GuidOfSwitch(peer), cable.peerPort + 1,

@@ -16,11 +16,12 @@ namespace topogen {
 /// Throws Error(kData) if the fabric needs more LIDs than a subnet has.
 std::string ToIbnet(const Fabric& fabric);
 
-/// What `ibnetdiscover` printed of a live subnet, or ToIbnet wrote. Adapters whose descriptions
-/// begin with the same word are one server, the others follow it in the order of the file. A
-/// switch's own aggregation node is passed over. Lengths are not in the file and taken to be 20 m.
-/// `name` stands in errors. Throws Error(kData) naming the line if it cannot be read, or a cable is
-/// not listed alike at both of its ends.
+/// What `ibnetdiscover` printed of a live subnet, with -g or without, what is written by hand for
+/// ibsim, or ToIbnet wrote. Which adapters make a server: ibnet-hosts.h. Routers, a switch's own
+/// aggregation node, adapters without a cable, and cables from a switch to itself are left out.
+/// Lengths are not in the file and taken to be 20 m; cables without a speed run at 4xSDR, as ibsim
+/// has it, those whose ends differ at the slower. `name` stands in errors. Throws Error(kData)
+/// naming the line if it cannot be read, or a cable is not listed alike at both of its ends.
 Fabric FromIbnet(const std::string& name, const std::string& text);
 
 /// LIDs: NIC ports first (endpoint * ports_per_endpoint + port, from 1), then switches.

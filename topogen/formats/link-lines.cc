@@ -5,9 +5,12 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstdlib>
 #include <iterator>
 
 #include "topogen/model/cables.h"
+#include "topogen/text/number-text.h"
 
 namespace topogen {
 
@@ -18,33 +21,104 @@ constexpr uint64_t kMostDelayPs = 100'000'000'000;      // 0.1 s
 
 struct Unit {
     const char* name;
-    uint32_t digits;  // of the base unit, bit/s or picosecond, that one of it has after the 1
+    int digits;           // of the base unit, bit/s or picosecond, that one of it has after the 1
+    uint64_t factor = 1;  // that it has besides
 };
 
-constexpr std::array<Unit, 10> kRateUnits = {{{"Tbps", 12},
-                                              {"Gbps", 9},
-                                              {"Mbps", 6},
-                                              {"kbps", 3},
+// As ns-3's DataRate and Time read them, and what else people write. A plain number is in bit/s, or
+// in seconds.
+constexpr uint64_t kBits = 8;  // in a byte
+constexpr std::array<Unit, 35> kRateUnits = {{{"", 0},
                                               {"bps", 0},
-                                              {"Tb/s", 12},
-                                              {"Gb/s", 9},
-                                              {"Mb/s", 6},
+                                              {"b/s", 0},
+                                              {"Bps", 0, kBits},
+                                              {"B/s", 0, kBits},
+                                              {"kbps", 3},
                                               {"kb/s", 3},
-                                              {"b/s", 0}}};
-constexpr std::array<Unit, 5> kTimeUnits = {
-    {{"ms", 9}, {"us", 6}, {"ns", 3}, {"ps", 0}, {"s", 12}}};
+                                              {"Kbps", 3},
+                                              {"Kb/s", 3},
+                                              {"kBps", 3, kBits},
+                                              {"kB/s", 3, kBits},
+                                              {"KBps", 3, kBits},
+                                              {"KB/s", 3, kBits},
+                                              {"Mbps", 6},
+                                              {"Mb/s", 6},
+                                              {"MBps", 6, kBits},
+                                              {"MB/s", 6, kBits},
+                                              {"Gbps", 9},
+                                              {"Gb/s", 9},
+                                              {"GBps", 9, kBits},
+                                              {"GB/s", 9, kBits},
+                                              {"Tbps", 12},
+                                              {"Tb/s", 12},
+                                              {"TBps", 12, kBits},
+                                              {"TB/s", 12, kBits},
+                                              {"mbps", 6},
+                                              {"gbps", 9},
+                                              {"tbps", 12},
+                                              {"Mbit/s", 6},
+                                              {"Gbit/s", 9},
+                                              {"Tbit/s", 12},
+                                              {"K", 3},
+                                              {"M", 6},
+                                              {"G", 9},
+                                              {"T", 12}}};
+constexpr std::array<Unit, 6> kTimeUnits = {
+    {{"", 12}, {"s", 12}, {"ms", 9}, {"us", 6}, {"ns", 3}, {"ps", 0}}};
 
-template <size_t N>
-bool ParseQuantity(const std::string& text, const std::array<Unit, N>& units, uint64_t& value) {
-    const size_t end = text.find_first_not_of("0123456789.");
-    if (end == std::string::npos) {
+/// The number at the front of `text`, with its exponent if it has one: "1.5e-06" of "1.5e-06s".
+size_t NumberLength(const std::string& text) {
+    constexpr const char* kDigits = "0123456789";
+    const size_t end = std::min(text.find_first_not_of("0123456789."), text.size());
+    if (end == 0 || end == text.size() || (text[end] != 'e' && text[end] != 'E')) {
+        return end;
+    }
+    const size_t sign = text.find_first_of("+-", end) == end + 1 ? 1 : 0;
+    const size_t first = end + 1 + sign;
+    const size_t last = std::min(text.find_first_not_of(kDigits, first), text.size());
+    return last == first ? end : last;
+}
+
+/// `text` in units of 10^-digits, as ParseDecimal has it, with an exponent allowed.
+bool ParseNumber(std::string_view text, int digits, uint64_t& value) {
+    constexpr int kMostExponent = 30;
+    const size_t mark = text.find_first_of("eE");
+    if (mark != std::string_view::npos) {
+        std::string_view word = text.substr(mark + 1);
+        word.remove_prefix(word.front() == '+' ? 1 : 0);
+        int exponent = 0;
+        const auto parsed = std::from_chars(word.data(), word.data() + word.size(), exponent);
+        if (parsed.ec != std::errc() || std::abs(exponent) > kMostExponent) {
+            return false;
+        }
+        digits += exponent;
+        text = text.substr(0, mark);
+    }
+    if (!ParseDecimal(text, static_cast<uint32_t>(std::max(digits, 0)), value)) {
         return false;
     }
+    constexpr uint64_t kTen = 10;
+    for (; digits < 0; ++digits) {
+        value /= kTen;
+    }
+    return true;
+}
+
+/// False if it is none, or beyond `most`.
+template <size_t N>
+bool ParseQuantity(const std::string& text, const std::array<Unit, N>& units, uint64_t most,
+                   uint64_t& value) {
+    const size_t end = NumberLength(text);
     const auto unit = std::find_if(units.begin(), units.end(), [&](const Unit& candidate) {
         return text.compare(end, std::string::npos, candidate.name) == 0;
     });
-    return unit != units.end() &&
-           ParseDecimal(std::string_view(text).substr(0, end), unit->digits, value);
+    if (unit == units.end() ||
+        !ParseNumber(std::string_view(text).substr(0, end), unit->digits, value) ||
+        value > most / unit->factor) {
+        return false;
+    }
+    value *= unit->factor;
+    return true;
 }
 
 /// `value` thousandths as a decimal number without trailing zeros.
@@ -75,22 +149,27 @@ LinkLine ReadLink(const LineReader& lines, uint32_t nodes) {
     if (link.a == link.b) {
         throw lines.Refuse(fmt::format("node {}: a link must join two nodes", link.a));
     }
-    if (!ParseQuantity(lines.GetWord(2), kRateUnits, link.rateBps) || link.rateBps < 1 ||
-        link.rateBps > kMostRateBps) {
+    if (!ParseQuantity(lines.GetWord(2), kRateUnits, kMostRateBps, link.rateBps) ||
+        link.rateBps < 1) {
         throw lines.Refuse(
-            "rate: must be as 400Gbps, in Tbps, Gbps, Mbps, kbps or bps, from 1bps "
-            "to 100Tbps");
+            "rate: must be as 400Gbps, in Tbps, Gbps, Mbps, kbps or bps, or a number of bit/s, "
+            "from "
+            "1bps to 100Tbps");
     }
-    if (!ParseQuantity(lines.GetWord(3), kTimeUnits, link.delayPs) || link.delayPs > kMostDelayPs) {
-        throw lines.Refuse("delay: must be as 0.001ms, in s, ms, us, ns or ps, from 0 to 100ms");
+    if (!ParseQuantity(lines.GetWord(3), kTimeUnits, kMostDelayPs, link.delayPs)) {
+        throw lines.Refuse(
+            "delay: must be as 0.001ms, in s, ms, us, ns or ps, or a number of seconds, from 0 to "
+            "100ms");
     }
-    if (lines.GetReal(4, "error rate", 0, 1) != 0) {
-        throw lines.Refuse("error rate: must be 0; links of a fabric file lose nothing");
-    }
+    link.frameLoss = lines.GetReal(4, "error rate", 0, 1);
     return link;
 }
 
 }  // namespace
+
+std::string RateAndDelay(uint64_t rateBps, uint64_t delayPs) {
+    return fmt::format("{} {}ns", RateWord(rateBps), Thousandths(delayPs));
+}
 
 std::string LinkLines(const Fabric& fabric, uint32_t firstSwitch) {
     const auto servers = static_cast<uint32_t>(fabric.servers_size());
@@ -100,8 +179,9 @@ std::string LinkLines(const Fabric& fabric, uint32_t firstSwitch) {
     };
     std::vector<std::string> tails;  // by class
     for (const LinkClass& linkClass : fabric.link_classes()) {
-        tails.push_back(fmt::format(" {} {}ns 0\n", RateWord(linkClass.rate_bps()),
-                                    Thousandths(linkClass.delay_ps())));
+        tails.push_back(fmt::format(" {} {}\n",
+                                    RateAndDelay(linkClass.rate_bps(), linkClass.delay_ps()),
+                                    linkClass.frame_loss()));
     }
     std::string text;
     for (int i = 0; i < links.a_node_size(); ++i) {
@@ -130,7 +210,22 @@ NodeNumbers::NodeNumbers(LineReader& lines, uint32_t nodes, uint32_t switches) :
                 fmt::format("{} switches, but line 1 says {}", m_sorted.size(), switches));
         }
     }
+    m_listed = m_sorted;
     std::sort(m_sorted.begin(), m_sorted.end());
+}
+
+std::vector<uint32_t> NodeNumbers::EndpointNodes() const {
+    std::vector<uint32_t> nodes;
+    nodes.reserve(Endpoints());
+    size_t passed = 0;  // of m_sorted
+    for (uint32_t node = 0; node < m_nodes; ++node) {
+        if (passed < m_sorted.size() && m_sorted[passed] == node) {
+            ++passed;
+        } else {
+            nodes.push_back(node);
+        }
+    }
+    return nodes;
 }
 
 NodeNumbers::Node NodeNumbers::Find(uint32_t node) const {
@@ -142,16 +237,22 @@ NodeNumbers::Node NodeNumbers::Find(uint32_t node) const {
     return {false, node - static_cast<uint32_t>(below)};
 }
 
-std::vector<LinkLine> ReadLinkLines(LineReader& lines, uint32_t nodes, uint64_t count) {
+std::vector<LinkLine> ReadLinkLines(LineReader& lines, uint32_t nodes, uint64_t count,
+                                    std::string& leftOut) {
     std::vector<LinkLine> links;
-    while (lines.Next()) {
-        if (links.size() == count) {
-            throw lines.Refuse(fmt::format("more than the {} links that line 1 says", count));
-        }
+    while (links.size() < count && lines.Next()) {
         links.push_back(ReadLink(lines, nodes));
     }
     if (links.size() < count) {
         throw lines.Refuse(fmt::format("the file ends after {} of {} links", links.size(), count));
+    }
+    uint32_t behind = 0;
+    while (lines.Next()) {
+        ++behind;
+    }
+    if (behind != 0) {
+        leftOut = fmt::format("left out: {} after the {} that line 1 says",
+                              Counted(behind, "line", "lines"), Counted(count, "link", "links"));
     }
     return links;
 }

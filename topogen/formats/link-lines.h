@@ -22,6 +22,9 @@ constexpr uint32_t kMostNodes = 1u << 26;
 /// delays are exact.
 std::string LinkLines(const Fabric& fabric, uint32_t firstSwitch);
 
+/// "400Gbps 0.001ns", exact.
+std::string RateAndDelay(uint64_t rateBps, uint64_t delayPs);
+
 /// What the nodes of a file are.
 class NodeNumbers {
   public:
@@ -35,10 +38,14 @@ class NodeNumbers {
     Node Find(uint32_t node) const;
 
     uint32_t Nodes() const { return m_nodes; }
+    /// The nodes of the endpoints, ascending; those of the switches, as listed.
+    std::vector<uint32_t> EndpointNodes() const;
+    const std::vector<uint32_t>& SwitchNodes() const { return m_listed; }
     uint32_t Endpoints() const { return m_nodes - static_cast<uint32_t>(m_sorted.size()); }
 
   private:
     uint32_t m_nodes;
+    std::vector<uint32_t> m_listed;
     std::vector<uint32_t> m_sorted;
     std::unordered_map<uint32_t, uint32_t> m_index;  // of a switch's node: its place in the list
 };
@@ -49,11 +56,14 @@ struct LinkLine {
     uint32_t b;
     uint64_t rateBps;
     uint64_t delayPs;
+    double frameLoss;
     uint32_t line;
 };
 
-/// Reads `count` links and the end of the file. Throws Error(kData) naming the line that is wrong.
-std::vector<LinkLine> ReadLinkLines(LineReader& lines, uint32_t nodes, uint64_t count);
+/// Reads `count` links. As the simulators do, it takes what follows for notes and spare lines,
+/// which `leftOut` counts in words. Throws Error(kData) naming the line that is wrong.
+std::vector<LinkLine> ReadLinkLines(LineReader& lines, uint32_t nodes, uint64_t count,
+                                    std::string& leftOut);
 
 /// Throws Error(kData) if there are fewer cables than endpoints, before memory is spent on those.
 void CheckEnoughLinks(const LineReader& lines, uint32_t endpoints, size_t links);

@@ -35,22 +35,33 @@ class Converter {
         m_fabric.mutable_parameters()->set_seed(1);
         CountPorts();
         AddServers();
+        NameServerModels();
         FindTiers();
         AddTiers();
         AddSwitches();
         AddCables();
+        AddUncabledPorts();
+        AddOrigin();
         return std::move(m_fabric);
     }
 
   private:
     void CountPorts();
+    bool HasNvlink(uint32_t endpoint) const {
+        return !m_network.nvlink.empty() &&
+               m_network.nvlink[m_network.serverOf[endpoint]].rate_bps() != 0;
+    }
     void AddServers();
+    void NameServerModels();
     void FindTiers();
     void AddTiers();
     void AddSwitches();
     void AddCables();
+    void AddUncabledPorts();
+    void AddOrigin();
     uint32_t ClassOf(const ReadNetwork::Cable& cable);
-    uint32_t ModelOf(uint32_t ports, uint64_t rateBps);
+    uint32_t ModelOf(uint32_t ports, uint64_t rateBps, uint64_t pipelinePs);
+    static const GenericSwitch& Generic();
 
     const ReadNetwork& m_network;
     const LineReader& m_where;
@@ -60,8 +71,8 @@ class Converter {
     std::vector<uint64_t> m_switchRate;  // of the fastest cable
     std::vector<uint32_t> m_tier;        // by switch as numbered in the file
     std::vector<uint32_t> m_place;       // its index in the fabric, where tiers follow one another
-    std::map<std::pair<uint64_t, uint64_t>, uint32_t> m_classes;  // rate, delay
-    std::map<std::pair<uint32_t, uint64_t>, uint32_t> m_models;   // ports, rate
+    std::map<std::tuple<uint64_t, uint64_t, double>, uint32_t> m_classes;   // rate, delay, loss
+    std::map<std::tuple<uint32_t, uint64_t, uint64_t>, uint32_t> m_models;  // ports, rate, pipeline
 };
 
 void Converter::CountPorts() {
@@ -70,8 +81,10 @@ void Converter::CountPorts() {
     m_switchRate.assign(m_network.switches, 1);
     for (const ReadNetwork::Cable& cable : m_network.cables) {
         if (!cable.a.isSwitch && !cable.b.isSwitch) {
-            throw m_where.RefuseLine(cable.line,
-                                     "joins two endpoints; one of the ends must be a switch");
+            throw m_where.RefuseLine(
+                cable.line,
+                "joins two endpoints; links between GPUs or hosts without a switch are not "
+                "supported: put a switch in between");
         }
         for (const ReadNetwork::End& end : {cable.a, cable.b}) {
             if (end.isSwitch) {
@@ -88,18 +101,20 @@ void Converter::CountPorts() {
     if (!m_network.switchPorts.empty()) {
         m_switchPorts = m_network.switchPorts;
     }
-    const auto other = std::find_if(
-        m_endpointPorts.begin(), m_endpointPorts.end(),
-        [this](uint32_t ports) { return ports == 0 || ports != m_endpointPorts.front(); });
-    if (other != m_endpointPorts.end()) {
-        throw m_where.Refuse(fmt::format(
-            "endpoint {} has {} cables and endpoint 0 has {}; all must have the same number, 1 to "
-            "{}",
-            other - m_endpointPorts.begin(), *other, m_endpointPorts.front(),
-            kMostPortsPerEndpoint));
+    uint32_t most = 1;
+    for (uint32_t endpoint = 0; endpoint < m_network.endpoints; ++endpoint) {
+        most = std::max(most, m_endpointPorts[endpoint]);
+        if (m_endpointPorts[endpoint] == 0 && !HasNvlink(endpoint)) {
+            throw m_where.RefuseLine(
+                0, fmt::format("{} {} has no link to a switch; it needs one, or NVLink",
+                               m_network.endpointNumbers.empty() ? "endpoint" : "node",
+                               m_network.endpointNumbers.empty()
+                                   ? endpoint
+                                   : m_network.endpointNumbers[endpoint]));
+        }
     }
     m_fabric.set_endpoints(m_network.endpoints);
-    m_fabric.set_ports_per_endpoint(m_endpointPorts.empty() ? 1 : m_endpointPorts.front());
+    m_fabric.set_ports_per_endpoint(most);
 }
 
 void Converter::AddServers() {
@@ -113,6 +128,32 @@ void Converter::AddServers() {
         }
         Server& server = *m_fabric.mutable_servers(static_cast<int>(number));
         server.set_endpoints(server.endpoints() + 1);
+    }
+}
+
+/// Models say what the fabric would not know without them: that is none if the file says nothing
+/// of its servers.
+void Converter::NameServerModels() {
+    if (m_network.nvlink.empty() && m_network.serverName.empty()) {
+        return;
+    }
+    std::map<std::tuple<uint32_t, uint64_t, uint64_t>, uint32_t> models;
+    for (int i = 0; i < m_fabric.servers_size(); ++i) {
+        Server& server = *m_fabric.mutable_servers(i);
+        const Nvlink nvlink =
+            m_network.nvlink.empty() ? Nvlink() : m_network.nvlink[static_cast<size_t>(i)];
+        const auto [entry, isNew] =
+            models.try_emplace({server.endpoints(), nvlink.rate_bps(), nvlink.latency_ps()},
+                               static_cast<uint32_t>(models.size()));
+        server.set_model(entry->second);
+        if (isNew) {
+            ServerModel& model = *m_fabric.add_server_models();
+            model.set_name(m_network.serverName);
+            model.set_gpus(server.endpoints());
+            if (nvlink.rate_bps() != 0) {
+                *model.mutable_nvlink() = nvlink;
+            }
+        }
     }
 }
 
@@ -177,21 +218,24 @@ void Converter::AddTiers() {
     }
 }
 
-uint32_t Converter::ModelOf(uint32_t ports, uint64_t rateBps) {
+const GenericSwitch& Converter::Generic() {
+    static const GenericSwitch kGeneric = LoadCatalog().generic();
+    return kGeneric;
+}
+
+uint32_t Converter::ModelOf(uint32_t ports, uint64_t rateBps, uint64_t pipelinePs) {
     const auto [entry, isNew] =
-        m_models.try_emplace({ports, rateBps}, static_cast<uint32_t>(m_models.size()));
+        m_models.try_emplace({ports, rateBps, pipelinePs}, static_cast<uint32_t>(m_models.size()));
     if (isNew) {
-        static const GenericSwitch kGeneric = LoadCatalog().generic();
         const double gbps = static_cast<double>(rateBps) / 1e9;
         SwitchModel& model = *m_fabric.add_switch_models();
         model.set_name(fmt::format("custom-{}x{:.4g}", ports, gbps));
         model.set_ports(ports);
         model.set_port_rate_bps(rateBps);
         model.set_buffer_bytes(static_cast<uint64_t>(
-            std::max(std::ceil(kGeneric.buffer_bytes_per_gbps().value() * ports * gbps),
-                     kGeneric.min_buffer_bytes().value())));
-        model.set_pipeline_ps(
-            static_cast<uint64_t>(std::llround(kGeneric.pipeline_ns().value() * 1000)));
+            std::max(std::ceil(Generic().buffer_bytes_per_gbps().value() * ports * gbps),
+                     Generic().min_buffer_bytes().value())));
+        model.set_pipeline_ps(pipelinePs);
         model.set_lossless_credits(m_network.losslessCredits);
         model.set_ports_per_module(1);
     }
@@ -199,21 +243,25 @@ uint32_t Converter::ModelOf(uint32_t ports, uint64_t rateBps) {
 }
 
 void Converter::AddSwitches() {
+    const auto generic =
+        static_cast<uint64_t>(std::llround(Generic().pipeline_ns().value() * 1000));
     for (uint32_t i = 0; i < m_network.switches; ++i) {
         Switch& node = *m_fabric.mutable_switches(static_cast<int>(m_place[i]));
-        node.set_model(ModelOf(std::max<uint32_t>(m_switchPorts[i], 1), m_switchRate[i]));
+        node.set_model(ModelOf(std::max<uint32_t>(m_switchPorts[i], 1), m_switchRate[i],
+                               m_network.pipelinePs.empty() ? generic : m_network.pipelinePs[i]));
         node.set_ecmp_seed(EcmpSeed(m_fabric.parameters().seed(), m_place[i]));
     }
 }
 
 uint32_t Converter::ClassOf(const ReadNetwork::Cable& cable) {
-    const auto [entry, isNew] = m_classes.try_emplace({cable.rateBps, cable.delayPs},
-                                                      static_cast<uint32_t>(m_classes.size()));
+    const auto [entry, isNew] = m_classes.try_emplace(
+        {cable.rateBps, cable.delayPs, cable.frameLoss}, static_cast<uint32_t>(m_classes.size()));
     if (isNew) {
         LinkClass& added = *m_fabric.add_link_classes();
         added.set_rate_bps(cable.rateBps);
         added.set_delay_ps(cable.delayPs);
         added.set_length_m(static_cast<double>(cable.delayPs) / kPicosecondsPerMetre);
+        added.set_frame_loss(cable.frameLoss);
     }
     return entry->second;
 }
@@ -262,6 +310,37 @@ void Converter::AddCables() {
         links.add_b_node(servers + m_place[b.index]);
         links.add_b_port(portOf(b));
         links.add_link_class(ClassOf(cable));
+    }
+}
+
+/// A NIC's cables are at its lowest ports.
+void Converter::AddUncabledPorts() {
+    UncabledPorts& uncabled = *m_fabric.mutable_uncabled_ports();
+    const uint32_t ports = m_fabric.ports_per_endpoint();
+    for (uint32_t endpoint = 0; endpoint < m_network.endpoints; ++endpoint) {
+        const uint32_t server = m_network.serverOf[endpoint];
+        const uint32_t first = m_fabric.servers(static_cast<int>(server)).first_endpoint();
+        for (uint32_t port = m_endpointPorts[endpoint]; port < ports; ++port) {
+            uncabled.add_server(server);
+            uncabled.add_port((endpoint - first) * ports + port);
+        }
+    }
+}
+
+/// Switches stand in the fabric in another order than in the file.
+void Converter::AddOrigin() {
+    Origin& origin = *m_fabric.mutable_origin();
+    origin.set_format(m_network.format);
+    origin.set_left_out(m_network.leftOut);
+    if (m_network.endpointNumbers.empty()) {
+        return;
+    }
+    for (const uint32_t number : m_network.endpointNumbers) {
+        origin.add_endpoint(number);
+    }
+    origin.mutable_switch_()->Resize(static_cast<int>(m_network.switches), 0);
+    for (uint32_t i = 0; i < m_network.switches; ++i) {
+        origin.set_switch_(static_cast<int>(m_place[i]), m_network.switchNumbers[i]);
     }
 }
 

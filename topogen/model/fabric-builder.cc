@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "topogen/model/fabric-file.h"
+
 namespace topogen {
 
 /// Ref.: Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014
@@ -15,8 +17,7 @@ uint32_t EcmpSeed(uint64_t seed, uint64_t index) {
 }
 
 FabricBuilder::FabricBuilder(uint32_t portsPerEndpoint, uint64_t seed) {
-    constexpr uint32_t kVersion = 1;
-    m_fabric.set_version(kVersion);
+    m_fabric.set_version(kFabricVersion);
     m_fabric.set_ports_per_endpoint(portsPerEndpoint);
     m_fabric.mutable_parameters()->set_seed(seed);
 }

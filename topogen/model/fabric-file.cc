@@ -7,6 +7,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <string_view>
 
 #include "topogen/error.h"
 #include "topogen/formats/formats.h"
@@ -45,22 +46,39 @@ bool EndsIn(const std::string& path, const std::string& extension) {
            path.compare(path.size() - extension.size(), extension.size(), extension) == 0;
 }
 
+/// A message of version 1 is one of version 2 but for the number.
+void Upgrade(Fabric& fabric) {
+    if (fabric.version() == 1) {
+        fabric.set_version(kFabricVersion);
+    }
+}
+
 }  // namespace
 
-Fabric LoadFabricFile(const std::string& path, const std::string& format) {
+Fabric LoadFabricFile(const std::string& path, const std::string& format, std::string* leftOut) {
     const Format* reader = format.empty() ? nullptr : &FindReadFormat(format);
     std::string bytes;
     try {
         bytes = ReadBytes(path);
+        constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+        if (bytes.compare(0, kByteOrderMark.size(), kByteOrderMark) == 0) {
+            bytes.erase(0, kByteOrderMark.size());
+        }
         reader = reader == nullptr ? &FormatOfContent(bytes) : reader;
     } catch (const Error& error) {
         throw DataError(path + ": " + error.what());
     }
     Fabric fabric = reader->read(path, bytes);
     try {
+        Upgrade(fabric);
         Validate(fabric);
     } catch (const Error& error) {
         throw DataError(path + ": " + error.what());
+    }
+    const bool isOwn = reader->write == ToProtobuf || reader->write == ToJson;
+    if (leftOut != nullptr) {
+        const std::string& words = fabric.origin().left_out();
+        *leftOut = isOwn || words.empty() ? "" : path + ": " + words;
     }
     return fabric;
 }

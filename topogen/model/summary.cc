@@ -179,6 +179,9 @@ std::string RangeText(uint32_t least, uint32_t most) {
 
 /// "196 groups of up to 64 servers on 8 leaves, 25 pods": what is below the last tier.
 std::string StructureText(const Fabric& fabric) {
+    if (fabric.tiers().empty()) {
+        return "";
+    }
     const BlockTree tree = MakeBlockTree(fabric);
     const int top = tree.blocks[tree.roots[0]].level;
     std::vector<uint64_t> blocks(static_cast<size_t>(top) + 1);

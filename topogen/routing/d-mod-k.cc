@@ -43,7 +43,7 @@ bool DModK::CanRoute(const Fabric& fabric) {
 DModK::DModK(const Fabric& fabric)
     : m_switches(static_cast<uint32_t>(fabric.switches_size())),
       m_attachment(size_t{fabric.endpoints()} * fabric.ports_per_endpoint()),
-      m_place(m_attachment.size()) {
+      m_place(m_attachment.size(), kNoPort) {
     for (const Switch& node : fabric.switches()) {
         m_tier.push_back(node.tier());
     }
@@ -125,7 +125,9 @@ void DModK::AlternateParents() {
 void DModK::NumberDestinations() {
     std::vector<std::vector<uint32_t>> attached(m_switches);
     for (uint32_t destination = 0; destination < Destinations(); ++destination) {
-        attached[m_attachment[destination].leaf].push_back(destination);
+        if (m_attachment[destination].leaf != kNoPort) {
+            attached[m_attachment[destination].leaf].push_back(destination);
+        }
     }
     for (std::vector<uint32_t>& destinations : attached) {
         std::sort(destinations.begin(), destinations.end(), [this](uint32_t a, uint32_t b) {
@@ -186,6 +188,9 @@ void DModK::FindReach(uint32_t tiers) {
     // Places of one switch's own destinations follow one another.
     std::vector<std::pair<uint32_t, uint32_t>> own(m_switches, {Destinations(), 0});
     for (uint32_t destination = 0; destination < Destinations(); ++destination) {
+        if (m_attachment[destination].leaf == kNoPort) {
+            continue;
+        }
         auto& [begin, end] = own[m_attachment[destination].leaf];
         begin = std::min(begin, m_place[destination]);
         end = std::max(end, m_place[destination] + 1);

@@ -98,7 +98,7 @@ class DModK {
     uint32_t PortDown(uint32_t switchIndex, uint32_t destination) const;
 
     struct Attachment {
-        uint32_t leaf = 0;
+        uint32_t leaf = kNoPort;  // of a NIC port without a cable
         uint32_t port = 0;
     };
 

@@ -8,6 +8,7 @@
 #include "ns3/uinteger.h"
 
 #include "topogen/fabric.pb.h"
+#include "topogen/model/gpu-map.h"
 
 #include <stdexcept>
 #include <string>
@@ -92,26 +93,53 @@ CollectiveDriver::~CollectiveDriver() = default;
 void CollectiveDriver::DoDispose() {
     m_collectives.clear();
     m_endpoints.clear();
-    m_nvlink = nullptr;
+    m_crossbars.clear();
+    m_kindsOfNvlink.clear();
     m_network = nullptr;
     Object::DoDispose();
 }
 
 void CollectiveDriver::Install(Ptr<RdmaNetwork> network, const topogen::Fabric& fabric) {
     m_network = network;
-    m_nvlink = CreateObject<NvlinkCrossbar>();
-    if (m_nvlink->GetRateBps() == 0) {
-        throw std::invalid_argument("ns3::NvlinkCrossbar::Rate: 0 bit/s; must be positive");
-    }
     m_endpoints.resize(m_network->GetEndpoints());
     if (m_useNvlink) {
-        m_domains.resize(m_network->GetEndpoints());
-        for (const auto& server : fabric.servers()) {
-            for (uint32_t i = 0; i < server.endpoints(); ++i) {
-                m_domains.at(server.first_endpoint() + i) = server.nvlink_domain();
-            }
+        ReadNvlink(fabric);
+    }
+}
+
+void CollectiveDriver::ReadNvlink(const topogen::Fabric& fabric) {
+    m_domains.resize(m_network->GetEndpoints());
+    m_crossbars.resize(m_domains.size());
+    for (const auto& server : fabric.servers()) {
+        const topogen::Nvlink* said = topogen::NvlinkOf(fabric, server);
+        const NvlinkCrossbar& crossbar =
+            said == nullptr
+                ? RequireCrossbar(0, 0)
+                : RequireCrossbar(said->rate_bps(), static_cast<int64_t>(said->latency_ps()));
+        for (uint32_t i = 0; i < server.endpoints(); ++i) {
+            m_domains.at(server.first_endpoint() + i) = server.nvlink_domain();
+            m_crossbars.at(server.first_endpoint() + i) = &crossbar;
         }
     }
+}
+
+// A rate of 0 is the attribute's. Crossbars are few, as kinds of servers are.
+const NvlinkCrossbar& CollectiveDriver::RequireCrossbar(uint64_t rateBps, int64_t latencyPs) {
+    Ptr<NvlinkCrossbar> wanted = CreateObject<NvlinkCrossbar>();
+    if (rateBps != 0) {
+        wanted->Configure(rateBps, latencyPs);
+    }
+    if (wanted->GetRateBps() == 0) {
+        throw std::invalid_argument("ns3::NvlinkCrossbar::Rate: 0 bit/s; must be positive");
+    }
+    for (const Ptr<NvlinkCrossbar>& known : m_kindsOfNvlink) {
+        if (known->GetRateBps() == wanted->GetRateBps() &&
+            known->GetLatency() == wanted->GetLatency()) {
+            return *known;
+        }
+    }
+    m_kindsOfNvlink.push_back(wanted);
+    return *wanted;
 }
 
 CollectiveEndpoint& CollectiveDriver::RequireEndpoint(uint32_t endpoint) {
@@ -139,8 +167,8 @@ uint32_t CollectiveDriver::Add(const CollectiveSpec& spec) {
     }
     const uint32_t number = GetCount();
     const RingCollective::Options options{m_chunkBytes, m_chunksInFlight, m_channels};
-    const RingCollective::Surroundings surroundings{PeekPointer(m_network), PeekPointer(m_nvlink),
-                                                    &m_domains, &m_observers};
+    const RingCollective::Surroundings surroundings{PeekPointer(m_network), &m_domains,
+                                                    &m_crossbars, &m_observers};
     m_collectives.push_back(std::make_unique<RingCollective>(number, spec, std::move(communicator),
                                                              options, surroundings, endpoints));
     return number;

@@ -48,7 +48,7 @@ class CollectiveDriver : public Object {
 
     /// Gives the driver its network. Call once, before Add().
     /// \param fabric what the network was built from; read here only, for its NVLink domains
-    /// \throws std::invalid_argument for an NVLink rate of 0
+    /// \throws std::invalid_argument for an NVLink rate of 0, where the fabric gives none
     void Install(Ptr<RdmaNetwork> network, const topogen::Fabric& fabric);
 
     /// Adds a collective, with the attributes as they are now. \returns its number, 0.. \pre
@@ -84,6 +84,8 @@ class CollectiveDriver : public Object {
     void DoDispose() override;
 
   private:
+    void ReadNvlink(const topogen::Fabric& fabric);
+    const NvlinkCrossbar& RequireCrossbar(uint64_t rateBps, int64_t latencyPs);
     CollectiveEndpoint& RequireEndpoint(uint32_t endpoint);
 
     uint64_t m_chunkBytes;
@@ -91,11 +93,12 @@ class CollectiveDriver : public Object {
     uint32_t m_channels;
     bool m_useNvlink;
     Ptr<RdmaNetwork> m_network;
-    Ptr<NvlinkCrossbar> m_nvlink;
+    std::vector<Ptr<NvlinkCrossbar>> m_kindsOfNvlink;
     CollectiveObservers::ChunkTrace m_chunkSent;
     CollectiveObservers::ChunkTrace m_chunkReceived;
     CollectiveObservers m_observers;
     std::vector<uint32_t> m_domains;  ///< NVLink domain of every endpoint; empty if unused.
+    std::vector<const NvlinkCrossbar*> m_crossbars;  ///< The same: what joins the domain.
     std::vector<std::unique_ptr<CollectiveEndpoint>> m_endpoints;  ///< Null where no rank runs.
     std::vector<std::unique_ptr<RingCollective>> m_collectives;
 };

@@ -14,17 +14,23 @@ TypeId NvlinkCrossbar::GetTypeId() {
             .SetGroupName("Collective")
             .AddConstructor<NvlinkCrossbar>()
             .AddAttribute("Rate",
-                          "Bandwidth of a GPU into its NVLink domain, and out of it (bit/s). The "
-                          "default is fourth-generation NVLink: 900 GB/s both ways together "
+                          "Bandwidth of a GPU into its NVLink domain, and out of it (bit/s), "
+                          "where the fabric file does not give it. The default is "
+                          "fourth-generation NVLink: 900 GB/s both ways together "
                           "(NVIDIA H100 datasheet).",
                           DataRateValue(DataRate(3'600'000'000'000)),
                           MakeDataRateAccessor(&NvlinkCrossbar::m_rate), MakeDataRateChecker())
             .AddAttribute("Latency",
-                          "From the end of sending to the beginning of receiving (time). The "
-                          "default is an assumption.",
+                          "From the end of sending to the beginning of receiving (time), where "
+                          "the fabric file does not give it. The default is an assumption.",
                           TimeValue(NanoSeconds(500)), MakeTimeAccessor(&NvlinkCrossbar::m_latency),
                           MakeTimeChecker(Seconds(0)));
     return tid;
+}
+
+void NvlinkCrossbar::Configure(uint64_t rateBps, int64_t latencyPs) {
+    m_rate = DataRate(rateBps);
+    m_latency = latencyPs == 0 ? m_latency : PicoSeconds(latencyPs);
 }
 
 int64_t NvlinkCrossbar::GetTransmissionTime(uint64_t bytes) const {

@@ -77,12 +77,16 @@ class NvlinkGpu {
     OwnedEvent<NvlinkGpu, &NvlinkGpu::OnReceived> m_received;
 };
 
-/// What all NVLink domains of a fabric have in common.
+/// What joins the GPUs of an NVLink domain, or of all domains that are alike.
 class NvlinkCrossbar : public Object {
   public:
     static TypeId GetTypeId();
 
     NvlinkCrossbar() = default;
+
+    /// What a fabric file says of a domain, in the place of the attributes.
+    /// \param rateBps > 0 \param latencyPs 0: as the attribute says
+    void Configure(uint64_t rateBps, int64_t latencyPs);
 
     uint64_t GetRateBps() const { return m_rate.GetBitRate(); }
     /// Time that `bytes` take to leave or to enter a GPU, ps, rounded down.

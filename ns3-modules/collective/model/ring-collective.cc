@@ -43,8 +43,8 @@ void RingCollective::Connect(uint32_t channel, const std::vector<CollectiveEndpo
         RingChannel& receiver = m_ranks[next].GetChannel(channel);
         sender.SetPosition(position);
         if (SharesNvlink(rank, next)) {
-            sender.UseNvlink(endpoints[rank]->RequireGpu(*m_surroundings.nvlink),
-                             endpoints[next]->RequireGpu(*m_surroundings.nvlink), receiver);
+            sender.UseNvlink(endpoints[rank]->RequireGpu(CrossbarOf(rank)),
+                             endpoints[next]->RequireGpu(CrossbarOf(next)), receiver);
             continue;
         }
         QueuePair::Options options;
@@ -59,6 +59,10 @@ bool RingCollective::SharesNvlink(uint32_t rank, uint32_t other) const {
     const std::vector<uint32_t>& domains = *m_surroundings.domains;
     return !domains.empty() &&
            domains[m_communicator.GetEndpoint(rank)] == domains[m_communicator.GetEndpoint(other)];
+}
+
+const NvlinkCrossbar& RingCollective::CrossbarOf(uint32_t rank) const {
+    return *(*m_surroundings.crossbars)[m_communicator.GetEndpoint(rank)];
 }
 
 // Ephemeral ports, as RoCEv2 NICs choose them (0xC000..0xFFFF, IBA annex A17.9.2).
@@ -92,7 +96,6 @@ std::vector<RingHop> RingCollective::DescribeHops(uint32_t channel,
                                                   const std::vector<bool>& acknowledges) const {
     const std::vector<uint32_t> ring = m_communicator.GetRing(channel, *m_surroundings.domains);
     const uint64_t bytes = std::max<uint64_t>(m_shared.schedule.GetLeastMessageBytes(), 1);
-    const RingHop nvlinkHop = RingHop::ThroughNvlink(*m_surroundings.nvlink, bytes);
     std::vector<RingHop> hops;
     hops.reserve(ring.size());
     for (uint32_t position = 0; position < ring.size(); ++position) {
@@ -100,7 +103,7 @@ std::vector<RingHop> RingCollective::DescribeHops(uint32_t channel,
         const uint32_t next = ring[(position + 1) % ring.size()];
         hops.push_back(
             SharesNvlink(rank, next)
-                ? nvlinkHop
+                ? RingHop::ThroughNvlink(CrossbarOf(rank), bytes)
                 : RingHop::ThroughNic(*m_surroundings.network, m_communicator.GetEndpoint(rank),
                                       m_communicator.GetEndpoint(next), bytes, acknowledges[rank]));
         hops.back().sender = rank;

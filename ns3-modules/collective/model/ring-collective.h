@@ -30,8 +30,8 @@ class RingCollective {
     /// What it runs on; outlives it.
     struct Surroundings {
         const RdmaNetwork* network;
-        const NvlinkCrossbar* nvlink;
         const std::vector<uint32_t>* domains;  ///< By endpoint; empty where NVLink is not used.
+        const std::vector<const NvlinkCrossbar*>* crossbars;  ///< Likewise.
         const CollectiveObservers* observers;
     };
 
@@ -50,6 +50,7 @@ class RingCollective {
   private:
     void Connect(uint32_t channel, const std::vector<CollectiveEndpoint*>& endpoints);
     bool SharesNvlink(uint32_t rank, uint32_t other) const;
+    const NvlinkCrossbar& CrossbarOf(uint32_t rank) const;
     uint16_t EntropyOf(uint32_t rank, uint32_t channel) const;
     std::vector<bool> FindAcknowledgers() const;
     std::vector<RingHop> DescribeHops(uint32_t channel,

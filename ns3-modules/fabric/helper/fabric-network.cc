@@ -24,6 +24,25 @@ namespace ns3 {
 
 NS_OBJECT_ENSURE_REGISTERED(FabricNetwork);
 
+namespace {
+
+// What a fabric file can say and the models do not cover.
+void RefuseUnmodelled(const topogen::Fabric& fabric) {
+    for (int i = 0; i < fabric.link_classes_size(); ++i) {
+        const topogen::LinkClass& kind = fabric.link_classes(i);
+        if (kind.frame_loss() != 0 || kind.bit_error_rate() != 0) {
+            throw std::invalid_argument(
+                "link_classes[" + std::to_string(i) +
+                "]: frame_loss or bit_error_rate is not 0; links lose nothing yet");
+        }
+    }
+    if (fabric.port_settings().node_size() != 0) {
+        throw std::invalid_argument("port_settings: ports have no settings of their own yet");
+    }
+}
+
+}  // namespace
+
 TypeId FabricNetwork::GetTypeId() {
     static TypeId tid =
         TypeId("ns3::FabricNetwork")
@@ -61,12 +80,14 @@ void FabricNetwork::DoDispose() {
     m_switchNodes = NodeContainer();
     m_switches.clear();
     m_links.clear();
+    m_darkLinks.clear();
     m_subnet = nullptr;
     m_routesChanged = nullptr;
     Object::DoDispose();
 }
 
 void FabricNetwork::Build(const topogen::Fabric& fabric, const std::function<void()>& configure) {
+    RefuseUnmodelled(fabric);
     m_portsPerEndpoint = fabric.ports_per_endpoint();
     ChooseLinkLayer(fabric);
     EngineHelper::Install(m_partition);
@@ -77,6 +98,7 @@ void FabricNetwork::Build(const topogen::Fabric& fabric, const std::function<voi
         RefuseNicPortSettings();
     }
     CreateLinks(fabric);
+    CreateDarkLinks(fabric);
     Route(fabric);
     WireSwitches(fabric);
 }
@@ -224,6 +246,37 @@ void FabricNetwork::CreateLinks(const topogen::Fabric& fabric) {
     }
 }
 
+// A NIC has a port at least, which sends its events' numbers and its node; nothing ever leaves by
+// this one. Ports are numbered on from NIC to NIC, so that a gap would shift those behind it.
+void FabricNetwork::CreateDarkLinks(const topogen::Fabric& fabric) {
+    for (uint32_t server = 0; server < m_servers.GetN(); ++server) {
+        const auto& nics = fabric.servers(static_cast<int>(server));
+        for (uint32_t e = 0; e < nics.endpoints(); ++e) {
+            const uint32_t endpoint = nics.first_endpoint() + e;
+            for (uint32_t k = 1; k < m_portsPerEndpoint; ++k) {
+                if (HasEndpointPort(endpoint, k) && !HasEndpointPort(endpoint, k - 1)) {
+                    throw std::invalid_argument(
+                        "uncabled_ports: endpoint " + std::to_string(endpoint) +
+                        " has a cable at port " + std::to_string(k) + " of its NIC and none at " +
+                        std::to_string(k - 1) + "; allowed: NICs cabled from port 0 on");
+                }
+            }
+            if (HasEndpointPort(endpoint, 0)) {
+                continue;
+            }
+            const uint32_t source = 2 * static_cast<uint32_t>(fabric.links().a_node_size());
+            Ptr<FabricLink> link = CreateObject<FabricLink>();
+            Ptr<FabricPort> nowhere = CreateObject<FabricPort>();
+            m_servers.Get(server)->AddDevice(nowhere);
+            nowhere->SetWiring(WiringOf(source, 0));
+            CreatePort(server, e * m_portsPerEndpoint, source);
+            link->Connect(PortAt(server, e * m_portsPerEndpoint), Ingress(), nowhere, Ingress());
+            link->SetUp(false, 0);
+            m_darkLinks.push_back(link);
+        }
+    }
+}
+
 void FabricNetwork::Route(const topogen::Fabric& fabric) {
     const auto& columns = fabric.links();
     const uint32_t servers = m_servers.GetN();
@@ -292,7 +345,7 @@ void FabricNetwork::WireSwitches(const topogen::Fabric& fabric) {
 
 void FabricNetwork::SetEndpointOwner(uint32_t endpoint, PortOwner& owner, FrameSupplier& supplier,
                                      const ClassSchedule& schedule) {
-    for (uint32_t k = 0; k < m_portsPerEndpoint; ++k) {
+    for (uint32_t k = 0; k < m_portsPerEndpoint && HasEndpointPort(endpoint, k); ++k) {
         Own(GetEndpointPort(endpoint, k), endpoint * m_portsPerEndpoint + k, owner, supplier,
             schedule);
     }
@@ -333,9 +386,16 @@ std::vector<const FabricPort*> FabricNetwork::FindPath(uint32_t source,
 
 std::vector<const FabricPort*> FabricNetwork::FindPath(uint32_t source, uint32_t destination,
                                                        uint32_t nicPort) const {
+    if (!HasEndpointPort(source, nicPort)) {
+        return {};
+    }
     std::vector<const FabricPort*> path{&GetEndpointPort(source, nicPort)};
+    const Ptr<FabricSwitch> first = path.back()->GetPeer()->GetNode()->GetObject<FabricSwitch>();
+    if (first == nullptr) {
+        return {};
+    }
     const uint32_t leaf = m_routing->GetAttachment(destination).leaf;
-    uint32_t at = FindSwitch(*path.back()->GetPeer());
+    uint32_t at = first->GetSwitchIndex();
     while (m_routing->GetDistance(at, leaf) != 0) {
         const std::vector<uint16_t> ports = m_routing->FindNextHops(at, leaf);
         if (ports.empty()) {

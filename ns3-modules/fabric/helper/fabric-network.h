@@ -62,6 +62,11 @@ class FabricNetwork : public Object {
         return static_cast<uint32_t>(m_endpointPorts.size()) / m_portsPerEndpoint;
     }
     uint32_t GetPortsPerEndpoint() const { return m_portsPerEndpoint; }
+    /// Whether a NIC has this port: one without a cable is not there, but port 0 of a NIC without
+    /// any is, and down.
+    bool HasEndpointPort(uint32_t endpoint, uint32_t nicPort) const {
+        return m_endpointPorts[size_t{endpoint} * m_portsPerEndpoint + nicPort] != nullptr;
+    }
     FabricPort& GetEndpointPort(uint32_t endpoint, uint32_t nicPort = 0) const {
         return *m_endpointPorts[size_t{endpoint} * m_portsPerEndpoint + nicPort];
     }
@@ -128,6 +133,7 @@ class FabricNetwork : public Object {
     void CreatePorts(const topogen::Fabric& fabric);
     void RefuseNicPortSettings() const;
     void CreateLinks(const topogen::Fabric& fabric);
+    void CreateDarkLinks(const topogen::Fabric& fabric);
     void WireSwitches(const topogen::Fabric& fabric);
     void CreatePort(uint32_t node, uint32_t port, uint32_t source);
     FabricPort*& PortAt(uint32_t node, uint32_t port);
@@ -158,8 +164,9 @@ class FabricNetwork : public Object {
     std::vector<Ptr<FabricSwitch>> m_switches;
     std::vector<std::vector<FabricPort*>> m_switchPorts;  ///< By switch and port; null if unused.
     std::vector<Ptr<FabricLink>> m_links;
-    std::vector<uint32_t> m_firstEndpoint;               ///< By server.
-    std::vector<FabricPort*> m_endpointPorts;            ///< By endpoint and port of its NIC.
+    std::vector<Ptr<FabricLink>> m_darkLinks;  ///< Of endpoints without a cable; down for good.
+    std::vector<uint32_t> m_firstEndpoint;     ///< By server.
+    std::vector<FabricPort*> m_endpointPorts;  ///< By endpoint and port of its NIC.
     std::vector<std::unique_ptr<InfinibandHca>> m_hcas;  ///< The same; none in Ethernet.
 };
 

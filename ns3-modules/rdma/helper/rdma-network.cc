@@ -114,7 +114,8 @@ void RdmaNetwork::Install(Ptr<FabricNetwork> fabric, Ptr<CongestionControl> cong
                              : FindLongestRoundTrip(*fabric, fullBytes, GetAckBytes());
     for (uint32_t e = 0; e < fabric->GetEndpoints(); ++e) {
         std::vector<FabricPort*> ports;
-        for (uint32_t k = 0; k < fabric->GetPortsPerEndpoint(); ++k) {
+        for (uint32_t k = 0; k < fabric->GetPortsPerEndpoint() && fabric->HasEndpointPort(e, k);
+             ++k) {
             ports.push_back(&fabric->GetEndpointPort(e, k));
         }
         m_nics[e]->Attach(e, ports, m_shared);

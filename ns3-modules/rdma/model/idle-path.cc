@@ -100,12 +100,20 @@ void FastestPaths::Extend(Search& search, uint32_t at, const Cost& cost) const {
 PortPath FastestPaths::Find(uint32_t source, uint32_t destination, uint32_t nicPort,
                             Wish wish) const {
     const FabricRouting& routing = m_fabric.GetRouting();
+    if (!m_fabric.HasEndpointPort(source, nicPort)) {
+        return {};
+    }
     const FabricPort& first = m_fabric.GetEndpointPort(source, nicPort);
-    const uint32_t at = first.GetPeer()->GetNode()->GetObject<FabricSwitch>()->GetSwitchIndex();
+    const Ptr<FabricSwitch> firstSwitch = first.GetPeer()->GetNode()->GetObject<FabricSwitch>();
+    if (firstSwitch == nullptr) {
+        return {};  // an endpoint without a cable
+    }
+    const uint32_t at = firstSwitch->GetSwitchIndex();
     Search search{
         destination,     routing.GetAttachment(destination).leaf, wish, kNever, {&first}, {},
         {kNever, kNever}};
-    for (uint32_t k = 0; k < m_fabric.GetPortsPerEndpoint(); ++k) {
+    for (uint32_t k = 0;
+         k < m_fabric.GetPortsPerEndpoint() && m_fabric.HasEndpointPort(destination, k); ++k) {
         const FabricPort& last = *m_fabric.GetEndpointPort(destination, k).GetPeer();
         search.leastLast = std::min(search.leastLast, DelayOf(last, m_bytes));
     }

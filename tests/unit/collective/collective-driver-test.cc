@@ -68,6 +68,84 @@ TEST_F(CollectiveDriverTest, RefusesAnNvlinkThatStandsStill) {
     Simulator::Destroy();
 }
 
+/// Servers of 4 GPUs whose NVLink runs at these rates.
+void SetNvlink(topogen::Fabric& fabric, const std::vector<uint64_t>& ratesBps) {
+    for (size_t i = 0; i < ratesBps.size(); ++i) {
+        auto& model = *fabric.add_server_models();
+        model.set_gpus(4);
+        model.mutable_nvlink()->set_rate_bps(ratesBps[i]);
+        model.mutable_nvlink()->set_latency_ps(50'000);
+        fabric.mutable_servers(static_cast<int>(i))->set_model(static_cast<uint32_t>(i));
+    }
+}
+
+/// A ring of 4 moves 2 x 3/4 of the bytes out of every GPU; the rest is the first chunk's way
+/// round.
+void ExpectRingAt(uint64_t rateBps, const CollectiveRecord& record) {
+    const double bound =
+        1.5 * static_cast<double>(record.bytes) * 8e12 / static_cast<double>(rateBps);
+    EXPECT_EQ(record.status, CollectiveStatus::kFinished);
+    EXPECT_GT(static_cast<double>(record.duration), bound);
+    EXPECT_LT(static_cast<double>(record.duration), 1.08 * bound);
+}
+
+// What the file says of a domain counts, whatever the attribute is.
+TEST_F(CollectiveDriverTest, NvlinkRunsAsTheFabricSays) {
+    Config::SetDefault("ns3::NvlinkCrossbar::Rate", DataRateValue(DataRate("1Gb/s")));
+    topogen::Fabric fabric = MakeStar(8, 4);
+    constexpr uint64_t kSlow = 720'000'000'000;
+    constexpr uint64_t kFast = 1'440'000'000'000;
+    SetNvlink(fabric, {kSlow, kFast});
+    TestNetwork net(fabric);
+    net.driver->Add(AllReduce(32 << 20, {0, 1, 2, 3}));
+    net.driver->Add(AllReduce(32 << 20, {4, 5, 6, 7}));
+    net.Run();
+    ExpectRingAt(kSlow, net.driver->GetRecords()[0]);
+    ExpectRingAt(kFast, net.driver->GetRecords()[1]);
+}
+
+TEST_F(CollectiveDriverTest, AServerNeedsNoCable) {
+    topogen::Fabric fabric = MakeStar(4, 4);
+    fabric.clear_switches();
+    fabric.clear_tiers();
+    fabric.clear_links();
+    for (uint32_t port = 0; port < 4; ++port) {
+        fabric.mutable_uncabled_ports()->add_server(0);
+        fabric.mutable_uncabled_ports()->add_port(port);
+    }
+    constexpr uint64_t kRate = 3'600'000'000'000;
+    SetNvlink(fabric, {kRate});
+    TestNetwork net(fabric);
+    net.driver->Add(AllReduce(64 << 20, {0, 1, 2, 3}));
+    net.Run();
+    ExpectRingAt(kRate, net.driver->GetRecords()[0]);
+}
+
+// Endpoint 0 has one cable, endpoint 1 two.
+TEST_F(CollectiveDriverTest, NicsMayDifferInPorts) {
+    topogen::Fabric fabric = MakeStar(2);
+    fabric.set_ports_per_endpoint(2);
+    fabric.mutable_switch_models(0)->set_ports(3);
+    fabric.mutable_links()->add_a_node(1);
+    fabric.mutable_links()->add_a_port(1);
+    fabric.mutable_links()->add_b_node(2);
+    fabric.mutable_links()->add_b_port(2);
+    fabric.mutable_links()->add_link_class(0);
+    fabric.mutable_uncabled_ports()->add_server(0);
+    fabric.mutable_uncabled_ports()->add_port(1);
+    {
+        TestNetwork net(fabric);
+        net.driver->Add(AllReduce(1'000'000, {0, 1}));
+        net.Run();
+        EXPECT_EQ(net.driver->GetRecords()[0].status, CollectiveStatus::kFinished);
+    }
+    fabric.mutable_links()->set_a_port(0, 1);
+    fabric.mutable_uncabled_ports()->set_port(0, 0);
+    EXPECT_THAT(WhyNot([&] { TestNetwork net(fabric); }),
+                HasSubstr("endpoint 0 has a cable at port 1 of its NIC and none at 0"));
+    Simulator::Destroy();
+}
+
 TEST_F(CollectiveDriverTest, StartsOnTime) {
     const topogen::Fabric fabric = MakeStar(4);
     std::vector<int64_t> durations;

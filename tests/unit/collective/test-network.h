@@ -27,7 +27,7 @@ constexpr int64_t kPipelinePs = 500'000;
 /// Endpoints on one switch, in servers of equal size, each server an NVLink domain.
 inline topogen::Fabric MakeStar(uint32_t endpoints, uint32_t gpusPerServer = 1) {
     topogen::Fabric fabric;
-    fabric.set_version(1);
+    fabric.set_version(2);
     fabric.set_endpoints(endpoints);
     fabric.set_ports_per_endpoint(1);
     auto* model = fabric.add_switch_models();

@@ -16,10 +16,12 @@
 #include "topogen/error.h"
 #include "topogen/formats/json.h"
 #include "topogen/formats/protobuf.h"
+#include "topogen/model/gpu-map.h"
 
 namespace topogen {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
@@ -88,7 +90,7 @@ TEST_F(FabricFile, RefusesWhatIsNoFile) {
     EXPECT_EQ(ErrorOfLoading(Path("absent")), "no such file");
     EXPECT_EQ(ErrorOfLoading(m_directory.string()), "not a regular file");
     EXPECT_EQ(ErrorOfLoading("/dev/null"), "not a regular file");
-    EXPECT_EQ(ErrorOfLoading(WriteBytes("")), "version: 0: this program reads version 1");
+    EXPECT_EQ(ErrorOfLoading(WriteBytes("")), "version: 0: this program reads the versions 1 to 2");
     EXPECT_THAT(ErrorOfLoading(WriteBytes("hello, world")), HasSubstr("not a fabric"));
     EXPECT_THAT(ErrorOfLoading(WriteBytes("{\"versoin\": 1}")), HasSubstr("versoin"));
 }
@@ -138,8 +140,8 @@ struct Damage {
     std::function<void(Fabric&)> apply;
 };
 
-std::string ErrorOfValidating(const std::function<void(Fabric&)>& damage) {
-    Fabric fabric = SmallFabric();
+std::string ErrorOfValidating(const std::function<void(Fabric&)>& damage,
+                              Fabric fabric = SmallFabric()) {
     damage(fabric);
     try {
         Validate(fabric);
@@ -151,13 +153,13 @@ std::string ErrorOfValidating(const std::function<void(Fabric&)>& damage) {
 
 TEST(Validate, NamesTheWrongField) {
     const std::vector<Damage> cases = {
-        {"version: 2: this program reads version 1", [](Fabric& f) { f.set_version(2); }},
+        {"version: 3: this program reads the versions 1 to 2", [](Fabric& f) { f.set_version(3); }},
         {"ports_per_endpoint: 0: must be from 1 to 8",
          [](Fabric& f) { f.set_ports_per_endpoint(0); }},
         {"ports_per_endpoint: 9: must", [](Fabric& f) { f.set_ports_per_endpoint(9); }},
         {"endpoints: 0: must", [](Fabric& f) { f.set_endpoints(0); }},
         {"endpoints: 17: the servers hold 16", [](Fabric& f) { f.set_endpoints(17); }},
-        {"tiers: there are none", [](Fabric& f) { f.clear_tiers(); }},
+        {"tiers: there are none, but 20 switches", [](Fabric& f) { f.clear_tiers(); }},
         {"parameters.design: must be at most 64 printable",
          [](Fabric& f) { f.mutable_parameters()->set_design("\x1b[2J"); }},
         {"switch_models[0].name: must",
@@ -247,7 +249,7 @@ TEST(Validate, NamesTheWrongField) {
              f.mutable_links()->set_a_node(47, f.links().b_node(47));
              f.mutable_links()->set_b_node(47, lower);
          }},
-        {"links: 0 of the 1 ports of server 15 are cabled",
+        {"links: 0 of the 1 ports of server 15 are cabled or in uncabled_ports",
          [](Fabric& f) {
              f.mutable_links()->set_a_node(15, 16);
              f.mutable_links()->set_a_port(15, 3);
@@ -263,6 +265,232 @@ TEST(Validate, NamesTheWrongField) {
     for (const Damage& damage : cases) {
         EXPECT_THAT(ErrorOfValidating(damage.apply), HasSubstr(damage.message));
     }
+}
+
+/// A fabric with one of everything that version 2 has.
+Fabric FullFabric() {
+    Fabric fabric = SmallFabric();
+    for (int i = 0; i < fabric.servers_size(); ++i) {
+        fabric.mutable_servers(i)->set_rack(1);
+    }
+    ServerModel& model = *fabric.add_server_models();
+    model.set_name("two GPUs on a NIC");
+    model.set_gpus(2);
+    model.add_gpu_nics()->add_nic(0);
+    model.add_gpu_nics()->add_nic(0);
+    model.add_nic_model(0);
+    model.mutable_nvlink()->set_rate_bps(3'600'000'000'000);
+    model.mutable_nvlink()->set_latency_ps(50'000);
+    model.set_part(1);
+    fabric.add_nic_models()->set_name("ConnectX-7");
+    LinkClass& link = *fabric.mutable_link_classes(0);
+    link.set_frame_loss(0.001);
+    link.set_bit_error_rate(1e-6);
+    link.set_fec(FEC_RS_544);
+    fabric.add_port_classes()->set_buffer_alpha(2);
+    fabric.mutable_port_settings()->add_node(16);
+    fabric.mutable_port_settings()->add_port(3);
+    fabric.mutable_port_settings()->add_port_class(0);
+    PartClass& part = *fabric.add_part_classes();
+    part.set_kind(PART_SERVER);
+    part.set_mtbf_hours(50'000);
+    fabric.add_racks()->set_name("R1-01");
+    fabric.mutable_switch_models(0)->set_line_cards(2);
+    fabric.mutable_origin()->set_format("hpcc");
+    for (uint32_t number = 0; number < 36; ++number) {
+        number < 16 ? fabric.mutable_origin()->add_endpoint(35 - number)
+                    : fabric.mutable_origin()->add_switch_(35 - number);
+    }
+    return fabric;
+}
+
+// The cable of server 15 is gone.
+void Uncable(Fabric& fabric) {
+    Links& links = *fabric.mutable_links();
+    for (auto* column : {links.mutable_a_node(), links.mutable_a_port(), links.mutable_b_node(),
+                         links.mutable_b_port(), links.mutable_link_class()}) {
+        column->ExtractSubrange(15, 1, nullptr);
+    }
+    fabric.mutable_uncabled_ports()->add_server(15);
+    fabric.mutable_uncabled_ports()->add_port(0);
+}
+
+TEST(Validate, AcceptsAllOfVersion2) {
+    Fabric fabric = FullFabric();
+    EXPECT_NO_THROW(Validate(fabric));
+    EXPECT_EQ(FromJson(ToJson(fabric)).SerializeAsString(), fabric.SerializeAsString());
+    Uncable(fabric);
+    EXPECT_NO_THROW(Validate(fabric));
+}
+
+TEST(Validate, NamesTheWrongFieldOfVersion2) {
+    constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+    const std::vector<Damage> cases = {
+        {"servers[3].model: 1: there are 1 server_models",
+         [](Fabric& f) { f.mutable_servers(3)->set_model(1); }},
+        {"servers[3].model: 1: there are no server_models",
+         [](Fabric& f) {
+             f.clear_server_models();
+             f.mutable_servers(3)->set_model(1);
+         }},
+        {"server_models[0].name: must be at most 64",
+         [](Fabric& f) { f.mutable_server_models(0)->set_name("\n"); }},
+        {"server_models[0].gpus: 65537: must be at most 65536",
+         [](Fabric& f) { f.mutable_server_models(0)->set_gpus(65'537); }},
+        {"server_models[0].gpu_nics: 2 of them, but 3 gpus",
+         [](Fabric& f) { f.mutable_server_models(0)->set_gpus(3); }},
+        {"server_models[0].gpu_nics[1].nic: 1: there are 1 endpoints in servers[0]",
+         [](Fabric& f) { f.mutable_server_models(0)->mutable_gpu_nics(1)->set_nic(0, 1); }},
+        {"server_models[0].nic_model[0]: 1: there are 1 nic_models",
+         [](Fabric& f) { f.mutable_server_models(0)->set_nic_model(0, 1); }},
+        {"servers[0].endpoints: 1: server_models[0].nic_model has 2",
+         [](Fabric& f) { f.mutable_server_models(0)->add_nic_model(0); }},
+        {"server_models[0].nvlink.rate_bps: 0: must be from 1",
+         [](Fabric& f) { f.mutable_server_models(0)->mutable_nvlink()->clear_rate_bps(); }},
+        {"server_models[0].nvlink.latency_ps: 18446744073709551615: must be at most",
+         [](Fabric& f) {
+             f.mutable_server_models(0)->mutable_nvlink()->set_latency_ps(UINT64_MAX);
+         }},
+        {"servers[1].model: 1: its nvlink differs from that of servers[0]",
+         [](Fabric& f) {
+             *f.add_server_models() = f.server_models(0);
+             f.mutable_server_models(1)->mutable_nvlink()->set_rate_bps(1);
+             f.mutable_servers(1)->set_model(1);
+             f.mutable_servers(1)->set_nvlink_domain(f.servers(0).nvlink_domain());
+         }},
+        {"server_models[0].part: 2: there are 1 part_classes",
+         [](Fabric& f) { f.mutable_server_models(0)->set_part(2); }},
+        {"server_models[0].gpu_part: 2: there",
+         [](Fabric& f) { f.mutable_server_models(0)->set_gpu_part(2); }},
+        {"nic_models[0].part: 2: there", [](Fabric& f) { f.mutable_nic_models(0)->set_part(2); }},
+        {"switch_models[0].part: 2: there",
+         [](Fabric& f) { f.mutable_switch_models(0)->set_part(2); }},
+        {"switch_models[0].line_cards: 5: the switch has 4",
+         [](Fabric& f) { f.mutable_switch_models(0)->set_line_cards(5); }},
+        {"switch_models[0].fabric_cards: 5: the switch has 4",
+         [](Fabric& f) { f.mutable_switch_models(0)->set_fabric_cards(5); }},
+        {"link_classes[0].frame_loss: 1.5: must be from 0 to 1",
+         [](Fabric& f) { f.mutable_link_classes(0)->set_frame_loss(1.5); }},
+        {"link_classes[0].frame_loss: nan: must",
+         [](Fabric& f) { f.mutable_link_classes(0)->set_frame_loss(kNan); }},
+        {"link_classes[0].bit_error_rate: 0.6: must be from 0 to 0.5",
+         [](Fabric& f) { f.mutable_link_classes(0)->set_bit_error_rate(0.6); }},
+        {"link_classes[0].fec: 9: unknown",
+         [](Fabric& f) { f.mutable_link_classes(0)->set_fec(static_cast<Fec>(9)); }},
+        {"link_classes[1].b_transceiver_part: 7: there are 1",
+         [](Fabric& f) { f.mutable_link_classes(1)->set_b_transceiver_part(7); }},
+        {"port_classes[0].ecn_min_bytes: must stand with ecn_max_bytes",
+         [](Fabric& f) { f.mutable_port_classes(0)->set_ecn_min_bytes(5); }},
+        {"port_classes[0].ecn_min_bytes: 5: must be at most ecn_max_bytes, 4",
+         [](Fabric& f) {
+             f.mutable_port_classes(0)->set_ecn_min_bytes(5);
+             f.mutable_port_classes(0)->set_ecn_max_bytes(4);
+         }},
+        {"port_classes[0].ecn_max_probability: 2: must be from 0 to 1",
+         [](Fabric& f) { f.mutable_port_classes(0)->set_ecn_max_probability(2); }},
+        {"port_classes[0].buffer_alpha: 0: must be above 0",
+         [](Fabric& f) { f.mutable_port_classes(0)->set_buffer_alpha(0); }},
+        {"port_classes[0].headroom_bytes: 18446744073709551615: must be at most",
+         [](Fabric& f) { f.mutable_port_classes(0)->set_headroom_bytes(UINT64_MAX); }},
+        {"port_settings.port: 2 values, but port_settings.node has 1",
+         [](Fabric& f) { f.mutable_port_settings()->add_port(0); }},
+        {"port_settings.node[0]: 36: there are 36 nodes",
+         [](Fabric& f) { f.mutable_port_settings()->set_node(0, 36); }},
+        {"port_settings.port[0]: 4: node 16 has 4 ports",
+         [](Fabric& f) { f.mutable_port_settings()->set_port(0, 4); }},
+        {"port_settings.port_class[0]: 1: there are 1 port_classes",
+         [](Fabric& f) { f.mutable_port_settings()->set_port_class(0, 1); }},
+        {"port_settings: port 3 of node 16 has two classes",
+         [](Fabric& f) { f.mutable_port_settings()->MergeFrom(f.port_settings()); }},
+        {"part_classes[0].kind: 99: unknown",
+         [](Fabric& f) { f.mutable_part_classes(0)->set_kind(static_cast<PartKind>(99)); }},
+        {"part_classes[0].mtbf_hours: -1: must be from 0",
+         [](Fabric& f) { f.mutable_part_classes(0)->set_mtbf_hours(-1); }},
+        {"part_classes[0].mttr_hours: nan: must be from 0",
+         [](Fabric& f) { f.mutable_part_classes(0)->set_mttr_hours(kNan); }},
+        {"servers[0].rack: 2: there are 1 racks",
+         [](Fabric& f) { f.mutable_servers(0)->set_rack(2); }},
+        {"switches[0].rack: 2: there are 1 racks",
+         [](Fabric& f) { f.mutable_switches(0)->set_rack(2); }},
+        {"racks[0].row: 1: there are 1 racks", [](Fabric& f) { f.mutable_racks(0)->set_row(1); }},
+        {"racks[0].part: 2: there", [](Fabric& f) { f.mutable_racks(0)->set_part(2); }},
+        {"uncabled_ports.port: 1 values, but uncabled_ports.server has 2",
+         [](Fabric& f) {
+             Uncable(f);
+             f.mutable_uncabled_ports()->add_server(0);
+         }},
+        {"uncabled_ports.server[0]: 16: there are 16 servers",
+         [](Fabric& f) {
+             Uncable(f);
+             f.mutable_uncabled_ports()->set_server(0, 16);
+         }},
+        {"uncabled_ports.port[0]: 1: server 15 has 1 ports",
+         [](Fabric& f) {
+             Uncable(f);
+             f.mutable_uncabled_ports()->set_port(0, 1);
+         }},
+        {"links: port 0 of node 14 is used twice",
+         [](Fabric& f) {
+             Uncable(f);
+             f.mutable_uncabled_ports()->set_server(0, 14);
+         }},
+        {"origin.endpoint: 15 values; must be one an endpoint, 16",
+         [](Fabric& f) { f.mutable_origin()->mutable_endpoint()->RemoveLast(); }},
+        {"origin.switch: 21 values; must be one a switch, 20",
+         [](Fabric& f) { f.mutable_origin()->add_switch_(99); }},
+        {"origin: two nodes have the number 35",
+         [](Fabric& f) { f.mutable_origin()->set_switch_(0, 35); }},
+        {"origin.format: must be at most 64",
+         [](Fabric& f) { f.mutable_origin()->set_format("\x1b"); }},
+    };
+    for (const Damage& damage : cases) {
+        EXPECT_THAT(ErrorOfValidating(damage.apply, FullFabric()), HasSubstr(damage.message));
+    }
+}
+
+// Version 1 is version 2 without its fields.
+TEST_F(FabricFile, ReadsVersion1) {
+    Fabric fabric = SmallFabric();
+    fabric.set_version(1);
+    const Fabric read = LoadFabricFile(WriteBytes(ToProtobuf(fabric)));
+    EXPECT_EQ(read.version(), kFabricVersion);
+    EXPECT_EQ(CountGpus(read), 16u);
+    fabric.set_version(kFabricVersion);
+    EXPECT_EQ(read.SerializeAsString(), fabric.SerializeAsString());
+}
+
+TEST(GpuMap, FollowsTheModels) {
+    Fabric fabric = SmallFabric();
+    EXPECT_EQ(GpuMap(fabric).Gpus(), 16u);
+    EXPECT_THAT(GpuMap(fabric).EndpointsOf(5), ElementsAre(5));
+    fabric = FullFabric();
+    const GpuMap map(fabric);
+    EXPECT_EQ(map.Gpus(), 32u);
+    EXPECT_EQ(map.FirstGpuOf(15), 30u);
+    EXPECT_EQ(map.GpusOf(15), 2u);
+    EXPECT_EQ(map.ServerOf(31), 15u);
+    EXPECT_THAT(map.EndpointsOf(31), ElementsAre(15));
+}
+
+/// The NICs of each GPU of one server that has no map of its own.
+std::vector<std::vector<uint32_t>> EvenMap(uint32_t gpus, uint32_t nics) {
+    Fabric fabric;
+    fabric.add_server_models()->set_gpus(gpus);
+    fabric.add_servers()->set_endpoints(nics);
+    const GpuMap map(fabric);
+    std::vector<std::vector<uint32_t>> endpoints;
+    for (uint32_t gpu = 0; gpu < map.Gpus(); ++gpu) {
+        endpoints.push_back(map.EndpointsOf(gpu));
+    }
+    return endpoints;
+}
+
+TEST(GpuMap, IsEvenUnlessTold) {
+    using Map = std::vector<std::vector<uint32_t>>;
+    EXPECT_EQ(EvenMap(4, 2), (Map{{0}, {0}, {1}, {1}}));
+    EXPECT_EQ(EvenMap(2, 4), (Map{{0, 1}, {2, 3}}));
+    EXPECT_EQ(EvenMap(3, 2), (Map{{0}, {0, 1}, {1}}));
+    EXPECT_EQ(EvenMap(2, 0), (Map{{}, {}}));
 }
 
 TEST(Validate, AcceptsTheGenerated) {

@@ -25,6 +25,7 @@
 namespace topogen {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -116,26 +117,56 @@ TEST(Hpcc, ReadsParallelLinksAndRates) {
 
 TEST(Hpcc, NamesWhatIsWrong) {
     const auto why = [](const std::string& text) { return WhyNot(FromHpcc, text); };
-    EXPECT_EQ(why(""), "f: the first line must be: nodes switches links");
+    EXPECT_EQ(why(""),
+              "f: the first line must be: nodes switches links, or nodes switches tors links");
     EXPECT_THAT(why("2 1\n"), HasSubstr("f:1: the first line must be"));
     EXPECT_THAT(why("-2 1 1\n"), HasSubstr("f:1: nodes -2: must be a whole number from 1 to"));
     EXPECT_THAT(why("2 1 1\n7\n"), HasSubstr("f:2: switch 7: must be a whole number from 0 to 1"));
     EXPECT_THAT(why("3 2 1\n1 1\n"), HasSubstr("f:2: switch 1: listed twice"));
     EXPECT_THAT(why("2 1 1\n1\n0 1 100Gbps 1us\n"), HasSubstr("f:3: 4 words; a link has 5"));
-    EXPECT_THAT(why("2 1 1\n1\n0 1 100 1us 0\n"), HasSubstr("f:3: rate: must be as 400Gbps"));
+    EXPECT_THAT(why("2 1 1\n1\n0 1 0 1us 0\n"), HasSubstr("f:3: rate: must be as 400Gbps"));
     EXPECT_THAT(why("2 1 1\n1\n0 1 nanGbps 1us 0\n"), HasSubstr("f:3: rate"));
     EXPECT_THAT(why("2 1 1\n1\n0 1 99999Tbps 1us 0\n"), HasSubstr("f:3: rate"));
     EXPECT_THAT(why("2 1 1\n1\n0 1 100Gbps 1h 0\n"), HasSubstr("f:3: delay: must be as 0.001ms"));
     EXPECT_THAT(why("2 1 1\n1\n0 1 100Gbps 1us nan\n"), HasSubstr("f:3: error rate nan"));
-    EXPECT_THAT(why("2 1 1\n1\n0 1 100Gbps 1us 0.1\n"), HasSubstr("f:3: error rate: must be 0"));
+    EXPECT_THAT(why("2 1 1\n1\n0 1 100Gbps 1us 1.5\n"), HasSubstr("f:3: error rate 1.5: must be"));
     EXPECT_THAT(why("2 1 1\n1\n0 0 100Gbps 1us 0\n"), HasSubstr("f:3: node 0: a link must join"));
     EXPECT_THAT(why("3 1 2\n2\n0 1 1Gbps 1us 0\n1 2 1Gbps 1us 0\n"),
                 HasSubstr("f:3: joins two endpoints"));
     EXPECT_THAT(why("2 1 2\n1\n0 1 1Gbps 1us 0\n"), HasSubstr("f:3: the file ends after 1 of 2"));
-    EXPECT_THAT(why("2 1 0\n1\n0 1 1Gbps 1us 0\n"), HasSubstr("f:3: more than the 0 links"));
+    EXPECT_THAT(why("2 1 0\n1\n0 1 1Gbps 1us 0\n"), HasSubstr("1 endpoints and 0 links"));
     EXPECT_THAT(why("60000000 0 0\n"), HasSubstr("60000000 endpoints and 0 links"));
-    EXPECT_THAT(why("4 2 3\n2 3\n0 2 1Gbps 1us 0\n0 2 1Gbps 1us 0\n1 2 1Gbps 1us 0\n"),
-                HasSubstr("f:5: endpoint 1 has 1 cables and endpoint 0 has 2"));
+    EXPECT_THAT(why("4 2 2\n2 3\n0 2 1Gbps 1us 0\n0 2 1Gbps 1us 0\n"),
+                HasSubstr("f: node 1 has no link to a switch"));
+}
+
+// Links differ in what they lose; switches stand before, between and behind the hosts.
+TEST(Hpcc, KeepsLossAndNodeNumbers) {
+    const Fabric fabric = FromHpcc("f",
+                                   "6 3 5\n4 0 2\n"
+                                   "1 0 100Gbps 1us 0.001\n3 2 100Gbps 1us 1e-06\n"
+                                   "5 2 100Gbps 1us 0\n0 4 100Gbps 1us 0\n2 4 100Gbps 1us 0.001\n");
+    Validate(fabric);
+    ASSERT_EQ(fabric.link_classes_size(), 3);
+    EXPECT_EQ(fabric.link_classes(0).frame_loss(), 0.001);
+    EXPECT_EQ(fabric.link_classes(1).frame_loss(), 1e-6);
+    EXPECT_EQ(fabric.link_classes(2).frame_loss(), 0);
+    EXPECT_EQ(fabric.origin().format(), "hpcc");
+    EXPECT_THAT(fabric.origin().endpoint(), ElementsAre(1, 3, 5));
+    EXPECT_THAT(fabric.origin().switch_(), ElementsAre(0, 2, 4));  // leaves come first
+    EXPECT_EQ(FromHpcc("f", ToHpcc(fabric)).link_classes(1).frame_loss(), 1e-6);
+}
+
+TEST(Simai, KeepsNodeNumbers) {
+    const Fabric fabric = FromSimai("f",
+                                    "6 2 1 2 5 H100\n2 5 0\n"
+                                    "1 2 1Gbps 1ns 0\n3 2 1Gbps 1ns 0\n"
+                                    "1 5 1Gbps 1ns 0\n3 0 1Gbps 1ns 0.5\n4 5 1Gbps 1ns 0\n");
+    Validate(fabric);
+    EXPECT_EQ(fabric.origin().format(), "simai");
+    EXPECT_THAT(fabric.origin().endpoint(), ElementsAre(1, 3, 4));
+    EXPECT_THAT(fabric.origin().switch_(), ElementsAre(5, 0));
+    EXPECT_EQ(fabric.link_classes(1).frame_loss(), 0.5);
 }
 
 TEST(Simai, NamesWhatIsWrong) {
@@ -185,9 +216,9 @@ TEST(Ibnet, NamesWhatIsWrong) {
         text.replace(text.find(from), from.size(), to);
         return WhyNot(FromIbnet, text);
     };
-    EXPECT_THAT(with("Switch\t41", "Router\t41"), HasSubstr("f:8: not a line of ibnetdiscover"));
+    EXPECT_THAT(with("Switch\t41", "Bridge\t41"), HasSubstr("f:8: not a line of ibnetdiscover"));
     EXPECT_THAT(with("Switch\t41", "Switch\t999"), HasSubstr("f:8: ports 999: must be"));
-    EXPECT_THAT(with("lid 3 4xNDR", "lid 3 4xQQR"), HasSubstr("f:9: a port's line must end in"));
+    EXPECT_THAT(with("lid 3 4xNDR", "lid 3 4xQQR"), HasSubstr("f:9: width and speed must be"));
     EXPECT_THAT(with("[2]\t\"H-b\"", "[42]\t\"H-b\""), HasSubstr("f:9: port 42: the node has 41"));
     EXPECT_THAT(with("[2]\t\"H-b\"", "[3]\t\"H-b\""), HasSubstr("f:10: port 3: listed twice"));
     EXPECT_THAT(with("\"H-b\"[1]", "\"H-x\"[1]"), HasSubstr("f:9: leads to a node that the file"));
@@ -253,7 +284,8 @@ TEST_P(DamagedFiles, WithBytesChanged) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Formats, DamagedFiles, ::testing::Values("hpcc", "simai", "ibnet"));
+INSTANTIATE_TEST_SUITE_P(Formats, DamagedFiles,
+                         ::testing::Values("hpcc", "simai", "ibnet", "htsim"));
 
 }  // namespace
 }  // namespace topogen
