@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "link-failures.h"
 
+#include "fabric/model/link/link-event.h"
+
 #include "ns3/node.h"
 
 #include <algorithm>

@@ -4,6 +4,8 @@
 
 #include "vl-arbiter.h"
 
+#include "engine/model/precondition.h"
+
 #include <array>
 #include <cstdint>
 
@@ -24,10 +26,12 @@ struct ClassSchedule {
 /// (Shreedhar and Varghese, SIGCOMM 1995) among the rest.
 class ClassScheduler {
   public:
-    /// \param ready mask of classes that may send; not 0
+    /// \param ready mask of classes that may send
     /// \param headBytes called with a class, returns the size of its first frame
+    /// \pre ready is not 0
     template <typename HeadBytes>
     unsigned Pick(const ClassSchedule& schedule, uint8_t ready, HeadBytes headBytes) {
+        FABRICSIM_PRE(ready != 0);
         if (schedule.arbitration != nullptr) {
             return m_arbiter.Pick(*schedule.arbitration, ready, headBytes);
         }

@@ -2,6 +2,8 @@
 #ifndef CLOCK_TICK_H
 #define CLOCK_TICK_H
 
+#include "engine/model/precondition.h"
+
 #include <cstdint>
 
 namespace ns3 {
@@ -11,8 +13,8 @@ namespace ns3 {
 class ClockTick {
   public:
     ClockTick() = default;
-    /// \param ps 1 or more
-    explicit ClockTick(uint32_t ps) : m_ps(ps) {}
+    /// \pre ps is 1 or more
+    explicit ClockTick(uint32_t ps) : m_ps(ps) { FABRICSIM_PRE(ps > 0); }
 
     int64_t Truncate(int64_t ps) const { return m_ps == 1 ? ps : ps - ps % m_ps; }
 

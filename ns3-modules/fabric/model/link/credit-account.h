@@ -62,11 +62,11 @@ class CreditAccount {
     }
     void NoteLook() { m_unseen = 0; }
 
-    /// \pre the account is exact
+    /// Meant for an exact account: no departure is still to be told.
     bool IsUpdateDue(const CreditPolicy& policy) const {
         return ((GetLimit(policy) - m_advertised) & kCreditCounterMask) >= policy.updateBlocks;
     }
-    /// The new limit, which the owner sends. \pre the account is exact
+    /// The new limit, which the owner sends. Exact as above
     uint16_t Advertise(const CreditPolicy& policy) {
         m_advertised = static_cast<uint16_t>(GetLimit(policy));
         return m_advertised;

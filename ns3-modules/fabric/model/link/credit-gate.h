@@ -4,6 +4,8 @@
 
 #include "class-scheduler.h"
 
+#include "engine/model/precondition.h"
+
 #include <array>
 #include <cstdint>
 
@@ -32,6 +34,7 @@ class CreditGate {
     }
     /// \pre Fits(vl, blocks)
     void Spend(unsigned vl, uint32_t blocks) {
+        FABRICSIM_PRE(Fits(vl, blocks));
         m_lane[vl].sent = static_cast<uint16_t>((m_lane[vl].sent + blocks) & kCreditCounterMask);
     }
     void SetLimit(unsigned vl, uint16_t limit) { m_lane[vl].limit = limit; }

@@ -2,6 +2,7 @@
 #include "pause-expiry.h"
 
 #include "fabric-port.h"
+#include "link-event.h"
 
 #include "ns3/node.h"
 

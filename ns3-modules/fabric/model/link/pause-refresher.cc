@@ -2,6 +2,7 @@
 #include "pause-refresher.h"
 
 #include "fabric-port.h"
+#include "link-event.h"
 
 #include "ns3/node.h"
 

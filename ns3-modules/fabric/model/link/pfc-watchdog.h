@@ -43,7 +43,7 @@ class PfcWatchdog {
 
     Action GetAction() const { return m_config.action; }
 
-    /// The peer pauses or resumes a class. \pre the port was caught up
+    /// The peer pauses or resumes a class; the port was caught up before that took effect.
     void OnPause(FabricPort& port, uint8_t trafficClass, bool xoff, int64_t now);
 
     /// A frame joins a class that may be paused, or will when it is in.

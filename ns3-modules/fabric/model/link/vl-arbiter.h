@@ -2,6 +2,8 @@
 #ifndef VL_ARBITER_H
 #define VL_ARBITER_H
 
+#include "engine/model/precondition.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -38,10 +40,12 @@ struct VlArbitration {
 /// Where a port's arbitration stands.
 class VlArbiter {
   public:
-    /// \param ready mask of lanes that may send; not 0, and each in one of the tables
+    /// \param ready mask of lanes that may send
     /// \param headBytes called with a lane, returns the size of its first frame
+    /// \pre ready is not 0, and each lane of it is in one of the tables
     template <typename HeadBytes>
     unsigned Pick(const VlArbitration& tables, uint8_t ready, HeadBytes headBytes) {
+        FABRICSIM_PRE(ready != 0 && (ready & ~(tables.highMask | tables.lowMask)) == 0);
         const bool lowWaits = (ready & tables.lowMask) != 0;
         const bool isHigh = (ready & tables.highMask) != 0 &&
                             (!lowWaits || m_highBytes == 0 || m_highBytes < tables.highLimitBytes);

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "flow-control.h"
+
+#include "fabric-port.h"
+#include "pause-expiry.h"
+
+namespace ns3 {
+
+FlowControl::FlowControl(FabricPort& port) : m_port(port) {}
+
+FlowControl::~FlowControl() = default;
+
+bool FlowControl::IsStopped(uint8_t trafficClass) const {
+    return (m_port.GetTransmitter().GetStopped() >> trafficClass & 1) != 0;
+}
+
+void FlowControl::SetStopped(uint8_t trafficClass, bool stopped, int64_t time) {
+    Transmitter& transmitter = m_port.GetTransmitter();
+    const auto bit = static_cast<uint8_t>(1U << trafficClass);
+    const uint8_t before = transmitter.GetStopped();
+    const auto after = static_cast<uint8_t>(stopped ? before | bit : before & ~bit);
+    if (after == before) {
+        return;  // a pause renewed
+    }
+    m_state.OnChange(before, after, time);
+    transmitter.SetStopped(after);
+    if (PortTraces* traces = transmitter.GetTraces()) {
+        auto& trace = IsCredited() ? traces->creditStall : traces->pause;
+        trace(m_port, trafficClass, stopped, time);
+    }
+}
+
+void FlowControl::OnPauseFrame(const Frame& frame, int64_t now) {
+    const uint8_t trafficClass = frame.trafficClass;
+    const auto [quanta, xoff] = frame.AsPause();
+    if (!m_state.IsIgnored(trafficClass)) {
+        SetStopped(trafficClass, xoff, now);
+    }
+    if (xoff && quanta != 0) {
+        if (m_expiry == nullptr) {
+            m_expiry = std::make_unique<PauseExpiry>(m_port);
+        }
+        m_expiry->Set(trafficClass, now + m_port.GetPauseTime(quanta));
+    } else if (m_expiry != nullptr) {
+        m_expiry->Cancel(trafficClass);
+    }
+    m_port.GetOwner()->OnPause(m_port, trafficClass, xoff, now);
+}
+
+void FlowControl::ExpirePause(uint8_t trafficClass, int64_t now) {
+    FABRICSIM_PRE(IsStopped(trafficClass) || m_state.IsIgnored(trafficClass));
+    SetStopped(trafficClass, false, now);
+    m_port.GetOwner()->OnPause(m_port, trafficClass, false, now);
+}
+
+void FlowControl::SetPauseIgnored(uint8_t trafficClass, bool ignored, int64_t now) {
+    m_state.SetIgnored(trafficClass, ignored);
+    if (ignored) {
+        SetStopped(trafficClass, false, now);
+    }
+}
+
+void FlowControl::SetCreditLimit(unsigned vl, uint16_t limit) {
+    if (m_credits == nullptr) {
+        m_credits = std::make_unique<CreditGate>();
+        m_port.GetTransmitter().SetCredited();
+    }
+    m_credits->SetLimit(vl, limit);
+}
+
+void FlowControl::SetSupplied(const FrameSupplier::Largest& largest) {
+    if (IsCredited()) {
+        m_credits->SetSupplied(largest.trafficClass, CreditBlocks(largest.bytes));
+    }
+}
+
+// What FCTBS says is known here: links lose nothing.
+void FlowControl::OnCreditPacket(const Frame& packet, int64_t now) {
+    m_credits->SetLimit(packet.trafficClass, packet.AsCredit().limit);
+    UpdateStall(packet.trafficClass, now);
+}
+
+void FlowControl::Spend(const Frame& frame, int64_t start) {
+    FABRICSIM_PRE(IsCredited());
+    m_credits->Spend(frame.trafficClass, CreditBlocks(frame.bytes));
+    UpdateStall(frame.trafficClass, start);
+}
+
+void FlowControl::UpdateStall(uint8_t vl, int64_t time) {
+    FABRICSIM_PRE(IsCredited());
+    const Frame* head = m_port.GetTransmitter().GetHead(vl);
+    const uint32_t blocks =
+        head != nullptr ? CreditBlocks(head->bytes) : m_credits->GetSupplied(vl);
+    SetStopped(vl, !m_credits->Fits(vl, blocks), time);
+}
+
+// Also of a pause that was heard of and ignored: it is over for the owner too.
+void FlowControl::OnLinkDown(uint8_t trafficClass, int64_t now) {
+    if (IsCredited()) {
+        UpdateStall(trafficClass, now);
+        return;
+    }
+    if (!IsStopped(trafficClass) && !m_state.IsIgnored(trafficClass)) {
+        return;
+    }
+    if (m_expiry != nullptr) {
+        m_expiry->Cancel(trafficClass);
+    }
+    ExpirePause(trafficClass, now);
+}
+
+}  // namespace ns3

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef LINK_EVENT_H
+#define LINK_EVENT_H
+
+#include "class-scheduler.h"
+
+#include <cstdint>
+
+namespace ns3 {
+
+/// Numbers of the events of one link direction, those of its arrivals being 0: what is due at one
+/// time happens in their order.
+enum LinkEvent : uint32_t {
+    kTailEvent = 1,
+    kWatchdogEvent = 2,  ///< Of class 0; one for each class follows, here and in the next two.
+    kPauseExpiryEvent = kWatchdogEvent + kTrafficClasses,
+    kPauseRefreshEvent = kPauseExpiryEvent + kTrafficClasses,
+    kLinkChangeEvent = kPauseRefreshEvent + kTrafficClasses,  ///< These two of the second
+    kConvergenceEvent,                                        ///< direction, for both.
+};
+
+}  // namespace ns3
+
+#endif  // LINK_EVENT_H
