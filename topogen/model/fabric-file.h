@@ -13,10 +13,10 @@ constexpr uint32_t kFabricVersion = 1;
 
 /// Reads and validates a fabric file: Protobuf's binary form, its JSON mapping, or one of the
 /// formats of other programs that docs/formats.md lists. Which one its content shows, unless
-/// `format` names it.
+/// `format` names it. "-" is the standard input.
 /// Throws Error(kData) naming the file and the field or line if it cannot be read or is not a sound
 /// fabric, Error(kUsage) if there is no such format.
-Fabric LoadFabricFile(const std::string& path, const std::string& format = "");
+Fabric LoadFabricFile(const std::string& file, const std::string& format = "");
 
 /// Validates `fabric` and writes it to `path`, as JSON if that ends in ".json", else in binary. The
 /// file appears whole or not at all: it is written under a temporary name beside `path` and
