@@ -19,8 +19,6 @@ namespace {
 
 namespace po = boost::program_options;
 
-constexpr const char* kDefaultStem = "fabric";
-
 std::string FormatNames(bool toRead) {
     std::string names;
     for (const Format& format : Formats()) {
@@ -53,7 +51,8 @@ po::options_description ReportOptionsHelp() {
                           "of everything else")(
         "reliability", "failures a day by part, and the chance that a job survives");
     AddOptions(options, OptionsOf(*ReportOptions::descriptor()));
-    options.add_options()(
+    options.add_options()("json", "tell it all as JSON, for a program")(
+        "csv", "the comparison as CSV")("markdown", "the comparison as a table of Markdown")(
         "compare", po::value<std::vector<std::string>>()->multitoken()->value_name("FABRIC..."),
         "fabrics side by side: files, or further options as 'tier=4 switch=quantum-2'");
     return options;
@@ -66,11 +65,14 @@ po::options_description ProgramOptions() {
     const std::string readable =
         "form of that file, one of " + FormatNames(true) + " (default: as its content shows)";
     po::options_description options("What to do with it");
-    options.add_options()("out", text("FILE"),
-                          "file to write; each format sets its extension (default: fabric.pb)")(
-        "format", text("NAME[,NAME...]"), formats.c_str())(
+    options.add_options()(
+        "out", text("FILE"),
+        "file to write, - for standard output, or a folder; each of several formats sets its "
+        "extension (default: fabric.pb)")("force", "replace files that --out names and that exist")(
+        "dry-run", "tell, and write nothing")("format", text("NAME[,NAME...]"), formats.c_str())(
         "read", text("FILE"),
-        "take the fabric from a file: shows its table, and converts it if --out or --format is "
+        "take the fabric from a file, or - for standard input: shows its table, and converts it if "
+        "--out or --format is "
         "given")("read-format", text("NAME"), readable.c_str())(
         "catalog", text("DIR"), "directory of *.textproto files with more parts, or other figures")(
         "prefer", text("NAME[,NAME...]"),
@@ -123,31 +125,16 @@ bool OnlyTells(const po::variables_map& values) {
            values.count("reliability") != 0 || values.count("compare") != 0;
 }
 
-/// --out without its known extension names all files; each format adds its own.
+/// None with --dry-run, which looks at them all the same.
 std::vector<Output> OutputsOf(const po::variables_map& values) {
-    const std::string out = TextOf(values, "out");
-    const std::string list = TextOf(values, "format");
-    const std::string name = out.substr(out.find_last_of('/') + 1);
-    if (!out.empty() && (name.empty() || name == "." || name == "..")) {
-        throw UsageError(fmt::format("--out {}: must name a file, not a directory", out));
-    }
-    const Format* byPath = out.empty() ? nullptr : FormatOfPath(out);
-    std::vector<const Format*> formats = FormatsOf(list);
-    if (formats.empty() && byPath != nullptr) {
-        formats = {byPath};
-    } else if (formats.empty() && (!OnlyTells(values) || !out.empty())) {
-        formats = {&Formats().front()};
-    }
-    std::string stem = out.empty() ? kDefaultStem : out;
-    if (byPath != nullptr) {
-        stem.resize(stem.size() - std::string(byPath->extension).size());
-    }
-    std::vector<Output> outputs;
-    outputs.reserve(formats.size());
-    for (const Format* format : formats) {
-        outputs.push_back({format, stem + format->extension});
-    }
-    return outputs;
+    const bool dry = values.count("dry-run") != 0;
+    OutputOptions options;
+    options.out = TextOf(values, "out");
+    options.formats = FormatsOf(TextOf(values, "format"));
+    options.force = dry || values.count("force") != 0;
+    options.wanted = !OnlyTells(values);
+    const std::vector<Output> outputs = PlanOutputs(options);
+    return dry ? std::vector<Output>() : outputs;
 }
 
 /// What --compare lists, or several --design; it prints one table and nothing else.
@@ -160,7 +147,7 @@ std::vector<std::string> ComparedOf(const po::variables_map& values,
     if (compared.empty()) {
         return {};
     }
-    for (const char* other : {"read", "out", "format", "bom", "reliability", "check"}) {
+    for (const char* other : {"read", "out", "format", "check", "highlight"}) {
         if (values.count(other) != 0) {
             throw UsageError(fmt::format("--{}: cannot stand with --compare", other));
         }
@@ -168,9 +155,28 @@ std::vector<std::string> ComparedOf(const po::variables_map& values,
     return compared;
 }
 
+TextForm FormOf(const po::variables_map& values) {
+    TextForm form = TextForm::kTable;
+    const std::pair<const char*, TextForm> forms[] = {
+        {"json", TextForm::kJson}, {"csv", TextForm::kCsv}, {"markdown", TextForm::kMarkdown}};
+    const char* first = nullptr;
+    for (const auto& [name, named] : forms) {
+        if (values.count(name) == 0) {
+            continue;
+        }
+        if (first != nullptr) {
+            throw UsageError(fmt::format("--{}: cannot stand with --{}", name, first));
+        }
+        first = name;
+        form = named;
+    }
+    return form;
+}
+
 Reports ReportsOf(const po::variables_map& values) {
     Reports reports;
     const std::string bom = TextOf(values, "bom");
+    reports.form = FormOf(values);
     reports.reliability = values.count("reliability") != 0;
     reports.check = values.count("check") != 0;
     reports.bom = bom.empty() ? nullptr : &FindBomForm(bom);
@@ -179,7 +185,6 @@ Reports ReportsOf(const po::variables_map& values) {
             SetOption(reports.options, option.name, TextOf(values, option.name.c_str()));
         }
     }
-    CheckReports(reports);
     return reports;
 }
 
@@ -273,13 +278,17 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
     }
     line.outputs = OutputsOf(values);
     line.highlight = TextOf(values, "highlight");
-    if (!line.highlight.empty() &&
+    if (!line.highlight.empty() && values.count("dry-run") == 0 &&
         std::none_of(line.outputs.begin(), line.outputs.end(),
                      [](const Output& output) { return output.format->draw != nullptr; })) {
         throw UsageError("--highlight: no picture is written; --format svg draws one");
     }
     line.reports = ReportsOf(values);
     line.compare = ComparedOf(values, std::move(designs));
+    CheckReports(line.reports, !line.compare.empty());
+    if (TakesStdout(line.outputs) && ForProgram(line.reports)) {
+        throw UsageError("--out: the standard output is taken by the report for a program");
+    }
     return line;
 }
 

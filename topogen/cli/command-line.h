@@ -5,17 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "topogen/cli/outputs.h"
 #include "topogen/cli/reports.h"
-#include "topogen/formats/formats.h"
 #include "topogen/request.pb.h"
 
 namespace topogen {
-
-/// A file to write.
-struct Output {
-    const Format* format;
-    std::string path;
-};
 
 /// What the command line of `topogen` asks for.
 struct CommandLine {
@@ -27,7 +21,7 @@ struct CommandLine {
     std::string catalog;     ///< a directory; "" for none
     std::vector<std::string> prefer;  ///< parts that are taken on request only
     std::string highlight;            ///< parts to show in red; "" for none
-    std::vector<Output> outputs;
+    std::vector<Output> outputs;      ///< none with --dry-run
     Reports reports;
     std::vector<std::string> compare;  ///< fabric files, or options as "tier=3 design=clos"
 };

@@ -11,12 +11,14 @@
 #include <new>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "topogen/catalog/catalog.h"
 #include "topogen/check/check.h"
 #include "topogen/cli/command-line.h"
+#include "topogen/cli/outputs.h"
 #include "topogen/cli/reports.h"
-#include "topogen/costs/compare.h"
+#include "topogen/cli/stage-progress.h"
 #include "topogen/error.h"
 #include "topogen/floor/floor-plan.h"
 #include "topogen/model/fabric-file.h"
@@ -30,9 +32,9 @@ namespace topogen {
 namespace {
 
 /// A reader that went away, as `| head` does, is not a failure; a full disk is.
-void Print(const std::string& text) {
-    const bool buffered = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
-    if ((!buffered || std::fflush(stdout) != 0) && errno != EPIPE) {
+void Print(const std::string& text, std::FILE* stream = stdout) {
+    const bool buffered = std::fwrite(text.data(), 1, text.size(), stream) == text.size();
+    if ((!buffered || std::fflush(stream) != 0) && errno != EPIPE) {
         throw DataError(std::string("standard output: ") + std::strerror(errno));
     }
 }
@@ -45,10 +47,13 @@ std::string ContentOf(const Format& format, const Fabric& fabric, const Catalog&
     return format.draw == nullptr ? format.write(fabric) : format.draw(fabric, highlight);
 }
 
-void WriteOutputs(const Fabric& fabric, const Catalog& catalog, const std::vector<Output>& outputs,
-                  const Highlight& highlight, AtomicFiles& files) {
-    for (const Output& output : outputs) {
-        files.Write(output.path, ContentOf(*output.format, fabric, catalog, highlight));
+/// Those that go to files, which nobody sees before they are committed, or those that do not.
+void WriteOutputs(const CommandLine& line, const Fabric& fabric, const Catalog& catalog,
+                  const Highlight& highlight, bool toFiles, AtomicFiles& files) {
+    for (const Output& output : line.outputs) {
+        if ((output.sink == Sink::kFile) == toFiles) {
+            Write(output, ContentOf(*output.format, fabric, catalog, highlight), files);
+        }
     }
 }
 
@@ -62,14 +67,31 @@ Fabric Load(const std::string& path, const std::string& format) {
     return fabric;
 }
 
-Fabric FabricOf(const CommandLine& line, const Catalog& catalog) {
+/// Before a large fabric is made in vain.
+void CheckFloorPlan(const CommandLine& line, const Request& plan) {
+    for (const Output& output : line.outputs) {
+        if (output.format->needsFloorPlan && !HasFloorPlan(plan)) {
+            throw UsageError(
+                fmt::format("--format {}: the fabric has no floor plan; add --floor-plan "
+                            "top-of-rack or end-of-row",
+                            output.format->name));
+        }
+    }
+}
+
+Fabric FabricOf(const CommandLine& line, const Catalog& catalog, StageProgress& progress) {
     if (line.read.empty()) {
+        CheckFloorPlan(line, line.request);
+        progress.Next("generating");
         return Generate(line.request, catalog);
     }
+    progress.Next("reading " + line.read);
     Fabric fabric = Load(line.read, line.readFormat);
     if (HasFloorPlan(line.request)) {
+        progress.Next("laying cables");
         AddFloorPlan(fabric, line.request, catalog);
     }
+    CheckFloorPlan(line, FloorPlanRequestOf(fabric));
     return fabric;
 }
 
@@ -92,11 +114,64 @@ Fabric ComparedFabric(const CommandLine& line, const std::string& operand, const
 }
 
 std::string CompareText(const CommandLine& line, const Catalog& catalog) {
-    std::vector<FabricFacts> fabrics;
+    StageProgress progress(static_cast<int>(line.compare.size()));
+    Comparison compared;
     for (const std::string& operand : line.compare) {
-        fabrics.push_back(FactsOf(operand, ComparedFabric(line, operand, catalog), catalog));
+        progress.Next("comparing " + operand);
+        *compared.add_fabric() =
+            ComparedBy(operand, ComparedFabric(line, operand, catalog), catalog, line.reports);
     }
-    return CompareTable(fabrics);
+    progress.Finish();
+    return ComparisonText(compared, line.reports);
+}
+
+/// Prints what --check finds behind `text`, and throws if that is a fault.
+void RunCheck(const CommandLine& line, const Fabric& fabric, const Catalog& catalog,
+              StageProgress& progress, std::string& text) {
+    progress.Next("checking");
+    const CheckResult result = Check(fabric, catalog);
+    text += "\n" + result.report;
+    if (!result.fault.empty()) {
+        progress.Finish();
+        Print(text);
+        throw DataError((line.read.empty() ? "" : line.read + ": ") + result.fault);
+    }
+}
+
+std::string ReportOf(const CommandLine& line, const Fabric& fabric, const Catalog& catalog) {
+    if (line.reports.form != TextForm::kJson) {
+        return ReportText(fabric, catalog, line.reports);
+    }
+    std::vector<std::string> wrote;
+    for (const Output& output : line.outputs) {
+        wrote.push_back(output.path);
+    }
+    return ReportJson(fabric, catalog, line.reports, wrote);
+}
+
+void RunOne(const CommandLine& line, const Catalog& catalog) {
+    StageProgress progress(4);  // read or generate, write, report, check
+    const Fabric fabric = FabricOf(line, catalog, progress);
+    const Highlight highlight =
+        line.highlight.empty() ? Highlight() : ParseHighlight(fabric, line.highlight);
+    AtomicFiles files;
+    progress.Next("writing");
+    WriteOutputs(line, fabric, catalog, highlight, true, files);
+    progress.Next("counting");
+    std::string text = ReportOf(line, fabric, catalog);
+    if (line.reports.check) {
+        RunCheck(line, fabric, catalog, progress, text);
+    }
+    progress.Finish();
+    WriteOutputs(line, fabric, catalog, highlight, false, files);
+    std::FILE* const toPeople = TakesStdout(line.outputs) ? stderr : stdout;
+    Print(text, toPeople);  // if that fails, no file stays
+    files.Commit();
+    std::string wrote;
+    for (const Output& output : line.outputs) {
+        wrote += "wrote " + output.path + "\n";
+    }
+    Print(ForProgram(line.reports) ? "" : wrote, toPeople);
 }
 
 void Run(const CommandLine& line) {
@@ -112,27 +187,7 @@ void Run(const CommandLine& line) {
         Print(CompareText(line, catalog));
         return;
     }
-    const Fabric fabric = FabricOf(line, catalog);
-    std::string text = ReportText(fabric, catalog, line.reports);
-    if (line.reports.check) {
-        const CheckResult result = Check(fabric, catalog);
-        text += "\n" + result.report;
-        if (!result.fault.empty()) {
-            Print(text);
-            throw DataError((line.read.empty() ? "" : line.read + ": ") + result.fault);
-        }
-    }
-    const Highlight highlight =
-        line.highlight.empty() ? Highlight() : ParseHighlight(fabric, line.highlight);
-    AtomicFiles files;
-    WriteOutputs(fabric, catalog, line.outputs, highlight, files);
-    Print(text);  // if that fails, no file stays
-    files.Commit();
-    std::string wrote;
-    for (const Output& output : line.outputs) {
-        wrote += "wrote " + output.path + "\n";
-    }
-    Print(ForProgram(line.reports) ? "" : wrote);
+    RunOne(line, catalog);
 }
 
 int Complain(const char* what, int status) {

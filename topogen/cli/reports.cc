@@ -2,11 +2,17 @@
 #include "topogen/cli/reports.h"
 
 #include <fmt/format.h>
+#include <google/protobuf/util/json_util.h>
+
+#include <algorithm>
 
 #include "topogen/costs/bom.h"
+#include "topogen/costs/compare.h"
+#include "topogen/costs/fabric-facts.h"
 #include "topogen/costs/reliability.h"
 #include "topogen/error.h"
 #include "topogen/model/summary.h"
+#include "topogen/request/hosts.h"
 
 namespace topogen {
 
@@ -16,10 +22,9 @@ namespace {
 constexpr double kDefaultPue = 1.3;
 constexpr double kDefaultUsdPerKwh = 0.078;
 
-Bom BomOf(const Fabric& fabric, const Catalog& catalog, const ReportOptions& options) {
-    return MakeBom(fabric, catalog,
-                   {options.has_pue() ? options.pue() : kDefaultPue,
-                    options.has_usd_per_kwh() ? options.usd_per_kwh() : kDefaultUsdPerKwh});
+EnergyRates RatesOf(const ReportOptions& options) {
+    return {options.has_pue() ? options.pue() : kDefaultPue,
+            options.has_usd_per_kwh() ? options.usd_per_kwh() : kDefaultUsdPerKwh};
 }
 
 JobOptions JobOf(const Fabric& fabric, const ReportOptions& options) {
@@ -29,9 +34,75 @@ JobOptions JobOf(const Fabric& fabric, const ReportOptions& options) {
             options.link_mtbf_years()};
 }
 
+TierRow RowOf(const TierSummary& tier) {
+    constexpr double kGiga = 1e9;
+    TierRow row;
+    row.set_tier(tier.name);
+    row.set_model(tier.model);
+    row.set_switches(static_cast<uint32_t>(tier.switches));
+    row.set_ports_used(static_cast<uint32_t>(tier.portsUsed));
+    row.set_ports_bought(static_cast<uint32_t>(tier.portsBought));
+    row.set_bisection_gbps(tier.bisectionBps / kGiga);
+    row.set_oversubscription(tier.oversubscription);
+    return row;
+}
+
+CableRow RowOf(const CableSummary& cable) {
+    constexpr double kGiga = 1e9;
+    CableRow row;
+    row.set_lower(cable.lower);
+    row.set_upper(cable.upper);
+    row.set_cables(static_cast<uint32_t>(cable.cables));
+    row.set_gbps(static_cast<double>(cable.rateBps) / kGiga);
+    row.set_shortest_m(cable.shortestMetres);
+    row.set_longest_m(cable.longestMetres);
+    row.set_medium(MediumText(cable.medium));
+    row.set_part(cable.part);
+    row.set_transceivers_in_switches(static_cast<uint32_t>(cable.switchModules));
+    row.set_transceivers_in_nics(static_cast<uint32_t>(cable.nicModules));
+    row.set_fewest_parallel(cable.fewestParallel);
+    row.set_most_parallel(cable.mostParallel);
+    return row;
+}
+
+ReliabilityReport ReportOf(const Reliability& reliability) {
+    constexpr double kHoursPerDay = 24;
+    ReliabilityReport report;
+    for (const FailureLine& line : reliability.lines) {
+        FailureRow& row = *report.add_row();
+        row.set_sort(line.sort);
+        row.set_part(line.part);
+        row.set_count(static_cast<uint32_t>(line.count));
+        row.set_mtbf_hours(line.mtbfHours);
+        row.set_per_day(line.PerHour() * kHoursPerDay);
+        row.set_stops_job(line.stopsJob);
+        row.set_source(line.source);
+    }
+    report.set_per_day(reliability.perHour * kHoursPerDay);
+    report.set_job_gpus(reliability.job.gpus);
+    report.set_job_hours(reliability.job.hours);
+    report.set_job_stops_per_day(reliability.jobPerHour * kHoursPerDay);
+    report.set_network_stops_per_day(reliability.networkPerHour * kHoursPerDay);
+    report.set_job_survives(ChanceOfNone(reliability.jobPerHour, reliability.job.hours));
+    return report;
+}
+
+std::string JsonOf(const google::protobuf::Message& message) {
+    google::protobuf::util::JsonPrintOptions options;
+    options.add_whitespace = true;
+    options.preserve_proto_field_names = true;
+    options.always_print_primitive_fields = true;
+    std::string text;
+    const auto status = google::protobuf::util::MessageToJsonString(message, &text, options);
+    if (!status.ok()) {
+        throw DataError("as JSON: " + status.ToString());
+    }
+    return text;
+}
+
 }  // namespace
 
-void CheckReports(const Reports& reports) {
+void CheckReports(const Reports& reports, bool compares) {
     const ReportOptions& options = reports.options;
     const auto check = [](bool given, bool used, const char* option, const char* report) {
         if (given && !used) {
@@ -43,8 +114,18 @@ void CheckReports(const Reports& reports) {
     check(options.has_job_gpus(), reports.reliability, "job-gpus", "reliability");
     check(options.has_job_hours(), reports.reliability, "job-hours", "reliability");
     check(options.has_link_mtbf_years(), reports.reliability, "link-mtbf-years", "reliability");
-    const bool others = reports.reliability || reports.check;
-    if (others && reports.bom != nullptr && !reports.bom->forPeople) {
+    check(reports.form == TextForm::kCsv, compares, "csv", "compare");
+    check(reports.form == TextForm::kMarkdown, compares, "markdown", "compare");
+    const bool isTable = reports.bom == nullptr || reports.bom->forPeople;
+    if (!isTable && (reports.form != TextForm::kTable || compares)) {
+        throw UsageError(fmt::format("--bom {}: prints nothing else; use --bom table{}",
+                                     reports.bom->name,
+                                     compares ? ", and --json for a program" : ""));
+    }
+    if (reports.form == TextForm::kJson && reports.check) {
+        throw UsageError("--check: cannot stand with --json");
+    }
+    if (!isTable && (reports.reliability || reports.check)) {
         throw UsageError(fmt::format(
             "--{}: cannot stand with --bom {}, which prints nothing else; use --bom table",
             reports.reliability ? "reliability" : "check", reports.bom->name));
@@ -52,20 +133,87 @@ void CheckReports(const Reports& reports) {
 }
 
 bool ForProgram(const Reports& reports) {
-    return reports.bom != nullptr && !reports.bom->forPeople;
+    return reports.form != TextForm::kTable || (reports.bom != nullptr && !reports.bom->forPeople);
 }
 
 std::string ReportText(const Fabric& fabric, const Catalog& catalog, const Reports& reports) {
-    if (ForProgram(reports)) {
-        return reports.bom->write(BomOf(fabric, catalog, reports.options));
+    if (reports.bom != nullptr && !reports.bom->forPeople) {
+        return reports.bom->write(MakeBom(fabric, catalog, RatesOf(reports.options)));
     }
     std::string text = SummaryTable(fabric, catalog);
     if (reports.bom != nullptr) {
-        text += "\n" + reports.bom->write(BomOf(fabric, catalog, reports.options));
+        text += "\n" + reports.bom->write(MakeBom(fabric, catalog, RatesOf(reports.options)));
     }
     if (reports.reliability) {
         text += "\n" +
                 ReliabilityTable(MakeReliability(fabric, catalog, JobOf(fabric, reports.options)));
+    }
+    return text;
+}
+
+std::string ReportJson(const Fabric& fabric, const Catalog& catalog, const Reports& reports,
+                       const std::vector<std::string>& wrote) {
+    const Summary summary = Summarize(fabric, catalog);
+    const Hosts hosts = HostsOf(fabric, catalog);
+    FabricReport report;
+    report.set_gpus(fabric.endpoints());
+    report.set_design(fabric.parameters().design());
+    report.set_servers(static_cast<uint32_t>(fabric.servers_size()));
+    for (const Server& server : fabric.servers()) {
+        report.set_nvlink_domains(std::max(report.nvlink_domains(), server.nvlink_domain() + 1));
+    }
+    report.set_server_part(hosts.server == nullptr ? "" : hosts.server->name());
+    report.set_nic_part(hosts.nic == nullptr ? "" : hosts.nic->name());
+    for (const TierSummary& tier : summary.tiers) {
+        *report.add_tier() = RowOf(tier);
+    }
+    for (const CableSummary& cable : summary.cables) {
+        *report.add_cable() = RowOf(cable);
+        report.set_transceivers(report.transceivers() +
+                                static_cast<uint32_t>(cable.switchModules + cable.nicModules));
+    }
+    report.set_transceivers_per_gpu(static_cast<double>(report.transceivers()) /
+                                    fabric.endpoints());
+    if (reports.bom != nullptr) {
+        *report.mutable_bom() = MakeBom(fabric, catalog, RatesOf(reports.options));
+    }
+    if (reports.reliability) {
+        *report.mutable_reliability() =
+            ReportOf(MakeReliability(fabric, catalog, JobOf(fabric, reports.options)));
+    }
+    for (const std::string& path : wrote) {
+        report.add_wrote(path);
+    }
+    return JsonOf(report);
+}
+
+Comparison::Fabric ComparedBy(const std::string& name, const Fabric& fabric, const Catalog& catalog,
+                              const Reports& reports) {
+    Comparison::Fabric compared;
+    *compared.mutable_facts() = FactsOf(name, fabric, catalog, RatesOf(reports.options));
+    if (reports.reliability) {
+        *compared.mutable_reliability() =
+            ReportOf(MakeReliability(fabric, catalog, JobOf(fabric, reports.options)));
+    }
+    return compared;
+}
+
+std::string ComparisonText(const Comparison& compared, const Reports& reports) {
+    switch (reports.form) {
+        case TextForm::kJson:
+            return JsonOf(compared);
+        case TextForm::kCsv:
+            return CompareCsv(compared);
+        case TextForm::kMarkdown:
+            return CompareMarkdown(compared);
+        case TextForm::kTable:
+            break;
+    }
+    std::string text = CompareTable(compared);
+    for (const Comparison::Fabric& fabric : compared.fabric()) {
+        if (reports.bom != nullptr) {
+            text += "\n" + fabric.facts().name() + "\n" + BomTable(fabric.facts().bom());
+        }
     }
     return text;
 }

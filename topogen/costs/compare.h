@@ -2,36 +2,21 @@
 #ifndef TOPOGEN_COSTS_COMPARE_H
 #define TOPOGEN_COSTS_COMPARE_H
 
-#include <cstdint>
 #include <string>
-#include <vector>
 
-#include "topogen/bom.pb.h"
-#include "topogen/catalog.pb.h"
-#include "topogen/fabric.pb.h"
+#include "topogen/report.pb.h"
 
 namespace topogen {
 
-/// What an architect compares fabrics by.
-struct FabricFacts {
-    std::string name;
-    std::string design;
-    int tiers;
-    Bom bom;
-    uint32_t diameter;          ///< most switches on a shortest path between leaves
-    double bisection;           ///< of the tier that has least, of what half of the endpoints send
-    double oversubscription;    ///< of the switch where it is worst; 1 if none is
-    uint32_t gpusOffWithLeaf;   ///< most GPUs that one failed leaf leaves without a port
-    uint32_t gpusOffWithOptic;  ///< most that one failed module of a leaf does
-    uint32_t gpusStopped;       ///< most GPUs of the servers that one failed switch has cables to
-};
+/// A line for each fact, a column for each fabric, a hundred characters wide at most: fabrics that
+/// do not stand side by side in that stand below. "*" marks what rests on an assumption.
+std::string CompareTable(const Comparison& fabrics);
 
-/// `fabric` must be valid. The diameter is taken from 16 leaves at most, evenly chosen, of which
-/// the first and the last are two. Throws as MakeBom() does.
-FabricFacts FactsOf(const std::string& name, const Fabric& fabric, const Catalog& catalog);
+/// The same as a table of Markdown.
+std::string CompareMarkdown(const Comparison& fabrics);
 
-/// A line for each fact, a column for each fabric.
-std::string CompareTable(const std::vector<FabricFacts>& fabrics);
+/// A header and a line a fabric, with the fields of FabricFacts and without the parts of its bill.
+std::string CompareCsv(const Comparison& fabrics);
 
 }  // namespace topogen
 

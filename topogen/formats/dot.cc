@@ -107,6 +107,7 @@ class DotWriter {
             upper = Quoted(to);
         }
         Add("  {} -- {} [color={}, penwidth={:.2f}", lower, upper, Quoted(line.color), line.width);
+        Add("{}", line.dashed ? ", style=dashed" : "");
         for (const DrawnPoint& bend : line.bends) {
             Add("{}{:.1f},{:.1f}", &bend == &line.bends.front() ? ", pos=\"" : " ", bend.x,
                 -bend.y);

@@ -17,6 +17,7 @@
 #include "topogen/formats/ibnet.h"
 #include "topogen/formats/json.h"
 #include "topogen/formats/lfts.h"
+#include "topogen/formats/pdf.h"
 #include "topogen/formats/png.h"
 #include "topogen/formats/protobuf.h"
 #include "topogen/formats/simai.h"
@@ -114,11 +115,12 @@ const char* NameOfText(const std::string& content) {
 
 const std::vector<Format>& Formats() {
     static const std::vector<Format> kFormats = {
-        {"protobuf", ".pb", ToProtobuf, ReadProtobuf},
+        {"protobuf", ".pb", ToProtobuf, ReadProtobuf, nullptr, nullptr, true},
         {"json", ".json", ToJson, ReadJson},
         {"dot", ".dot", ToDot, nullptr, ToDot},
         {"svg", ".svg", ToSvg, nullptr, ToSvg},
-        {"png", ".png", ToPng, nullptr, ToPng},
+        {"png", ".png", ToPng, nullptr, ToPng, nullptr, true},
+        {"pdf", ".pdf", ToPdf, nullptr, ToPdf, nullptr, true},
         {"ibnet", ".ibnet", ToIbnet, FromIbnet},
         {"lfts", ".lfts", ToLfts, nullptr},
         {"hpcc", ".hpcc", ToHpcc, FromHpcc},
@@ -126,7 +128,7 @@ const std::vector<Format>& Formats() {
         {"htsim", ".topo", ToHtsim, FromHtsim},
         {"astra", ".yml", ToAstra, nullptr},
         {"graphml", ".graphml", ToGraphml, nullptr},
-        {"cabling", ".csv", ToCabling, nullptr, nullptr, CablingBy},
+        {"cabling", ".csv", ToCabling, nullptr, nullptr, CablingBy, false, true},
     };
     return kFormats;
 }

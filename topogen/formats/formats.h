@@ -29,6 +29,9 @@ struct Format {
     /// The content by the parts of `catalog` rather than the built-in ones; null if it has no
     /// parts.
     std::string (*writeParts)(const Fabric& fabric, const Catalog& catalog) = nullptr;
+
+    bool isBinary = false;
+    bool needsFloorPlan = false;
 };
 
 const std::vector<Format>& Formats();

@@ -6,8 +6,22 @@
 
 namespace topogen {
 
+namespace {
+
+/// Graphviz names the font "Arial Bold", which browsers and rsvg do not know as a bold Arial.
+std::string WithBold(std::string svg) {
+    const std::string named = "font-family=\"Arial Bold\"";
+    const std::string plain = "font-family=\"Arial\" font-weight=\"bold\"";
+    for (size_t at = svg.find(named); at != std::string::npos; at = svg.find(named, at)) {
+        svg.replace(at, named.size(), plain);
+    }
+    return svg;
+}
+
+}  // namespace
+
 std::string ToSvg(const Fabric& fabric, const Highlight& highlight) {
-    return RenderDot(ToDot(fabric, highlight), "svg");
+    return WithBold(RenderDot(ToDot(fabric, highlight), "svg"));
 }
 
 std::string ToSvg(const Fabric& fabric) {

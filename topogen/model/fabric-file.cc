@@ -3,10 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <string_view>
 
 #include "topogen/error.h"
@@ -19,22 +21,47 @@ namespace topogen {
 
 namespace {
 
+constexpr const char* kStandardInput = "-";
+constexpr uintmax_t kMostBytes = 0x7fffffff;  // of a Protobuf message
+
+/// Of what has no size: a pipe, a terminal.
+std::string ReadStream(std::istream& in) {
+    std::string bytes;
+    std::array<char, 1 << 16> piece;
+    while (in.read(piece.data(), piece.size()) || in.gcount() > 0) {
+        bytes.append(piece.data(), static_cast<size_t>(in.gcount()));
+        if (bytes.size() > kMostBytes) {
+            throw DataError("more than 2 GB");
+        }
+    }
+    if (bytes.empty()) {
+        throw DataError("is empty");
+    }
+    return bytes;
+}
+
 std::string ReadBytes(const std::string& path) {
+    if (path == kStandardInput) {
+        return ReadStream(std::cin);
+    }
     std::error_code failure;
     const auto status = std::filesystem::status(path, failure);
     if (status.type() == std::filesystem::file_type::not_found) {
         throw DataError("no such file");
     }
+    std::ifstream in(path, std::ios::binary);
+    if (status.type() == std::filesystem::file_type::fifo ||
+        status.type() == std::filesystem::file_type::character) {
+        return ReadStream(in);
+    }
     if (!std::filesystem::is_regular_file(status)) {
         throw DataError("not a regular file");
     }
     const auto size = std::filesystem::file_size(path, failure);
-    constexpr uintmax_t kMostBytes = 0x7fffffff;  // of a Protobuf message
     if (failure || size > kMostBytes) {
         throw DataError(failure ? failure.message() : "more than 2 GB");
     }
     std::string bytes(size, '\0');
-    std::ifstream in(path, std::ios::binary);
     if (!in.read(bytes.data(), static_cast<std::streamsize>(size))) {
         throw DataError(std::string("cannot be read: ") + std::strerror(errno));
     }
@@ -55,11 +82,12 @@ void Upgrade(Fabric& fabric) {
 
 }  // namespace
 
-Fabric LoadFabricFile(const std::string& path, const std::string& format, std::string* leftOut) {
+Fabric LoadFabricFile(const std::string& file, const std::string& format, std::string* leftOut) {
+    const std::string path = file == kStandardInput ? "standard input" : file;
     const Format* reader = format.empty() ? nullptr : &FindReadFormat(format);
     std::string bytes;
     try {
-        bytes = ReadBytes(path);
+        bytes = ReadBytes(file);
         constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
         if (bytes.compare(0, kByteOrderMark.size(), kByteOrderMark) == 0) {
             bytes.erase(0, kByteOrderMark.size());

@@ -13,12 +13,12 @@ constexpr uint32_t kFabricVersion = 2;
 
 /// Reads and validates a fabric file: Protobuf's binary form, its JSON mapping, or one of the
 /// formats of other programs that docs/formats.md lists. Which one its content shows, unless
-/// `format` names it. What is returned is of the current version.
+/// `format` names it. "-" is the standard input. What is returned is of the current version.
 /// `leftOut`, unless null, is set to what of another program's file is not in the fabric: one line
 /// that begins with the file's name, or nothing. Users should be told.
 /// Throws Error(kData) naming the file and the field or line if it cannot be read or is not a sound
 /// fabric, Error(kUsage) if there is no such format.
-Fabric LoadFabricFile(const std::string& path, const std::string& format = "",
+Fabric LoadFabricFile(const std::string& file, const std::string& format = "",
                       std::string* leftOut = nullptr);
 
 /// Validates `fabric` and writes it to `path`, as JSON if that ends in ".json", else in binary. The

@@ -156,19 +156,6 @@ std::vector<CableSummary> SummarizeCables(const Fabric& fabric, const Catalog& c
     return cables;
 }
 
-const char* MediumText(Medium medium) {
-    switch (medium) {
-        case MEDIUM_COPPER:
-            return "copper";
-        case MEDIUM_MULTIMODE:
-            return "multimode";
-        case MEDIUM_SINGLEMODE:
-            return "single-mode";
-        default:
-            return "unspecified";
-    }
-}
-
 std::string RatioText(double ratio) {
     return ratio == 0 ? "-" : fmt::format("{:.4g}:1", ratio);
 }
@@ -327,6 +314,19 @@ std::string MediumTable(const Fabric& fabric, const Summary& summary) {
 }
 
 }  // namespace
+
+const char* MediumText(Medium medium) {
+    switch (medium) {
+        case MEDIUM_COPPER:
+            return "copper";
+        case MEDIUM_MULTIMODE:
+            return "multimode";
+        case MEDIUM_SINGLEMODE:
+            return "single-mode";
+        default:
+            return "unspecified";
+    }
+}
 
 Summary Summarize(const Fabric& fabric, const Catalog& catalog) {
     Summary summary;

@@ -41,14 +41,15 @@ struct CableSummary {
 
 /// Counts of a fabric, made from nothing but the fabric and the parts' names.
 ///
-/// Transceivers: copper needs none. Otherwise each NIC port has one, and each switch has one for
-/// every `ports_per_module` ports that it has of one row: a module of two ports serves one kind of
-/// cable.
+/// Transceivers are those of CountModules(), each in the row of its lowest port's cable.
 struct Summary {
     std::vector<TierSummary> tiers;
     std::vector<CableSummary> cables;
     uint64_t endpointBps = 0;  ///< of all endpoints' ports, one direction
 };
+
+/// "multimode"
+const char* MediumText(Medium medium);
 
 /// `fabric` must be valid.
 Summary Summarize(const Fabric& fabric, const Catalog& catalog);

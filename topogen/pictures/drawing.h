@@ -42,6 +42,7 @@ struct DrawnLine {
     double y2 = 0;
     std::string color;
     double width = 1;
+    bool dashed = false;
     /// Bezier curves from lower to upper: a point, then three for each curve. Empty, or with names.
     std::vector<DrawnPoint> bends;
 };
@@ -60,8 +61,8 @@ constexpr size_t kMostNodesInRow = 64;
 /// The picture of a fabric, tiers as rows. Small fabrics (up to 400 joined pairs of nodes and 64
 /// nodes a row) are drawn in full. In larger ones pods and groups are blocks with counts, and of a
 /// run of equal blocks the first and the last are drawn. Colours of leaves and their links are
-/// rails. The fabric must be valid. What is to be highlighted is red; throws Error(kUsage) if there
-/// is such and the fabric is too large to be drawn in full.
+/// rails. The fabric must be valid. Highlighted paths are black and yellow, failed parts red;
+/// throws Error(kUsage) if there is such and the fabric is too large to be drawn in full.
 Drawing Draw(const Fabric& fabric, const Highlight& highlight);
 
 }  // namespace topogen

@@ -19,6 +19,8 @@ constexpr double kBoxText = 11;
 constexpr double kRowPitch = 150;
 constexpr double kLowestArch = 22;
 constexpr double kHighestArch = 90;
+constexpr double kPlaneGap = 40;
+constexpr double kPlaneHeading = 24;
 
 /// "core fabric card" over two lines.
 std::string Wrapped(const std::string& name) {
@@ -42,13 +44,18 @@ void AddPiece(std::vector<DrawnPoint>& bends, const DrawnPoint& to) {
 class FullPicture {
   public:
     FullPicture(const Fabric& fabric, const JoinedPairs& pairs)
-        : m_fabric(fabric), m_view(fabric), m_pairs(pairs), m_rails(RailsOf(fabric)) {}
+        : m_fabric(fabric),
+          m_view(fabric),
+          m_pairs(pairs),
+          m_rails(RailsOf(fabric)),
+          m_planes(PlanesOf(fabric)) {}
 
     Drawing Draw() {
         AddServers();
         AddSwitches();
         Arrange();
         AddLines();
+        AddPlanes();
         constexpr double kRoomForTitle = 72;
         const double arches = HasPeers(m_fabric.tiers_size() - 1) ? kHighestArch : 0;
         AddTitle(m_fabric, m_width / 2,
@@ -108,6 +115,53 @@ class FullPicture {
         }
     }
 
+    static uint32_t PlanesOf(const Fabric& fabric) {
+        uint32_t planes = 1;
+        for (const Switch& node : fabric.switches()) {
+            planes = std::max(planes, node.plane() + 1);
+        }
+        return planes;
+    }
+
+    double PlaneWidth() const { return (m_width - (m_planes - 1) * kPlaneGap) / m_planes; }
+
+    /// Planes stand side by side, each with its share of the tier.
+    double ColumnInPlane(uint32_t index, int tier) const {
+        const Tier& described = m_fabric.tiers(tier);
+        const uint32_t plane =
+            m_fabric.switches(static_cast<int>(described.first_switch() + index)).plane();
+        uint32_t before = 0;
+        uint32_t inPlane = 0;
+        for (uint32_t i = 0; i < described.switches(); ++i) {
+            const uint32_t other =
+                m_fabric.switches(static_cast<int>(described.first_switch() + i)).plane();
+            inPlane += other == plane ? 1 : 0;
+            before += other == plane && i < index ? 1 : 0;
+        }
+        return plane * (PlaneWidth() + kPlaneGap) + PlaneWidth() * (before + 0.5) / inPlane;
+    }
+
+    /// A background for each plane, with its name.
+    void AddPlanes() {
+        const double top = RowOf(m_fabric.tiers_size() - 1) - m_boxHeight / 2 - kPlaneHeading;
+        const double bottom = RowOf(0) + m_boxHeight / 2 + kGap;
+        for (uint32_t plane = 0; plane < m_planes && m_planes > 1; ++plane) {
+            DrawnBox area;
+            area.width = PlaneWidth() + kGap / 2;
+            area.height = bottom - top;
+            area.x = plane * (PlaneWidth() + kPlaneGap) + PlaneWidth() / 2;
+            area.y = (top + bottom) / 2;
+            area.fill = "#eef2f5";
+            area.border = "#b8c0c8";
+            m_drawing.areas.push_back(area);
+            const std::string name = fmt::format("plane {}", plane + 1);
+            DrawnBox heading =
+                Text(area.x, top + kPlaneHeading / 2, TextWidth(name, kTextSize), name);
+            heading.bold = true;
+            m_drawing.boxes.push_back(heading);
+        }
+    }
+
     /// All boxes as large as the largest text, in rows as wide as the longest.
     void Arrange() {
         constexpr double kSmallestWidth = 76;
@@ -123,14 +177,15 @@ class FullPicture {
         for (int tier = -1; tier < m_fabric.tiers_size(); ++tier) {
             widest = std::max(widest, CountOf(tier));
         }
-        m_width = widest * (m_boxWidth + kGap);
+        m_width = widest * (m_boxWidth + kGap) + (m_planes - 1) * kPlaneGap;
         for (uint32_t node = 0; node < m_drawing.boxes.size(); ++node) {
             const int tier = m_view.LevelOf(node);
             const uint32_t first = tier < 0 ? 0
                                             : static_cast<uint32_t>(m_fabric.servers_size()) +
                                                   m_fabric.tiers(tier).first_switch();
             DrawnBox& box = m_drawing.boxes[node];
-            box.x = ColumnOf(node - first, CountOf(tier));
+            box.x = tier < 0 || m_planes == 1 ? ColumnOf(node - first, CountOf(tier))
+                                              : ColumnInPlane(node - first, tier);
             box.y = RowOf(tier);
             box.width = m_boxWidth;
             box.height = m_boxHeight;
@@ -247,6 +302,7 @@ class FullPicture {
     const FabricView m_view;
     const JoinedPairs& m_pairs;
     const uint32_t m_rails;
+    const uint32_t m_planes;
     double m_boxWidth = 0;
     double m_boxHeight = 0;
     double m_width = 0;

@@ -69,9 +69,9 @@ class Parser {
     uint32_t FindNode(const std::string& part, const std::string& name, uint64_t number) const;
 
     /// Cables are between nodes here: parallel ones are one line of the picture.
-    void AddLink(uint32_t a, uint32_t b) {
-        m_highlight.links.emplace(a, b);
-        m_highlight.links.emplace(b, a);
+    static void AddLink(HighlightedParts& parts, uint32_t a, uint32_t b) {
+        parts.links.emplace(a, b);
+        parts.links.emplace(b, a);
     }
 
     const Fabric& m_fabric;
@@ -96,14 +96,14 @@ void Parser::AddPart(const std::string& part) {
     }
     const uint32_t found = FindNode(part, name, number);
     if (colon == std::string::npos) {
-        m_highlight.nodes.insert(found);
+        m_highlight.failed.nodes.insert(found);
         return;
     }
     uint64_t port = 0;
     const bool isNumber = ParseNumber(part.substr(colon + 1), port);
     for (const Cables::Cable& cable : m_cables.Of(found)) {
         if (isNumber && cable.port == port) {
-            AddLink(found, cable.peer);
+            AddLink(m_highlight.failed, found, cable.peer);
             return;
         }
     }
@@ -150,14 +150,14 @@ void Parser::AddPath(const std::string& part, uint64_t from, uint64_t to) {
         Refuse(part, "no switches lead from the one to the other");
     }
     uint32_t last = source.server;
-    m_highlight.nodes.insert(last);
+    m_highlight.paths.nodes.insert(last);
     for (const uint32_t node : path) {
-        AddLink(last, node);
-        m_highlight.nodes.insert(node);
+        AddLink(m_highlight.paths, last, node);
+        m_highlight.paths.nodes.insert(node);
         last = node;
     }
-    AddLink(last, target.server);
-    m_highlight.nodes.insert(target.server);
+    AddLink(m_highlight.paths, last, target.server);
+    m_highlight.paths.nodes.insert(target.server);
 }
 
 /// Switches from `leaf` to that of endpoint `to`, by D-mod-K; none if it does not lead there.

@@ -11,12 +11,20 @@
 
 namespace topogen {
 
-/// Parts of a fabric that its picture shall show in red.
-struct Highlight {
+/// Nodes of a fabric, and pairs of joined ones in either order.
+struct HighlightedParts {
     std::set<uint32_t> nodes;
-    std::set<std::pair<uint32_t, uint32_t>> links;  ///< lower and upper node
+    std::set<std::pair<uint32_t, uint32_t>> links;
 
     bool IsEmpty() const { return nodes.empty() && links.empty(); }
+};
+
+/// What a picture of a fabric shall show: paths, and parts that have failed.
+struct Highlight {
+    HighlightedParts paths;
+    HighlightedParts failed;
+
+    bool IsEmpty() const { return paths.IsEmpty() && failed.IsEmpty(); }
 };
 
 /// What the list `text` names, separated by commas: "0-127", the path from endpoint 0

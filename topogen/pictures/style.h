@@ -18,11 +18,12 @@ constexpr double kGap = 14;  // between neighbours
 constexpr const char* kLineColor = "#5a6570";
 constexpr const char* kServerFill = "#e8f1e4";
 constexpr const char* kServerBorder = "#6a8f5b";
-constexpr const char* kHighlight = "#e00000";  // red; no tier and no rail is
+constexpr const char* kFailed = "#e00000";    // red; no tier and no rail is
+constexpr const char* kPathFill = "#ffd21f";  // yellow, likewise
 
 const char* TierFill(int tier);
 
-/// Sixteen differ from each other, from the tiers' fills and from kHighlight.
+/// Sixteen differ from each other, from the tiers' fills, kFailed and kPathFill.
 const char* RailColor(uint64_t rail);
 
 /// Rails of the leaves; 1 if there are none.

@@ -271,7 +271,7 @@ void FabricNetwork::CreateDarkLinks(const topogen::Fabric& fabric) {
             nowhere->SetWiring(WiringOf(source, 0));
             CreatePort(server, e * m_portsPerEndpoint, source);
             link->Connect(PortAt(server, e * m_portsPerEndpoint), Ingress(), nowhere, Ingress());
-            link->SetUp(false, 0);
+            link->Fail(0);
             m_darkLinks.push_back(link);
         }
     }

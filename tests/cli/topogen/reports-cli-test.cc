@@ -103,6 +103,14 @@ TEST_F(TopogenCli, ComparesDesignsAndFiles) {
     refuse("--compare design=rail", 2, "--gpus: missing");
     refuse("--compare none.pb", 1, "none.pb: no such file");
     refuse("--gpus 8 --compare tier=2 --out b.pb", 2, "--out: cannot stand with --compare");
+    refuse("--gpus 8 --compare tier=2 --bom csv", 2, "use --bom table, and --json for a program");
+    const Result more = Run("--gpus 64 --compare tier=2 tier=3 --bom table --reliability");
+    EXPECT_EQ(more.status, 0) << more.err;
+    EXPECT_THAT(more.out, HasSubstr("stops of the job a day"));
+    EXPECT_THAT(more.out, HasSubstr("energy: "));
+    EXPECT_THAT(Run("--gpus 64 --compare tier=2 --csv").out, StartsWith("name,design,"));
+    EXPECT_THAT(Run("--gpus 64 --compare tier=2 --markdown").out, StartsWith("| fabric |"));
+    EXPECT_THAT(Run("--gpus 64 --compare tier=2 --json").out, HasSubstr("\"gpus_within_3\""));
 }
 
 TEST_F(TopogenCli, ABillForAProgramIsAlone) {

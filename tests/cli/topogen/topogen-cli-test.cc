@@ -33,6 +33,67 @@ TEST_F(TopogenCli, TakesTheFormatFromTheExtension) {
     EXPECT_THAT(Files(), ElementsAre("picture.png"));
 }
 
+TEST_F(TopogenCli, LooksBeforeItWrites) {
+    ASSERT_EQ(Run("--gpus 8").status, 0);
+    ASSERT_EQ(Run("--gpus 16").status, 0);  // the plain command writes over its own name
+    EXPECT_THAT(Run("--read fabric.pb").out, HasSubstr("16 GPUs"));
+    ExpectNothingWritten("--gpus 8 --out fabric.pb", 1, "fabric.pb: exists; --force replaces it",
+                         {"fabric.pb"});
+    ExpectNothingWritten("--gpus 8 --out fabric --format json,protobuf", 1,
+                         "fabric.pb: exists; --force replaces it", {"fabric.pb"});
+    EXPECT_EQ(Run("--gpus 8 --out fabric.pb --force").status, 0);
+    EXPECT_THAT(Run("--read fabric.pb").out, HasSubstr("8 GPUs"));
+    const Result dry = Run("--gpus 64 --dry-run --out fabric.pb");
+    EXPECT_EQ(dry.status, 0) << dry.err;
+    EXPECT_THAT(dry.out, HasSubstr("64 GPUs"));
+    EXPECT_THAT(dry.out, ::testing::Not(HasSubstr("wrote")));
+    EXPECT_THAT(Run("--read fabric.pb").out, HasSubstr("8 GPUs"));
+}
+
+TEST_F(TopogenCli, WritesWhereItIsTold) {
+    const Result piped = Run("--gpus 8 --out - --format json");
+    EXPECT_EQ(piped.status, 0) << piped.err;
+    EXPECT_THAT(piped.out, StartsWith("{"));
+    EXPECT_THAT(piped.err, HasSubstr("8 GPUs"));
+    EXPECT_EQ(Run("--gpus 8 --out /dev/stdout --format json").out, piped.out);
+    EXPECT_EQ(Run("--gpus 8 --out /dev/null").status, 0);
+    EXPECT_THAT(Files(), IsEmpty());
+    EXPECT_EQ(
+        Run("--gpus 8 --out - 2> /dev/null | '" TOPOGEN_PROGRAM "' --read - --out a.json").status,
+        0);
+    EXPECT_EQ(Read(m_work / "a.json"), piped.out);
+    std::filesystem::create_directory(m_work / "folder");
+    EXPECT_EQ(Run("--gpus 8 --out folder --format protobuf,hpcc").status, 0);
+    EXPECT_EQ(Run("--gpus 8 --out folder/ --format json").status, 0);
+    for (const char* name : {"fabric.pb", "fabric.hpcc", "fabric.json"}) {
+        EXPECT_TRUE(std::filesystem::exists(m_work / "folder" / name)) << name;
+    }
+    EXPECT_EQ(Run("--gpus 8 --out net.txt --format hpcc").status, 0);
+    EXPECT_TRUE(std::filesystem::exists(m_work / "net.txt"));
+    const std::vector<std::string> before = {"a.json", "folder", "net.txt"};
+    ExpectNothingWritten("--gpus 8 --out x.json --format protobuf", 2,
+                         ".json is the extension of json, --format says protobuf; name it x.pb",
+                         before);
+    ExpectNothingWritten("--gpus 8 --out - --format json,svg", 2, "takes one format, not 2",
+                         before);
+}
+
+TEST_F(TopogenCli, RefusesALateFaultEarly) {
+    // A million GPUs take seconds, and no picture of them is drawn first.
+    ExpectRefusal("--gpus 1000000 --tier 4 --format svg,cabling", 2,
+                  "--format cabling: the fabric has no floor plan");
+}
+
+TEST_F(TopogenCli, TellsItsTablesToPrograms) {
+    const Result result = Run("--gpus 64 --json --bom table --reliability --out a.pb");
+    EXPECT_EQ(result.status, 0) << result.err;
+    EXPECT_THAT(result.out, StartsWith("{\n"));
+    for (const char* text : {"\"gpus\": 64,", "\"transceivers_per_gpu\"", "\"usd_low\"",
+                             "\"mtbf_hours\"", "\"a.pb\"", "\"nic_part\": \"ConnectX-7\""}) {
+        EXPECT_THAT(result.out, HasSubstr(text));
+    }
+}
+
 TEST_F(TopogenCli, ReadsShowsAndConverts) {
     ASSERT_EQ(Run("--gpus 64 --out a.pb").status, 0);
     const Result shown = Run("--read a.pb");
@@ -98,8 +159,10 @@ TEST_F(TopogenCli, RefusesWrongOptions) {
     ExpectRefusal("--gpus 8 --format pnq", 2, "did you mean png?");
     ExpectRefusal("--gpus 8 --format pb", 2, "did you mean protobuf?");
     ExpectRefusal("--gpus 8 --format ,", 2, "--format");
-    ExpectRefusal("--gpus 8 --out ./", 2, "must name a file");
-    ExpectRefusal("--gpus 8 --out ..", 2, "must name a file");
+    ExpectRefusal("--gpus 8 --json --csv", 2, "--csv: cannot stand with --json");
+    ExpectRefusal("--gpus 8 --csv", 2, "--csv: only tells something with --compare");
+    ExpectRefusal("--gpus 8 --json --check", 2, "--check: cannot stand with --json");
+    ExpectRefusal("--gpus 8 --json --out -", 2, "the standard output is taken");
     ExpectRefusal("--gpus 8 --read a.pb", 2, "--gpus: cannot stand with --read");
     ExpectRefusal("--gpus 8 --check=yes", 2, "--check");
     ExpectRefusal("--gpus 8 --highlight 0-1", 2, "--highlight: no picture is written");
@@ -113,7 +176,9 @@ TEST_F(TopogenCli, RefusesWrongOptions) {
 TEST_F(TopogenCli, RefusesWrongFiles) {
     ExpectRefusal("--read absent.pb", 1, "absent.pb: no such file");
     ExpectRefusal("--gpus 8 --out absent/x.pb", 1, "absent/x.pb: No such file or directory");
-    ExpectRefusal("--read /dev/null", 1, "/dev/null: not a regular file");
+    ExpectRefusal("--read /dev/null", 1, "/dev/null: is empty");
+    ExpectRefusal("--read .", 1, ".: not a regular file");
+    ExpectRefusal("--gpus 8 --out absent/", 1, "absent/: no such folder");
 }
 
 TEST_F(TopogenCli, LeavesNothingWhenOneOfSeveralFilesFails) {

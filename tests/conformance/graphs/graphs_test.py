@@ -38,7 +38,7 @@ class Case(unittest.TestCase):
     def topogen(self, options, suffix):
         """The path of the file that topogen writes, and what it prints."""
         path = os.path.join(self.folder, "fabric" + suffix)
-        done = subprocess.run([os.environ["TOPOGEN"], *options, "--out", path],
+        done = subprocess.run([os.environ["TOPOGEN"], *options, "--out", path, "--force"],
                               check=True, capture_output=True, text=True)
         return path, done.stdout
 

@@ -22,7 +22,7 @@ Fail() {
 
 # Generate OPTION...: fabric.ibnet and fabric.lfts
 Generate() {
-    "$topogen" "$@" --format ibnet,lfts --out fabric >/dev/null || Fail "topogen failed"
+    "$topogen" "$@" --format ibnet,lfts --out fabric --force >/dev/null || Fail "topogen failed"
 }
 
 # An InfiniBand program, with the simulated subnet for a network.

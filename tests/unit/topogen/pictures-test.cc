@@ -11,6 +11,8 @@
 #include "small-fabric.h"
 #include "topogen/designs/designs.h"
 #include "topogen/error.h"
+#include "topogen/formats/pdf.h"
+#include "topogen/formats/svg.h"
 #include "topogen/pictures/drawing.h"
 #include "topogen/pictures/style.h"
 
@@ -136,10 +138,10 @@ TEST(Pictures, HighlightAPathBetweenPeers) {
                                                 {"gpus-per-server", "4"},
                                                 {"switch", "generic-8x400"}}));
     const Highlight highlight = ParseHighlight(fabric, "0-47");
-    EXPECT_EQ(highlight.nodes.size(), 6u);
+    EXPECT_EQ(highlight.paths.nodes.size(), 6u);
     const Drawing drawing = Draw(fabric, highlight);
     EXPECT_EQ(std::count_if(drawing.lines.begin(), drawing.lines.end(),
-                            [](const DrawnLine& line) { return line.color == kHighlight; }),
+                            [](const DrawnLine& line) { return line.color == "#000000"; }),
               5);
     const Fabric apart = Generate(MakeRequest({{"design", "rail-only"}, {"gpus", "16"}}));
     EXPECT_THROW(ParseHighlight(apart, "0-1"), Error);  // another rail
@@ -165,13 +167,43 @@ double HueApart(const std::string& a, const std::string& b) {
     return from < 0 || to < 0 ? 180 : std::min(apart, 360 - apart);
 }
 
+TEST(Pictures, PathsAndFailedPartsLookDifferent) {
+    const Fabric fabric = Generate(MakeRequest({{"gpus", "64"}, {"tier", "2"}}));
+    const Drawing drawing = Draw(fabric, ParseHighlight(fabric, "0-63,leaf-3,leaf-2:0"));
+    const auto boxes = [&](const char* fill) {
+        return std::count_if(drawing.boxes.begin(), drawing.boxes.end(),
+                             [&](const DrawnBox& box) { return box.fill == fill; });
+    };
+    // Two servers and the switches between them, and what the colour means.
+    EXPECT_GE(boxes(kPathFill), 2 + 1 + 1);
+    EXPECT_EQ(boxes(kFailed), 1 + 1);
+    EXPECT_EQ(std::count_if(drawing.lines.begin(), drawing.lines.end(),
+                            [](const DrawnLine& line) { return line.dashed; }),
+              1);
+}
+
+TEST(Pictures, PlanesAreDrawnApart) {
+    const Drawing drawing = DrawingOf({{"gpus", "32"}, {"design", "spectrum-x"}, {"planes", "2"}});
+    ASSERT_EQ(drawing.areas.size(), 2u);
+    const DrawnBox& left = drawing.areas[0];
+    const DrawnBox& right = drawing.areas[1];
+    EXPECT_LT(left.x + left.width / 2, right.x - right.width / 2);
+}
+
+TEST(Pictures, BoldIsAWeightInSvg) {
+    const std::string svg = ToSvg(Generate(MakeRequest({{"gpus", "64"}})));
+    EXPECT_NE(svg.find("font-weight=\"bold\""), std::string::npos);
+    EXPECT_EQ(svg.find("Arial Bold"), std::string::npos);
+    EXPECT_EQ(ToPdf(Generate(MakeRequest({{"gpus", "64"}}))).compare(0, 5, "%PDF-"), 0);
+}
+
 TEST(Pictures, NothingLooksHighlightedThatIsNot) {
     constexpr double kTold = 18;  // degrees; orange and brown are 25 from red
     for (uint64_t rail = 0; rail < 16; ++rail) {
-        EXPECT_GT(HueApart(RailColor(rail), kHighlight), kTold) << RailColor(rail);
+        EXPECT_GT(HueApart(RailColor(rail), kFailed), kTold) << RailColor(rail);
     }
     for (int tier = 0; tier < 4; ++tier) {
-        EXPECT_GT(HueApart(TierFill(tier), kHighlight), kTold) << TierFill(tier);
+        EXPECT_GT(HueApart(TierFill(tier), kFailed), kTold) << TierFill(tier);
     }
 }
 
