@@ -8,6 +8,7 @@
 #include "ns3/uinteger.h"
 
 #include "topogen/fabric.pb.h"
+#include "topogen/model/fabric-view.h"
 
 #include <stdexcept>
 #include <string>
@@ -105,12 +106,7 @@ void CollectiveDriver::Install(Ptr<RdmaNetwork> network, const topogen::Fabric& 
     }
     m_endpoints.resize(m_network->GetEndpoints());
     if (m_useNvlink) {
-        m_domains.resize(m_network->GetEndpoints());
-        for (const auto& server : fabric.servers()) {
-            for (uint32_t i = 0; i < server.endpoints(); ++i) {
-                m_domains.at(server.first_endpoint() + i) = server.nvlink_domain();
-            }
-        }
+        m_domains = topogen::NvlinkDomains(fabric);
     }
 }
 
