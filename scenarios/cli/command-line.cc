@@ -73,9 +73,9 @@ void SetOut(CommandLine& line, const std::string& out) {
 }
 
 [[noreturn]] void RefuseUnknown(const std::string& option) {
-    const std::string nearest = topogen::Nearest(
-        option,
-        {"--set", "--load", "--out", "--force", "--dry-run", "--quiet", "--help", "--version"});
+    const std::string nearest =
+        topogen::Nearest(option, {"--set", "--load", "--out", "--force", "--dry-run", "--quiet",
+                                  "--json", "--help", "--version"});
     throw topogen::UsageError(
         option + ": unknown option; " +
         (nearest.empty() ? "see run-scenario --help" : "did you mean " + nearest + "?"));
@@ -97,6 +97,8 @@ void ReadOption(Words& words, CommandLine& line) {
         line.dryRun = words.TakeFlag();
     } else if (words.Is("--quiet")) {
         line.quiet = words.TakeFlag();
+    } else if (words.Is("--json")) {
+        line.json = words.TakeFlag();
     } else if (words.Is("--help") || words.Is("-h")) {
         line.help = words.TakeFlag();
     } else if (words.Is("--version")) {
@@ -110,6 +112,7 @@ void ReadOption(Words& words, CommandLine& line) {
 
 CommandLine ParseCommandLine(int argc, const char* const* argv) {
     CommandLine line;
+    line.words.assign(argv, argv + argc);
     Words words(argc, argv);
     while (words.Next()) {
         if (words.IsOption()) {
@@ -135,7 +138,8 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
 std::string HelpText() {
     return "Usage: run-scenario FILE.textproto --out DIR [options]\n"
            "       run-scenario FILE.textproto --dry-run [options]\n"
-           "Simulates every packet of a scenario and writes a folder of tables.\n"
+           "Simulates every packet of a scenario and writes a folder of tables. FILE may be -,\n"
+           "for standard input; paths in it are then relative to the working directory.\n"
            "\n"
            "  --out DIR                  results folder to write; appears when the run is over\n"
            "  --force                    replace DIR if it is a results folder\n"
@@ -148,10 +152,11 @@ std::string HelpText() {
            "                             which are then known by the names of their types\n"
            "  --dry-run                  print what would run, and what it takes; write nothing\n"
            "  --quiet                    print nothing but errors\n"
+           "  --json                     print what came of it, or what would run, as JSON\n"
            "  --version                  print the version and exit\n"
            "  -h, --help                 print this and exit\n"
            "\n"
-           "Ctrl-C ends the run and writes what there is, marked as partial; a second one kills.\n"
+           "Ctrl-C ends the run and leaves what there is in DIR.partial; a second one kills.\n"
            "Exit status: 0, 1 if a file is wrong or the run failed, 2 if an option is wrong,\n"
            "130 if the run was interrupted.\n";
 }

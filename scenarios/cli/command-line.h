@@ -14,7 +14,9 @@ struct CommandLine {
     bool dryRun = false;
     bool force = false;
     bool quiet = false;
-    std::string scenario;                 ///< A file.
+    bool json = false;                    ///< What is printed is for programs.
+    std::vector<std::string> words;       ///< As they were given, the program's name first.
+    std::string scenario;                 ///< A file, or "-" for standard input.
     std::string out;                      ///< A folder; "" in a dry run.
     std::vector<std::string> libraries;   ///< To load, in order.
     std::vector<std::string> settings;    ///< "field=value", in order.

@@ -3,17 +3,15 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <string>
 
 #include "scenarios/input/places.h"
+#include "scenarios/simulated-time.h"
 #include "topogen/error.h"
 
 namespace scenarios {
 
 namespace {
-
-constexpr double kPsPerUs = 1e6;
 
 Port PlaceOf(const LinkFailure& failure, const topogen::Fabric& fabric, const std::string& field) {
     if (failure.has_endpoint() == failure.has_port()) {
@@ -36,8 +34,8 @@ Outage OutageOf(const LinkFailure& failure, const topogen::Fabric& fabric,
                 const std::string& field) {
     Outage outage;
     outage.link = FindLink(PlaceOf(failure, fabric, field), fabric);
-    outage.from = std::llround(failure.at_us() * kPsPerUs);
-    outage.until = failure.has_until_us() ? std::llround(failure.until_us() * kPsPerUs) : INT64_MAX;
+    outage.from = ToPs(failure.at_us());
+    outage.until = failure.has_until_us() ? ToPs(failure.until_us()) : INT64_MAX;
     if (outage.until <= outage.from) {
         throw topogen::DataError(fmt::format("{}.until_us: {}: must be more than at_us, {}", field,
                                              failure.until_us(), failure.at_us()));

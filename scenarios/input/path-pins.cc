@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <set>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -82,8 +84,8 @@ class Pinner {
 
     void Add(const traces::PathLine& path) {
         m_line = path.line;
-        AddOneWay("data path", path.data);
-        AddOneWay("ACK path", path.acks);
+        AddOneWay("data path", path.data, path.sourcePort, false);
+        AddOneWay("ACK path", path.acks, path.sourcePort, true);
     }
 
     ns3::Ptr<ns3::PinnedPaths> Take() { return m_pins; }
@@ -95,20 +97,26 @@ class Pinner {
         return topogen::DataError(fmt::format("{}:{}: {}: {}", m_file, m_line, what, complaint));
     }
 
-    void AddOneWay(const char* what, const Nodes& nodes) {
+    void AddOneWay(const char* what, const Nodes& nodes, uint32_t sourcePort, bool isAnswer) {
         CheckNodes(what, nodes);
         CheckLinks(what, nodes);
         const uint32_t from = nodes.front();
         const uint32_t to = nodes.back();
-        const auto [known, isNew] = m_known.try_emplace({from, to}, m_line, nodes);
+        const auto [known, isNew] =
+            m_known.try_emplace({from, to, sourcePort, isAnswer}, m_line, nodes);
         if (!isNew && known->second.second != nodes) {
-            throw Refuse(what, fmt::format("from {} to {} another than that of line {}; must be "
-                                           "the same, a pair of endpoints has one path",
-                                           from, to, known->second.first));
+            throw Refuse(what, fmt::format("from {} to {} with source port {} another than that of "
+                                           "line {}; must be the same, a flow has one path",
+                                           from, to, sourcePort, known->second.first));
         }
+        const bool isFirstOfPair = m_pairs.insert({from, to}).second;
         for (size_t i = 1; isNew && i + 1 < nodes.size(); ++i) {
-            m_pins->Pin(m_cabling.GetSwitch(nodes[i]), from, to,
-                        static_cast<uint16_t>(*m_cabling.FindPort(nodes[i], nodes[i + 1])));
+            const uint32_t at = m_cabling.GetSwitch(nodes[i]);
+            const auto port = static_cast<uint16_t>(*m_cabling.FindPort(nodes[i], nodes[i + 1]));
+            m_pins->Pin(at, {from, to, sourcePort, isAnswer}, port);
+            if (isFirstOfPair) {
+                m_pins->Pin(at, {from, to, ns3::PinnedPaths::kWholePair, false}, port);
+            }
         }
     }
 
@@ -146,8 +154,10 @@ class Pinner {
     PathLengths& m_lengths;
     ns3::Ptr<ns3::PinnedPaths> m_pins;
     uint32_t m_line = 0;
-    /// Of each pair its path, and the line that gave it.
-    std::map<std::pair<uint32_t, uint32_t>, std::pair<uint32_t, Nodes>> m_known;
+    /// Of each side of a flow (ends, source port, whether answers) its path, and the line that gave
+    /// it.
+    std::map<std::tuple<uint32_t, uint32_t, uint32_t, bool>, std::pair<uint32_t, Nodes>> m_known;
+    std::set<std::pair<uint32_t, uint32_t>> m_pairs;  ///< Those with a path.
 };
 
 }  // namespace

@@ -5,11 +5,12 @@
 #include <fmt/format.h>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/io/tokenizer.h>
-#include <google/protobuf/io/zero_copy_stream_impl.h>
 #include <google/protobuf/text_format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstddef>
 #include <cstring>
 #include <filesystem>
 #include <system_error>
@@ -22,7 +23,9 @@ namespace scenarios {
 namespace {
 
 /// Ten thousand times the largest of ours: what is longer is no scenario, or never ends.
-constexpr int kMostBytes = 16 << 20;
+constexpr size_t kMostBytes = 16 << 20;
+constexpr size_t kBlockBytes = 1 << 16;
+constexpr const char* kStandardInput = "-";
 
 /// A hint for the parser's `Message type "T" has no field named "f".`
 std::string HintFor(const std::string& complaint) {
@@ -67,7 +70,8 @@ class FirstError : public google::protobuf::io::ErrorCollector {
 class InputFile {
   public:
     explicit InputFile(const std::string& path)
-        : m_descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+        : m_descriptor(path == kStandardInput ? ::dup(STDIN_FILENO)
+                                              : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
         if (m_descriptor < 0) {
             throw topogen::DataError(fmt::format("{}: {}", path, std::strerror(errno)));
         }
@@ -81,6 +85,28 @@ class InputFile {
   private:
     int m_descriptor;
 };
+
+/// All of a file but a byte-order mark, with which some editors begin a text.
+std::string ReadText(const std::string& path) {
+    const InputFile file(path);
+    std::string text;
+    ssize_t got = 0;
+    do {
+        const size_t before = text.size();
+        text.resize(before + kBlockBytes);
+        got = ::read(file.GetDescriptor(), text.data() + before, kBlockBytes);
+        if (got < 0 && errno != EINTR) {
+            throw topogen::DataError(fmt::format("{}: {}", path, std::strerror(errno)));
+        }
+        text.resize(before + static_cast<size_t>(std::max<ssize_t>(got, 0)));
+        if (text.size() > kMostBytes) {
+            throw topogen::DataError(
+                fmt::format("{}: not a scenario: must be less than {} bytes", path, kMostBytes));
+        }
+    } while (got != 0);
+    const std::string mark = "\xEF\xBB\xBF";
+    return text.compare(0, mark.size(), mark) == 0 ? text.substr(mark.size()) : text;
+}
 
 /// Calls `visit` with the name and the content of each field that names a file.
 template <typename Visit>
@@ -115,27 +141,16 @@ void RelocatePaths(Scenario& scenario, const std::filesystem::path& directory) {
 }  // namespace
 
 Scenario LoadScenario(const std::string& path) {
-    const InputFile file(path);
-    google::protobuf::io::FileInputStream stream(file.GetDescriptor());
-    google::protobuf::io::LimitingInputStream limited(&stream, kMostBytes);
     FirstError error(path);
     google::protobuf::TextFormat::Parser parser;
     parser.RecordErrorsTo(&error);
     Scenario scenario;
-    const bool parsed = parser.Parse(&limited, &scenario);
-    if (stream.GetErrno() != 0) {
-        throw topogen::DataError(fmt::format("{}: {}", path, std::strerror(stream.GetErrno())));
-    }
-    if (limited.ByteCount() >= kMostBytes) {
-        throw topogen::DataError(
-            fmt::format("{}: not a scenario: must be less than {} bytes", path, kMostBytes));
-    }
-    if (!parsed) {
+    if (!parser.ParseFromString(ReadText(path), &scenario)) {
         throw topogen::DataError(error.GetText());
     }
     const std::filesystem::path place(path);
     if (scenario.name().empty()) {
-        scenario.set_name(place.stem().string());
+        scenario.set_name(path == kStandardInput ? "scenario" : place.stem().string());
     }
     RelocatePaths(scenario, place.parent_path());
     return scenario;

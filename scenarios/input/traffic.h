@@ -3,6 +3,7 @@
 #define SCENARIOS_TRAFFIC_H
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "collective/model/collective-types.h"
@@ -24,6 +25,7 @@ struct PlannedFlow {
 struct Traffic {
     std::vector<PlannedFlow> flows;  ///< In the order of the scenario's workloads.
     std::vector<ns3::CollectiveSpec> collectives;
+    std::vector<std::string> notes;  ///< What of its files has no effect: for the user to know.
 };
 
 /// Lays out the scenario's workloads on the fabric; random choices follow from `seed` alone.

@@ -33,7 +33,6 @@ namespace {
 constexpr uint32_t kMaxInfinibandMtu = 4096;  // InfiniBand Architecture vol. 1, 7.7
 constexpr const char* kDefaultAlgorithm = "DCQCN";
 constexpr const char* kStaticRoutes = "D_MOD_K";
-constexpr const char* kPinned = "PINNED";
 
 [[noreturn]] void RefuseName(const std::string& field, const std::string& name,
                              const std::vector<std::string>& names) {
@@ -61,16 +60,16 @@ void CheckLoadBalancing(const Transport& transport) {
         throw topogen::DataError(fmt::format(
             "transport.load_balancing: {}: has no paths by its type; must be given by {} and "
             "transport.pinned_paths",
-            name, kPinned));
+            name, kPinnedPaths));
     }
-    if (!name.empty() && name != kPinned && !ns3::IsLoadBalancing(name)) {
+    if (!name.empty() && name != kPinnedPaths && !ns3::IsLoadBalancing(name)) {
         std::vector<std::string> names = ns3::GetLoadBalancingNames();
-        names.emplace_back(kPinned);
+        names.emplace_back(kPinnedPaths);
         RefuseName("load_balancing", name, names);
     }
-    if ((name == kPinned) != !transport.pinned_paths().empty()) {
+    if ((name == kPinnedPaths) != !transport.pinned_paths().empty()) {
         throw topogen::DataError(
-            name == kPinned
+            name == kPinnedPaths
                 ? "transport.pinned_paths: missing; load_balancing PINNED needs a file of paths"
                 : fmt::format("transport.pinned_paths: {}: load_balancing must be PINNED with it",
                               transport.pinned_paths()));
@@ -188,7 +187,7 @@ void ApplyLoadBalancing(const Scenario& scenario, const topogen::Fabric& fabric,
     if (isSetAsAttribute) {
         return;
     }
-    if (asked == kPinned) {
+    if (asked == kPinnedPaths) {
         ns3::Config::SetDefault(
             "ns3::FabricSwitch::PathSelector",
             ns3::PointerValue(ReadPins(scenario.transport().pinned_paths(), fabric, paths)));
@@ -205,6 +204,7 @@ TransportFigures ReadTransportFigures() {
     figures.dataClass = DefaultOf<ns3::RdmaNic>("DataClass");
     figures.ackInterval = DefaultOf<ns3::RdmaNic>("AckInterval");
     figures.ringChannels = DefaultOf<ns3::CollectiveDriver>("Channels");
+    figures.chunkBytes = DefaultOf<ns3::CollectiveDriver>("ChunkSize");
     figures.ringUsesNvlink = IsNvlinkUsed();
     return figures;
 }

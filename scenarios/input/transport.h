@@ -19,12 +19,16 @@ class Fabric;
 
 namespace scenarios {
 
+/// Of load_balancing, with which flows have paths and source ports of their own.
+constexpr const char* kPinnedPaths = "PINNED";
+
 /// What traffic and estimates need to know of the transport, after all settings.
 struct TransportFigures {
     uint32_t mtu = 0;
     uint32_t dataClass = 0;
     uint32_t ackInterval = 0;
     uint32_t ringChannels = 0;
+    uint64_t chunkBytes = 0;  ///< Largest message of a collective.
     bool ringUsesNvlink = false;
 };
 

@@ -147,8 +147,8 @@ void CheckCaptures(const Scenario& scenario, const topogen::Fabric& fabric) {
     }
 }
 
-Captures::Captures(const Scenario& scenario, const topogen::Fabric& fabric, Simulation& simulation,
-                   const ResultsFolder& folder)
+Captures::Captures(const Scenario& scenario, const topogen::Fabric& fabric,
+                   const Simulation& simulation, const ResultsFolder& folder)
     : m_simulation(simulation) {
     const ns3::FabricNetwork& network = simulation.GetNetwork();
     for (const Capture& capture : scenario.outputs().capture()) {
@@ -166,7 +166,7 @@ void Captures::Finish() {
     for (const Entry& entry : m_entries) {
         entry.capture->Finish(now);
         if (const auto fullAt = entry.capture->GetFullAt()) {
-            m_simulation.AddEvent({*fullAt, "capture_full", 0, 0, false, entry.file});
+            m_simulation.ReportEvent({*fullAt, "capture_full", 0, 0, false, entry.file});
         }
     }
 }

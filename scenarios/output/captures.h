@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "fabric/helper/frame-capture.h"
-#include "scenarios/output/results-folder.h"
+#include "scenarios/output/results-table.h"
 #include "scenarios/run/simulation.h"
 #include "scenarios/scenario.pb.h"
 #include "topogen/fabric.pb.h"
@@ -19,15 +19,17 @@ namespace scenarios {
 void CheckCaptures(const Scenario& scenario, const topogen::Fabric& fabric);
 
 /// The capture files of a run, written into its results folder while it runs.
-class Captures {
+class Captures : public ResultsTable {
   public:
     /// Captures from here on what the scenario asks for, which was checked.
     /// Throws std::invalid_argument if frames of the run's sizes cannot be written.
-    Captures(const Scenario& scenario, const topogen::Fabric& fabric, Simulation& simulation,
+    Captures(const Scenario& scenario, const topogen::Fabric& fabric, const Simulation& simulation,
              const ResultsFolder& folder);
 
-    /// Completes the files once the run has ended; tells the run's events of those that were full.
-    void Finish();
+    /// Completes the files; reports events of those that were full.
+    void Finish() override;
+    /// They are written already.
+    void Write(const ResultsFolder& /*folder*/) override {}
 
   private:
     struct Entry {
@@ -35,7 +37,7 @@ class Captures {
         std::unique_ptr<ns3::FrameCapture> capture;
     };
 
-    Simulation& m_simulation;
+    const Simulation& m_simulation;
     std::vector<Entry> m_entries;
 };
 

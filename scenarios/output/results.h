@@ -3,55 +3,52 @@
 #define SCENARIOS_RESULTS_H
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "scenarios/input/traffic.h"
+#include "scenarios/output/completion-times.h"
 #include "scenarios/output/results-folder.h"
+#include "scenarios/output/results-table.h"
 #include "scenarios/run/simulation.h"
 #include "scenarios/scenario.pb.h"
 #include "topogen/fabric.pb.h"
 
 namespace scenarios {
 
-/// What a run's results are made from.
-struct RunRecord {
-    const Scenario& scenario;
-    const topogen::Fabric& fabric;
-    const Traffic& traffic;
-    const Simulation& simulation;
-    uint64_t seed;
+/// The results of one run: the tables that its scenario asks for, and summary.json. All that the
+/// constructor takes outlives them.
+class Results {
+  public:
+    /// Has the tables hear of the run; before it begins.
+    /// Throws std::invalid_argument for captures of frames that cannot be written.
+    Results(const Scenario& scenario, const topogen::Fabric& fabric, const Traffic& traffic,
+            Simulation& simulation, const ResultsFolder& folder, uint64_t seed);
+    ~Results();
+    Results(const Results&) = delete;
+    Results& operator=(const Results&) = delete;
+
+    /// Writes all files when the run has ended; call once. One that cannot be written does not keep
+    /// the others from it. \returns what went wrong, naming the file; empty if nothing did
+    std::vector<std::string> Write();
+
+    /// Valid after Write().
+    const FlowFigures& GetFlowFigures() const { return m_flowFigures; }
+
+  private:
+    template <typename Table, typename... Args>
+    void Add(Args&&... args);
+
+    const Scenario& m_scenario;
+    const topogen::Fabric& m_fabric;
+    Simulation& m_simulation;
+    const ResultsFolder& m_folder;
+    uint64_t m_seed;
+    CompletionTimes m_times;
+    FlowFigures m_flowFigures;
+    std::vector<std::unique_ptr<ResultsTable>> m_tables;
 };
-
-/// Counts and completion times of the rows of flows.csv. Times are ps, of finished flows;
-/// percentiles are by nearest rank.
-struct FlowFigures {
-    uint64_t total = 0;
-    uint64_t finished = 0;
-    uint64_t failed = 0;
-    struct Times {
-        int64_t mean = 0;
-        int64_t p50 = 0;
-        int64_t p95 = 0;
-        int64_t p99 = 0;
-        int64_t max = 0;
-    };
-    std::optional<Times> times;  ///< None if no flow finished.
-};
-
-FlowFigures ComputeFlowFigures(const Simulation& simulation);
-
-/// Products of rates and times.
-__extension__ using Wide = unsigned __int128;
-
-/// A share as 0.000000 to 1.000000, without rounding; 0 of nothing.
-std::string ShareText(Wide part, Wide whole);
-
-/// Picoseconds as nanoseconds with three decimals, without rounding.
-std::string NanosecondsText(int64_t ps);
-
-/// Writes the files of a results folder, as docs/formats.md specifies them.
-void WriteResults(const ResultsFolder& folder, const RunRecord& run);
 
 }  // namespace scenarios
 

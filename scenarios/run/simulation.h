@@ -4,45 +4,28 @@
 
 #include <ns3/ptr.h>
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "collective/helper/collective-driver.h"
 #include "fabric/helper/fabric-network.h"
-#include "fabric/helper/link-failures.h"
-#include "rdma/helper/flow-driver.h"
 #include "rdma/helper/rdma-network.h"
 #include "scenarios/input/link-failures.h"
 #include "scenarios/input/traffic.h"
+#include "scenarios/run/deadlock-watch.h"
+#include "scenarios/run/outages.h"
+#include "scenarios/run/queue-pair-watch.h"
+#include "scenarios/run/run-observers.h"
+#include "scenarios/run/run-progress.h"
+#include "scenarios/run/traffic-run.h"
 #include "scenarios/scenario.pb.h"
 #include "topogen/fabric.pb.h"
 
 namespace scenarios {
 
-/// Something that happened to the fabric or a queue pair: a row of events.csv.
-struct RunEvent {
-    int64_t time = 0;  ///< ps
-    std::string kind;
-    uint32_t node = 0;
-    uint32_t port = 0;
-    bool hasPlace = true;  ///< Node and port mean something.
-    std::string detail;
-};
-
-/// How far a run is, for those who watch it.
-struct RunProgress {
-    int64_t now = 0;  ///< ps
-    uint64_t flowsDone = 0;
-    uint64_t collectivesDone = 0;
-    uint64_t events = 0;
-    uint64_t hops = 0;
-};
-
-/// One run: the traffic of a scenario on its fabric, from building the models to the last record.
+/// One run: the traffic of a scenario on its fabric, from building the models to the last event.
 class Simulation {
   public:
     /// Builds the models; transport and load balancing were applied.
@@ -53,12 +36,18 @@ class Simulation {
     Simulation(const Simulation&) = delete;
     Simulation& operator=(const Simulation&) = delete;
 
-    /// Called several times a second of wall-clock time while the simulation runs.
+    /// Has somebody hear what happens. Before Run().
+    void AddObserver(RunObserver& observer) { m_observers.Add(observer); }
+    /// For what is found out after the run.
+    void ReportEvent(const RunEvent& event) const { m_observers.ReportEvent(event); }
+
+    /// Called every few thousand events, a few milliseconds apart.
     void SetWatcher(std::function<void(const RunProgress&)> watcher) {
         m_watcher = std::move(watcher);
     }
 
-    /// Runs until nothing moves any more, the stop time, or an interrupt. Call once.
+    /// Runs until nothing moves any more, the measured flows are done, the stop time, or an
+    /// interrupt. Call once.
     /// Throws std::logic_error if the fabric lost count of its frames, or if everything came to
     /// rest before it was done.
     void Run();
@@ -73,54 +62,36 @@ class Simulation {
     /// still in a deadlock, or the stop.
     int64_t GetDuration() const { return m_end; }
 
-    /// What happened, in time order.
-    const std::vector<RunEvent>& GetEvents() const { return m_events; }
-    void AddEvent(const RunEvent& event);
-
-    const std::vector<ns3::Flow>& GetFlows() const { return m_flows->GetFlows(); }
-    /// Messages of collectives that crossed the fabric and were acknowledged.
-    const std::vector<ns3::CollectiveMessage>& GetMessages() const { return m_messages; }
-    std::vector<ns3::CollectiveRecord> GetCollectives() const;
+    const std::vector<ns3::Flow>& GetFlows() const { return m_traffic->GetFlows(); }
+    std::vector<ns3::CollectiveRecord> GetCollectives() const {
+        return m_traffic->GetCollectives();
+    }
     ns3::FabricNetwork& GetNetwork() const { return *m_network; }
     ns3::RdmaNetwork& GetRdma() const { return *m_rdma; }
     const ns3::FrameBalance& GetBalance() const { return m_balance; }
     RunProgress GetProgress() const;
 
   private:
-    void AddTraffic(const Traffic& traffic, const topogen::Fabric& fabric, bool keepMessages);
-    void AddOutages(const std::vector<Outage>& outages, const topogen::Fabric& fabric);
-    void EndOutagesWhenDone();
-    void WatchFailures();
-    void OnFailure(const ns3::RdmaNic& nic, const ns3::QueuePair& queuePair, int64_t now);
-    std::string ReportDeadlock(int64_t now);
-    int64_t FindLastStandstill() const;
-    int64_t GetNow() const;
-    void Poll();
-    int64_t GetPollDelay();
-    void CheckBalance();
-    void CheckNothingWaits() const;
+    void Watch();
+    void OnStopTime();
+    void OnTrafficDone();
+    void Stop(const char* reason);
+    void Conclude();
 
+    RunObservers m_observers;
     ns3::Ptr<ns3::FabricNetwork> m_network;
     ns3::Ptr<ns3::RdmaNetwork> m_rdma;
-    std::unique_ptr<ns3::FlowDriver> m_flows;
-    ns3::Ptr<ns3::CollectiveDriver> m_collectives;  ///< Null if there are none.
-    std::unique_ptr<ns3::LinkFailures> m_outages;
+    std::unique_ptr<TrafficRun> m_traffic;
+    std::unique_ptr<Outages> m_outages;
+    std::unique_ptr<DeadlockWatch> m_deadlocks;
+    std::unique_ptr<QueuePairWatch> m_queuePairs;
     std::function<void(const RunProgress&)> m_watcher;
-    std::vector<ns3::CollectiveMessage> m_messages;
-    std::vector<RunEvent> m_events;
     ns3::FrameBalance m_balance;
-    std::vector<uint32_t> m_ranksLeft;  ///< By collective.
-    uint64_t m_flowsLeft = 0;
-    uint64_t m_collectivesLeft = 0;
-    int64_t m_stop;     ///< ps
-    int64_t m_end = 0;  ///< ps
-    bool m_stopped = false;
-    bool m_deadlockReported = false;
-    std::string m_deadlock;  ///< As the run ends.
+    int64_t m_stop;                      ///< ps
+    int64_t m_end = 0;                   ///< ps
+    const char* m_stopReason = nullptr;  ///< Null if it came to rest.
     bool m_interrupted = false;
-    uint64_t m_polls = 0;
-    int64_t m_pollPeriod;  ///< ps
-    std::chrono::steady_clock::time_point m_lastPoll;
+    std::string m_deadlock;  ///< As the run ends.
 };
 
 }  // namespace scenarios

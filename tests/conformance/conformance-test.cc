@@ -124,7 +124,8 @@ void PinPaths(const ReferenceCase& reference, FabricNetwork& network) {
     Ptr<PinnedPaths> pins = CreateObject<PinnedPaths>();
     for (const ReferenceCase::Path& path : reference.GetPaths()) {
         for (size_t i = 1; i + 1 < path.nodes.size(); ++i) {
-            pins->Pin(reference.GetSwitchIndex(path.nodes[i]), path.source, path.destination,
+            pins->Pin(reference.GetSwitchIndex(path.nodes[i]),
+                      {path.source, path.destination, PinnedPaths::kWholePair, false},
                       reference.GetPort(path.nodes[i], path.nodes[i + 1]));
         }
     }

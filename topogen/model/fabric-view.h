@@ -4,12 +4,24 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "topogen/fabric.pb.h"
 
 namespace topogen {
 
 constexpr int kServerLevel = -1;
+
+/// The NVLink domain of each endpoint of a valid fabric.
+inline std::vector<uint32_t> NvlinkDomains(const Fabric& fabric) {
+    std::vector<uint32_t> domains(fabric.endpoints());
+    for (const Server& server : fabric.servers()) {
+        for (uint32_t i = 0; i < server.endpoints(); ++i) {
+            domains[server.first_endpoint() + i] = server.nvlink_domain();
+        }
+    }
+    return domains;
+}
 
 /// Reads a valid fabric node by node. Holds a reference to it.
 class FabricView {

@@ -12,6 +12,9 @@ namespace topogen {
 
 namespace {
 
+/// With which some editors begin a text in UTF-8.
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 template <typename Number>
 bool ParseWhole(std::string_view text, Number& value) {
     const char* end = text.data() + text.size();
@@ -50,6 +53,9 @@ bool LineReader::Next() {
     m_words.clear();
     while (std::getline(m_in, m_text)) {
         ++m_line;
+        if (m_line == 1 && m_text.compare(0, kByteOrderMark.size(), kByteOrderMark) == 0) {
+            m_text.erase(0, kByteOrderMark.size());
+        }
         std::istringstream words(m_text.substr(0, m_text.find('#')));
         for (std::string word; words >> word;) {
             m_words.push_back(word);

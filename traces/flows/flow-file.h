@@ -8,7 +8,7 @@
 
 namespace traces {
 
-/// One line of a flow file.
+/// One flow of a file.
 struct FlowLine {
     uint32_t source = 0;
     uint32_t destination = 0;
@@ -19,15 +19,23 @@ struct FlowLine {
     uint32_t line = 0;  ///< Where it stands in the file, from 1.
 };
 
+/// What was read of a file.
+struct FlowFile {
+    std::vector<FlowLine> flows;
+    /// What of the file has no effect, a sentence each: for the user to know.
+    std::vector<std::string> notes;
+    bool hasPriorityGroups = false;  ///< The format has them; else they are 0.
+};
+
 /// Flow sizes and starts beyond these are taken for mistakes.
 constexpr uint64_t kMaxFlowBytes = uint64_t{1} << 40;
 constexpr int64_t kMaxStartPs = 1'000'000'000'000'000'000;  // 10^6 s; int64 ends at 9.2 x 10^6 s
 
-/// Reads a list of flows in the format of the HPCC simulator: the number of flows on the first
-/// line, then one flow a line, `source destination priority-group destination-port bytes
-/// start-seconds`, separated by blanks. Blank lines are passed over.
+/// Reads a list of flows, in either of two formats, told apart by the first line:
+/// - the HPCC simulator's (ReadFlowList), which begins with a number;
+/// - htsim's connection matrix (ReadConnectionMatrix), which begins with "Nodes".
 /// Throws topogen::Error(kData) naming the file, the line, the field and what is allowed.
-std::vector<FlowLine> ReadFlowFile(const std::string& path);
+FlowFile ReadFlowFile(const std::string& path);
 
 }  // namespace traces
 

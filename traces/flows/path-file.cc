@@ -53,7 +53,7 @@ PathLine ParseLine(const LineReader& reader) {
     PathLine path;
     path.source = static_cast<uint32_t>(reader.GetWhole(0, "source", 0, UINT32_MAX));
     path.destination = static_cast<uint32_t>(reader.GetWhole(1, "destination", 0, UINT32_MAX));
-    reader.GetWhole(2, "source-port", 0, UINT16_MAX);
+    path.sourcePort = static_cast<uint32_t>(reader.GetWhole(2, "source-port", 0, UINT16_MAX));
     reader.GetWhole(3, "destination-port", 0, UINT16_MAX);
     path.data = ParsePath(reader, 4, "data path", path.source, path.destination);
     path.acks = ParsePath(reader, 5, "ACK path", path.destination, path.source);

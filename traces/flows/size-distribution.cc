@@ -11,24 +11,30 @@ namespace traces {
 SizeDistribution SizeDistribution::Read(const std::string& path) {
     LineReader reader(path);
     SizeDistribution sizes;
+    std::vector<Point>& points = sizes.m_points;
     constexpr double kPercent = 100;
     while (reader.Next()) {
         if (reader.GetCount() != 2) {
             throw reader.Refuse("must be two numbers: bytes percent");
         }
         const Point point = {static_cast<double>(reader.GetWhole(0, "bytes", 0, kMaxFlowBytes)),
-                             reader.GetReal(1, "percent", 0, kPercent) / kPercent};
-        if (sizes.m_points.empty() && point.share != 0) {
-            throw reader.Refuse("the first percentage must be 0");
-        }
-        if (!sizes.m_points.empty() && (point.bytes <= sizes.m_points.back().bytes ||
-                                        point.share < sizes.m_points.back().share)) {
+                             reader.GetReal(1, "percent", 0, kPercent)};
+        if (!points.empty() &&
+            (point.bytes <= points.back().bytes || point.share < points.back().share)) {
             throw reader.Refuse("sizes must rise and percentages must not fall");
         }
-        sizes.m_points.push_back(point);
+        if (points.empty() && point.share != 0) {
+            points.push_back({point.bytes, 0});  // that share of the flows is of this size
+        }
+        points.push_back(point);
     }
-    if (sizes.m_points.size() < 2 || sizes.m_points.back().share != 1) {
-        throw reader.Refuse("the last percentage must be 100");
+    // Shares of 1 rather than of 100 are as common, and 1 % for the largest size makes no sense.
+    const double whole = !points.empty() && points.back().share == 1 ? 1 : kPercent;
+    if (points.size() < 2 || points.back().share != whole) {
+        throw reader.Refuse("the last percentage must be 100, or 1 where all are shares of 1");
+    }
+    for (Point& point : points) {
+        point.share /= whole;
     }
     return sizes;
 }

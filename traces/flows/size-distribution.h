@@ -12,9 +12,10 @@ namespace traces {
 /// linear between them.
 class SizeDistribution {
   public:
-    /// Reads one point a line, `bytes percent`: sizes rise, percentages do not fall, the first is
-    /// 0 and the last 100. `#` begins a comment.
-    /// Throws topogen::Error(kData) naming the file and line.
+    /// Reads one point a line, `bytes percent`: sizes rise, percentages do not fall, and the last
+    /// is 100; or 1, if all of them are shares of 1. If the first is not 0, that share of the flows
+    /// is of the first size. `#` begins a comment. Throws topogen::Error(kData) naming the file and
+    /// line.
     static SizeDistribution Read(const std::string& path);
 
     /// Size at quantile `u`, 0 <= u < 1; at least 1 byte.

@@ -8,6 +8,7 @@
 #include "ns3/uinteger.h"
 
 #include "topogen/fabric.pb.h"
+#include "topogen/model/fabric-view.h"
 #include "topogen/model/gpu-map.h"
 
 #include <stdexcept>
@@ -108,7 +109,7 @@ void CollectiveDriver::Install(Ptr<RdmaNetwork> network, const topogen::Fabric& 
 }
 
 void CollectiveDriver::ReadNvlink(const topogen::Fabric& fabric) {
-    m_domains.resize(m_network->GetEndpoints());
+    m_domains = topogen::NvlinkDomains(fabric);
     m_crossbars.resize(m_domains.size());
     for (const auto& server : fabric.servers()) {
         const topogen::Nvlink* said = topogen::NvlinkOf(fabric, server);
@@ -117,7 +118,6 @@ void CollectiveDriver::ReadNvlink(const topogen::Fabric& fabric) {
                 ? RequireCrossbar(0, 0)
                 : RequireCrossbar(said->rate_bps(), static_cast<int64_t>(said->latency_ps()));
         for (uint32_t i = 0; i < server.endpoints(); ++i) {
-            m_domains.at(server.first_endpoint() + i) = server.nvlink_domain();
             m_crossbars.at(server.first_endpoint() + i) = &crossbar;
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bucket-scheduler.h"
 
+#include "event-watcher.h"
 #include "scheduled-count.h"
 
 #include "ns3/default-simulator-impl.h"
@@ -88,7 +89,9 @@ Scheduler::Event BucketScheduler::RemoveNext() {
     CalendarEntry* entry = m_partition->m_calendar.PopFirst();
     Event event = EventOf(entry);
     m_partition->m_now = entry->time;
-    ++m_partition->m_eventCount;
+    if (++m_partition->m_eventCount % EventWatcher::kEvery == 0) {
+        CallWatcher();
+    }
     m_context = event.key.m_context;
     if (PhaseOf(entry->order) == EventPhase::kPlain) {
         m_executedUid = std::max(m_executedUid, event.key.m_uid);
@@ -114,6 +117,13 @@ void BucketScheduler::SettleScheduledCount() const {
         count = static_cast<int>(static_cast<uint32_t>(count) + m_unscheduled);
     }
     m_unscheduled = 0;
+}
+
+void BucketScheduler::CallWatcher() const {
+    const Ptr<EventWatcher> watcher = m_partition->GetObject<EventWatcher>();
+    if (watcher != nullptr) {
+        watcher->callback();
+    }
 }
 
 void BucketScheduler::Prefetch(size_t ahead, int stage) const {

@@ -42,6 +42,7 @@ class BucketScheduler : public Scheduler {
         EventImpl* impl;
     };
 
+    void CallWatcher() const;
     void Prefetch(size_t ahead, int stage) const;
     Event EventOf(const CalendarEntry* entry) const;
     void SettleScheduledCount() const;

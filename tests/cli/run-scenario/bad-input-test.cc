@@ -102,8 +102,7 @@ TEST_F(BadInput, FlowLists) {
                           "file");
     expect("", "flows.txt: must begin with the number of flows");
     expect("2\n0 1 3 100 1000 0\n", "ends after 1 flows of the 2");
-    expect("1\n0 1 3 100 1000 0\n0 1 3 100 1000 0\n", "flows.txt:3: more flows than the 1");
-    expect("1\n0 1 3 100 1000\n", "flows.txt:2: 5 fields; must be 6");
+    expect("1\n0 1 3 100\n", "flows.txt:2: 4 fields; must be 6");
     expect("1\n0 16 3 100 1000 0\n", "flows.txt:2: endpoint 16: the fabric has 0 to 15");
     expect("1\n0 1 3 100 -5 0\n", "flows.txt:2: bytes -5: must be");
     expect("1\n0 1 3 100 0 0\n", "flows.txt:2: bytes 0: must be");
@@ -167,10 +166,10 @@ TEST_F(BadInput, PinnedPathsOfATree) {
         ":1: data path: 6 links; must be 4, as many as the shortest path from node 0 to 1 over 2");
     expect("0 1 1 1 0-2-3-1 1-3-4-2-0\n",
            ":1: data path: no link from node 2 to 3; must be a link");
-    expect("0 1 1 1 0-2-4-3-1 1-3-4-2-0\n0 1 2 1 0-2-4-3-1 1-3-5-2-0\n",
-           ":2: ACK path: from 1 to 0 another than that of line 1; must be the same");
-    expect("0 1 1 1 0-2-4-3-1 1-3-4-2-0\n1 0 1 1 1-3-5-2-0 0-2-4-3-1\n",
-           ":2: data path: from 1 to 0 another than that of line 1; must be the same");
+    expect("0 1 7 1 0-2-4-3-1 1-3-4-2-0\n0 1 7 1 0-2-4-3-1 1-3-5-2-0\n",
+           ":2: ACK path: from 1 to 0 with source port 7 another than that of line 1; must be the");
+    expect("0 1 7 1 0-2-4-3-1 1-3-4-2-0\n0 1 7 1 0-2-5-3-1 1-3-4-2-0\n",
+           ":2: data path: from 0 to 1 with source port 7 another than that of line 1; must be");
 }
 
 TEST_F(BadInput, PinsAndLoadBalancingGoTogether) {

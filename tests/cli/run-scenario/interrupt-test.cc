@@ -35,7 +35,11 @@ class Interrupt : public RunScenarioCase {
             }
             ::_exit(127);
         }
-        std::this_thread::sleep_for(std::chrono::seconds(2));  // well into the run
+        const auto provenance = m_work / "results.partial/provenance.json";
+        while (Read(provenance).find("\"state\": \"running\"") == std::string::npos &&
+               ::waitpid(child, nullptr, WNOHANG) == 0) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
         return child;
     }
 
@@ -51,19 +55,39 @@ class Interrupt : public RunScenarioCase {
         const int status = WaitFor(child);
         ASSERT_TRUE(WIFEXITED(status));
         EXPECT_EQ(WEXITSTATUS(status), 130);
-        EXPECT_THAT(Read(m_work / "results/summary.json"), HasSubstr("\"complete\": false"));
-        EXPECT_THAT(Read(m_work / "results/events.csv"), HasSubstr(",run_stopped,,,interrupted\n"));
-        EXPECT_EQ(SummaryValue("results", "unfinished"), 64);
-        EXPECT_GT(SummaryValue("results", "data_delivered"), 0);
+        EXPECT_FALSE(std::filesystem::exists(m_work / "results"));
+        const auto partial = m_work / "results.partial";
+        EXPECT_THAT(Read(partial / "summary.json"), HasSubstr("\"complete\": false"));
+        EXPECT_THAT(Read(partial / "events.csv"), HasSubstr(",run_stopped,,,interrupted\n"));
+        EXPECT_THAT(Read(partial / "provenance.json"), HasSubstr("\"state\": \"interrupted\""));
+        EXPECT_EQ(SummaryValue("results.partial", "unfinished"), 64);
     }
 };
 
 TEST_F(Interrupt, SigintWritesPartialResults) {
     ExpectPartialResults(SIGINT);
+    // The next run takes their place, and says so.
+    const Result next =
+        Run("long.textproto --out results --set workload[0].permutation.bytes=1000");
+    EXPECT_EQ(next.status, 0);
+    EXPECT_THAT(next.err,
+                HasSubstr("replaces the partial results of an earlier run, results.partial"));
+    EXPECT_EQ(SummaryValue("results", "finished"), 64);
+    EXPECT_FALSE(std::filesystem::exists(m_work / "results.partial"));
 }
 
 TEST_F(Interrupt, SigtermWritesPartialResults) {
     ExpectPartialResults(SIGTERM);
+}
+
+TEST_F(Interrupt, SecondRunIntoOneFolderIsRefused) {
+    const pid_t child = Start();
+    ExpectRefusal("long.textproto --out results", 1,
+                  "--out results: another run is writing it, in results.partial; wait for it");
+    ::kill(child, SIGKILL);
+    WaitFor(child);
+    EXPECT_THAT(Read(m_work / "results.partial/provenance.json"),
+                HasSubstr("\"state\": \"running\""));
 }
 
 }  // namespace

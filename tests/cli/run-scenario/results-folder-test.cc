@@ -18,11 +18,43 @@ class ResultsFolder : public RunScenarioCase {
 
 TEST_F(ResultsFolder, HoldsTheTables) {
     ASSERT_EQ(Run("small.textproto --out deep/er/results/").status, 0);
-    EXPECT_THAT(Files(), ::testing::ElementsAre(
-                             "deep", "deep/er", "deep/er/results",
-                             "deep/er/results/collectives.csv", "deep/er/results/events.csv",
-                             "deep/er/results/flows.csv", "deep/er/results/links.csv",
-                             "deep/er/results/summary.json", "small.textproto"));
+    EXPECT_THAT(
+        Files(),
+        ::testing::ElementsAre(
+            "deep", "deep/er", "deep/er/results", "deep/er/results/collectives.csv",
+            "deep/er/results/events.csv", "deep/er/results/flows.csv", "deep/er/results/links.csv",
+            "deep/er/results/provenance.json", "deep/er/results/summary.json", "small.textproto"));
+}
+
+// What its provenance says of a run is enough to run it again.
+TEST_F(ResultsFolder, ProvenanceRepeatsTheRun) {
+    ASSERT_EQ(Run("small.textproto --out a --set workload[0].permutation.bytes=5000 "
+                  "--ns3::RdmaNic::AckInterval=2")
+                  .status,
+              0);
+    const std::string provenance = Read(m_work / "a/provenance.json");
+    for (const char* part : {"\"state\": \"finished\"", "\"unwritten\": []", "\"threads\": 1",
+                             "\"small.textproto\", \"--out\", \"a\"", "\"seeds\": {\"run\": 1, ",
+                             "\"digest\": \"fnv1a64:", "\"wall_seconds\": {\"build\": "}) {
+        EXPECT_THAT(provenance, HasSubstr(part));
+    }
+    std::string scenario = provenance.substr(provenance.find("\"scenario\": \"") + 13);
+    for (const auto& [escape, character] : {std::pair("\\u000a", "\n"), std::pair("\\\"", "\"")}) {
+        for (size_t at = 0; (at = scenario.find(escape, at)) != std::string::npos;) {
+            scenario.replace(at++, std::string(escape).size(), character);
+        }
+    }
+    Write("again.textproto", scenario.substr(0, scenario.rfind('"')));
+    ASSERT_EQ(Run("again.textproto --out b").status, 0);
+    ExpectSameResults("a", "b");
+    EXPECT_THAT(Read(m_work / "b/flows.csv"), HasSubstr(",5000,"));
+}
+
+TEST_F(ResultsFolder, ForeignPartialFolderIsNotTouched) {
+    std::filesystem::create_directory(m_work / "results.partial");
+    Write("results.partial/notes.txt", "notes");
+    ExpectRefusal("small.textproto --out results", 1,
+                  "results.partial exists and is not of an interrupted run");
 }
 
 TEST_F(ResultsFolder, ExistingOneIsReplacedOnlyByForce) {
@@ -32,7 +64,7 @@ TEST_F(ResultsFolder, ExistingOneIsReplacedOnlyByForce) {
     EXPECT_EQ(Read(m_work / "results/flows.csv"), before);
     ASSERT_EQ(Run("small.textproto --out results --set seed=2 --force").status, 0);
     EXPECT_NE(Read(m_work / "results/flows.csv"), before);
-    EXPECT_EQ(Files().size(), 7U);
+    EXPECT_EQ(Files().size(), 8U);
 }
 
 TEST_F(ResultsFolder, OtherThingsAreNeverReplaced) {
@@ -59,9 +91,20 @@ TEST_F(ResultsFolder, UnwritablePlace) {
 }
 
 // A limit on the size of files fails the writes as a full disk does, and needs no privileges.
-TEST_F(ResultsFolder, FullDisk) {
-    ExpectRefusal("small.textproto --out new/results", 1, "new/results/flows.csv: File too large",
-                  "ulimit -f 1;");
+TEST_F(ResultsFolder, FullDiskKeepsWhatFits) {
+    const Result result = Run("small.textproto --out new/results --set fabric.generate.gpus=512",
+                              "ulimit -f 16;");  // 8 KB in dash, 16 in bash
+    EXPECT_EQ(result.status, 1);
+    EXPECT_THAT(result.err, HasSubstr("new/results.partial/flows.csv: File too large; what could "
+                                      "be written is in new/results.partial\n"));
+    EXPECT_FALSE(std::filesystem::exists(m_work / "new/results"));
+    const std::string flows = Read(m_work / "new/results.partial/flows.csv");
+    EXPECT_GT(flows.size(), 4000U);
+    EXPECT_EQ(flows.back(), '\n') << "half a row";
+    EXPECT_EQ(SummaryValue("new/results.partial", "finished"), 512);
+    const std::string provenance = Read(m_work / "new/results.partial/provenance.json");
+    EXPECT_THAT(provenance, HasSubstr("\"state\": \"unwritten\""));
+    EXPECT_THAT(provenance, HasSubstr("/links.csv: File too large"));
 }
 
 TEST_F(ResultsFolder, FullStandardOutputIsAFailure) {

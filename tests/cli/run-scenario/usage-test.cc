@@ -19,7 +19,7 @@ class Usage : public RunScenarioCase {
 
 TEST_F(Usage, HelpAndVersion) {
     EXPECT_THAT(Run("--help").out, HasSubstr("Usage: run-scenario"));
-    EXPECT_THAT(Run("--version").out, HasSubstr("run-scenario 0."));
+    EXPECT_THAT(Run("--version").out, ::testing::MatchesRegex("run-scenario 0[.0-9]+ [(].+[)]\n"));
     EXPECT_EQ(Run("--help").status, 0);
 }
 
@@ -175,6 +175,22 @@ TEST_F(Usage, SummaryOnStandardOutput) {
     EXPECT_THAT(result.err, IsEmpty());  // no progress line where nobody watches
     const Result quiet = Run("small.textproto --out b --quiet");
     EXPECT_THAT(quiet.out, IsEmpty());
+}
+
+TEST_F(Usage, JsonForPrograms) {
+    const Result result = Run("small.textproto --out a --json");
+    for (const char* part : {"{\"scenario\": \"small\", \"results\": \"a\", \"complete\": true, ",
+                             "\"flows\": {\"total\": 16, \"finished\": 16, ",
+                             "\"fct_ns\": {\"mean\": ", "\"collectives\": [], \"packet_hops\": "}) {
+        EXPECT_THAT(result.out, HasSubstr(part));
+    }
+    EXPECT_EQ(std::count(result.out.begin(), result.out.end(), '\n'), 1);
+    EXPECT_THAT(Run("small.textproto --dry-run --json").out,
+                HasSubstr("{\"scenario\": \"small\", \"seed\": 1, \"endpoints\": 16, "));
+    Write("ring.textproto", "fabric { generate { gpus: 16 } } workload { ring { bytes: 1000 } }");
+    EXPECT_THAT(Run("ring.textproto --out b --json").out,
+                HasSubstr("\"collectives\": [{\"kind\": \"all-reduce\", \"ranks\": 16, "
+                          "\"status\": \"finished\", \"duration_ns\": "));
 }
 
 TEST_F(Usage, DryRunWritesNothing) {

@@ -24,6 +24,23 @@ TEST(PathLengths, CountsLinksOfAThreeTierClos) {
     EXPECT_EQ(paths.GetFromSwitch(0, 4), 3U);
     EXPECT_EQ(paths.GetFromSwitch(0, 127), 5U);
     EXPECT_EQ(paths.GetRateBps(5), 100'000'000'000U);
+    EXPECT_TRUE(paths.IsConnected(0, 127));
+}
+
+// Rails that nothing joins: what the search for components says is what the search for paths does.
+TEST(PathLengths, RailsAreApart) {
+    topogen::Request request;
+    request.set_gpus(32);
+    request.set_design("rail-only");
+    PathLengths paths(topogen::Generate(request));
+    for (uint32_t source = 0; source < 32; ++source) {
+        for (uint32_t destination = 0; destination < 32; ++destination) {
+            EXPECT_EQ(paths.IsConnected(source, destination), paths.Get(source, destination) != 0)
+                << source << ' ' << destination;
+        }
+    }
+    EXPECT_FALSE(paths.IsConnected(0, 1));
+    EXPECT_TRUE(paths.IsConnected(0, 8));
 }
 
 }  // namespace

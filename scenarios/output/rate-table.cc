@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "scenarios/output/rates.h"
+#include "scenarios/output/rate-table.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 #include <string>
 
 #include "scenarios/input/places.h"
-#include "scenarios/output/results.h"
+#include "scenarios/output/exact-text.h"
+#include "scenarios/simulated-time.h"
 #include "topogen/error.h"
 
 namespace scenarios {
 
 namespace {
 
-constexpr double kPsPerUs = 1e6;
 constexpr size_t kMostSamples = 2048;
 constexpr size_t kMostQueuePairs = 64;
 
@@ -57,38 +56,34 @@ void CheckRates(const Scenario& scenario, const topogen::Fabric& fabric) {
     }
 }
 
-RateTable::RateTable(const Scenario& scenario, const Simulation& simulation) {
-    if (!scenario.outputs().has_rates()) {
-        return;
-    }
-    const Rates& rates = scenario.outputs().rates();
-    m_sampler = std::make_unique<ns3::RateSampler>(std::llround(rates.interval_us() * kPsPerUs),
-                                                   kMostSamples, kMostQueuePairs);
-    for (const int64_t endpoint :
-         std::set<int64_t>(rates.endpoint().begin(), rates.endpoint().end())) {
-        m_sampler->Watch(simulation.GetRdma().GetNic(static_cast<uint32_t>(endpoint)));
+RateTable::RateTable(const Scenario& scenario, const Simulation& simulation)
+    : m_simulation(simulation),
+      m_sampler(ToPs(scenario.outputs().rates().interval_us()), kMostSamples, kMostQueuePairs) {
+    const auto& endpoints = scenario.outputs().rates().endpoint();
+    for (const int64_t endpoint : std::set<int64_t>(endpoints.begin(), endpoints.end())) {
+        m_sampler.Watch(simulation.GetRdma().GetNic(static_cast<uint32_t>(endpoint)));
     }
 }
 
-void RateTable::Write(const ResultsFolder& folder, Simulation& simulation) {
-    if (m_sampler == nullptr) {
-        return;
+void RateTable::Finish() {
+    const int64_t end = m_simulation.GetDuration();
+    m_sampler.Finish(end);
+    const int64_t full = m_sampler.GetFirstUnrecorded();
+    if (full <= end) {
+        m_simulation.ReportEvent({full, "rates_full", 0, 0, false,
+                                  fmt::format("an endpoint has more than {} queue pairs; rates.csv "
+                                              "leaves out those that began later",
+                                              kMostQueuePairs)});
     }
-    const int64_t end = simulation.GetDuration();
-    m_sampler->Finish(end);
+}
+
+void RateTable::Write(const ResultsFolder& folder) {
     ResultsFile file(folder, "rates.csv");
     file.Print("time_ns,endpoint,queue_pair,destination,sent_bps,rate_bps,window_bytes\n");
-    for (const ns3::RateSampler::Record* record : m_sampler->GetRecords()) {
-        WriteRecord(file, *record, m_sampler->GetInterval(), end);
+    for (const ns3::RateSampler::Record* record : m_sampler.GetRecords()) {
+        WriteRecord(file, *record, m_sampler.GetInterval(), m_simulation.GetDuration());
     }
     file.Close();
-    const int64_t full = m_sampler->GetFirstUnrecorded();
-    if (full <= end) {
-        simulation.AddEvent({full, "rates_full", 0, 0, false,
-                             fmt::format("an endpoint has more than {} queue pairs; rates.csv "
-                                         "leaves out those that began later",
-                                         kMostQueuePairs)});
-    }
 }
 
 }  // namespace scenarios

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#ifndef SCENARIOS_SAMPLES_H
-#define SCENARIOS_SAMPLES_H
+#ifndef SCENARIOS_SAMPLE_TABLE_H
+#define SCENARIOS_SAMPLE_TABLE_H
 
-#include <memory>
+#include <cstdint>
 
 #include "fabric/helper/port-sampler.h"
-#include "scenarios/output/results-folder.h"
+#include "scenarios/output/results-table.h"
 #include "scenarios/run/simulation.h"
 #include "scenarios/scenario.pb.h"
 #include "topogen/fabric.pb.h"
@@ -16,24 +16,24 @@ namespace scenarios {
 /// have.
 void CheckSamples(const Scenario& scenario, const topogen::Fabric& fabric);
 
-/// Queue depths and utilisation over time, if the scenario asks for them.
-class SampleTable {
+/// samples.csv: queue depths and utilisation over time.
+class SampleTable : public ResultsTable {
   public:
-    /// Samples from here on what the scenario asks for, which was checked.
+    /// Samples from here on what the scenario asks for, which was checked. Fabric and simulation
+    /// outlive the table.
     SampleTable(const Scenario& scenario, const topogen::Fabric& fabric,
                 const Simulation& simulation);
 
-    /// Writes samples.csv once the run has ended. Call once.
-    void Write(const ResultsFolder& folder);
+    void Write(const ResultsFolder& folder) override;
 
   private:
     void WriteSamples(ResultsFile& file, int64_t end) const;
 
     const topogen::Fabric& m_fabric;
     const Simulation& m_simulation;
-    std::unique_ptr<ns3::PortSampler> m_sampler;  ///< Null if nothing is asked for.
+    ns3::PortSampler m_sampler;
 };
 
 }  // namespace scenarios
 
-#endif  // SCENARIOS_SAMPLES_H
+#endif  // SCENARIOS_SAMPLE_TABLE_H

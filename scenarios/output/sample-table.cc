@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "scenarios/output/samples.h"
+#include "scenarios/output/sample-table.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 
 #include "scenarios/input/places.h"
-#include "scenarios/output/results.h"
+#include "scenarios/output/exact-text.h"
+#include "scenarios/simulated-time.h"
 #include "topogen/error.h"
 
 namespace scenarios {
 
 namespace {
 
-constexpr double kPsPerUs = 1e6;
 constexpr size_t kMostSamples = 2048;
 
 }  // namespace
@@ -33,18 +32,15 @@ void CheckSamples(const Scenario& scenario, const topogen::Fabric& fabric) {
 
 SampleTable::SampleTable(const Scenario& scenario, const topogen::Fabric& fabric,
                          const Simulation& simulation)
-    : m_fabric(fabric), m_simulation(simulation) {
-    if (!scenario.outputs().has_samples()) {
-        return;
-    }
+    : m_fabric(fabric),
+      m_simulation(simulation),
+      m_sampler(ToPs(scenario.outputs().samples().interval_us()), kMostSamples) {
     const Samples& samples = scenario.outputs().samples();
-    m_sampler = std::make_unique<ns3::PortSampler>(std::llround(samples.interval_us() * kPsPerUs),
-                                                   kMostSamples);
     std::set<uint32_t> links;
     const auto watch = [&](ns3::FabricPort& port) {
         if (links.insert(port.GetSource() / 2).second) {
-            m_sampler->Watch(port);
-            m_sampler->Watch(*port.GetPeer());
+            m_sampler.Watch(port);
+            m_sampler.Watch(*port.GetPeer());
         }
     };
     const ns3::FabricNetwork& network = simulation.GetNetwork();
@@ -61,11 +57,8 @@ SampleTable::SampleTable(const Scenario& scenario, const topogen::Fabric& fabric
 }
 
 void SampleTable::Write(const ResultsFolder& folder) {
-    if (m_sampler == nullptr) {
-        return;
-    }
     const int64_t end = m_simulation.GetDuration();
-    m_sampler->Finish(end);
+    m_sampler.Finish(end);
     ResultsFile file(folder, "samples.csv");
     WriteSamples(file, end);
     file.Close();
@@ -74,15 +67,15 @@ void SampleTable::Write(const ResultsFolder& folder) {
 void SampleTable::WriteSamples(ResultsFile& file, int64_t end) const {
     file.Print("time_ns,link,from_node,from_port,queue_bytes,max_queue_bytes,utilization\n");
     const topogen::Links& links = m_fabric.links();
-    for (size_t p = 0; p < m_sampler->GetPortCount(); ++p) {
-        const uint32_t source = m_sampler->GetPort(p).GetSource();
+    for (size_t p = 0; p < m_sampler.GetPortCount(); ++p) {
+        const uint32_t source = m_sampler.GetPort(p).GetSource();
         const auto link = static_cast<int>(source / 2);
         const bool isA = source % 2 == 0;
         const uint32_t node = isA ? links.a_node(link) : links.b_node(link);
         const uint32_t port = isA ? links.a_port(link) : links.b_port(link);
         int64_t begin = 0;
-        for (const ns3::PortSampler::Sample& sample : m_sampler->GetSamples(p)) {
-            const int64_t until = std::min(begin + m_sampler->GetInterval(), end);
+        for (const ns3::PortSampler::Sample& sample : m_sampler.GetSamples(p)) {
+            const int64_t until = std::min(begin + m_sampler.GetInterval(), end);
             if (until > begin) {
                 file.Print("{},{},{},{},{},{},{}\n", NanosecondsText(until), link, node, port,
                            sample.queueBytes, sample.maxQueueBytes,
