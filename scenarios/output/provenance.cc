@@ -12,10 +12,11 @@
 #include <cstdio>
 #include <cstring>
 #include <ctime>
-#include <iterator>
+#include <map>
 
 #include "scenarios/output/exact-text.h"
 #include "topogen/error.h"
+#include "topogen/model/fabric-view.h"
 
 namespace scenarios {
 
@@ -57,6 +58,26 @@ std::string ListText(const std::vector<std::string>& texts) {
     return "[" + list + "]";
 }
 
+/// How many link directions lead from one tier to another, as JSON.
+std::string PortsText(const topogen::Fabric& fabric) {
+    const topogen::FabricView view(fabric);
+    std::map<std::pair<int, int>, uint64_t> counts;  // by levels
+    const topogen::Links& links = fabric.links();
+    for (int i = 0; i < links.a_node_size(); ++i) {
+        const int a = view.LevelOf(links.a_node(i));
+        const int b = view.LevelOf(links.b_node(i));
+        ++counts[{a, b}];
+        ++counts[{b, a}];
+    }
+    std::string list;
+    for (const auto& [levels, count] : counts) {
+        list += fmt::format(R"({}{{"from_tier": {}, "to_tier": {}, "ports": {}}})",
+                            list.empty() ? "" : ", ", JsonText(view.NameOfLevel(levels.first)),
+                            JsonText(view.NameOfLevel(levels.second)), count);
+    }
+    return "[" + list + "]";
+}
+
 uint64_t PeakMemoryBytes() {
     struct rusage usage = {};
     constexpr uint64_t kBytesPerUnit = 1024;
@@ -91,6 +112,7 @@ Provenance::Provenance(std::vector<std::string> arguments, const Scenario& scena
     : m_arguments(std::move(arguments)),
       m_scenario(TextOf(scenario)),
       m_fabricDigest(DigestOf(fabric)),
+      m_ports(PortsText(fabric)),
       m_generator(fabric.parameters().generator()),
       m_seed(seed),
       m_fabricSeed(fabric.parameters().seed()),
@@ -118,8 +140,8 @@ void Provenance::Write(const ResultsFolder& folder, State state) const {
     file.Print("  \"unwritten\": {},\n", ListText(m_complaints));
     file.Print("  \"command_line\": {},\n", ListText(m_arguments));
     file.Print("  \"seeds\": {{\"run\": {}, \"fabric\": {}}},\n", m_seed, m_fabricSeed);
-    file.Print("  \"fabric\": {{\"digest\": \"{}\", \"generator\": {}}},\n", m_fabricDigest,
-               JsonText(m_generator));
+    file.Print("  \"fabric\": {{\"digest\": \"{}\", \"generator\": {}, \"ports\": {}}},\n",
+               m_fabricDigest, JsonText(m_generator), m_ports);
     file.Print("  \"threads\": 1,\n");
     file.Print("  \"started\": \"{}\",\n", m_started);
     file.Print("  \"wall_seconds\": {{{}}},\n", stages);
