@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "fabric-switch.h"
 
+#include "engine/model/ns3-versions.h"
+
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/enum.h"
@@ -113,7 +115,7 @@ TypeId FabricSwitch::GetTypeId() {
                 "Send a frame on once its head is in, where the egress link is no "
                 "faster than the ingress link: On, Off, or Model: InfiniBand switches do, "
                 "Ethernet switches do not.",
-                EnumValue(kCutThroughModel), MakeEnumAccessor(&FabricSwitch::m_cutThrough),
+                EnumValue(kCutThroughModel), MakeEnumMemberAccessor(&FabricSwitch::m_cutThrough),
                 MakeEnumChecker(kCutThroughModel, "Model", kCutThroughOn, "On", kCutThroughOff,
                                 "Off"))
             .AddAttribute("CutThroughBytes",
@@ -136,7 +138,8 @@ TypeId FabricSwitch::GetTypeId() {
                 "the most used one (PINT), for which WireFormat's TelemetryBytes should be 1; "
                 "LastHop, its record and the longest queue before it; or AsWanted by the "
                 "congestion control.",
-                EnumValue(kTelemetryAsWanted), MakeEnumAccessor(&FabricSwitch::m_telemetryForm),
+                EnumValue(kTelemetryAsWanted),
+                MakeEnumMemberAccessor(&FabricSwitch::m_telemetryForm),
                 MakeEnumChecker(kTelemetryPerHop, "PerHop", kTelemetryUtilization, "Utilization",
                                 kTelemetryLastHop, "LastHop", kTelemetryAsWanted, "AsWanted"))
             .AddAttribute("TelemetryPeriod",
