@@ -237,7 +237,7 @@ void EventCalendar::Remove(CalendarEntry* entry) {
     if (bucket <= m_cursor) {
         RemoveFromRun(entry);
     } else if (static_cast<uint64_t>(bucket - m_cursor) <= m_mask) {
-        const CalendarEntry* found = ExtractFromBucket(
+        [[maybe_unused]] const CalendarEntry* found = ExtractFromBucket(
             bucket, [entry](const CalendarEntry& other) { return &other == entry; });
         FABRICSIM_PRE(found == entry);
     } else {

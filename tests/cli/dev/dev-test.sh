@@ -30,7 +30,9 @@ StandIn() {
 Dev 0 'usage: ./dev COMMAND'
 Dev 0 'usage: ./dev COMMAND' help
 Dev 2 'unknown command: buidl' buidl
-Dev 2 "'lint' takes no arguments, got: --fix" lint --fix
+Dev 2 "'lint' takes --all or nothing, got: --fix" lint --fix
+Dev 2 "fresh: --suite takes a Debian suite, as trixie" fresh --suite
+Dev 2 "fresh: --suite takes a Debian suite, as trixie" fresh --suite ../etc
 
 # Everything is installed: apt must not be called.
 # shellcheck disable=SC2016  # for the stand-in to expand
@@ -46,9 +48,13 @@ StandIn dpkg-query 'shift 3; for name; do case $name in
     *) echo "$name installed" ;;
     esac; done; exit 1'
 StandIn sudo 'exec "$@"'
-StandIn apt-get 'echo "apt-get called: $*"'
-Dev 0 'installing Debian packages: graphviz libfmt-dev' setup
-Dev 0 'install graphviz libfmt-dev' setup
+# What apt says is shown only if it fails.
+StandIn apt-get 'case "$*" in
+    *install*" graphviz libfmt-dev") echo "apt-get called: $*" ;;
+    *update) ;;
+    *) exit 1 ;;
+    esac'
+Dev 0 'installing 2 Debian packages and what they need: graphviz libfmt-dev' setup
 
 # What apt refuses is refused here.
 StandIn apt-get 'echo "E: no network"; exit 100'

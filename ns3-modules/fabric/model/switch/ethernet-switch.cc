@@ -3,6 +3,8 @@
 
 #include "port-settings.h"
 
+#include "engine/model/ns3-versions.h"
+
 #include "ns3/double.h"
 #include "ns3/enum.h"
 #include "ns3/integer.h"
@@ -56,7 +58,7 @@ TypeId EthernetSwitch::AddWatchdogAttributes(TypeId tid) {
                       MakeTimeChecker(Time(0)))
         .AddAttribute("WatchdogAction", "What becomes of the frames of a stuck class.",
                       EnumValue(PfcWatchdog::kDrop),
-                      MakeEnumAccessor(&EthernetSwitch::m_watchdogAction),
+                      MakeEnumMemberAccessor(&EthernetSwitch::m_watchdogAction),
                       MakeEnumChecker(PfcWatchdog::kDrop, "Drop", PfcWatchdog::kForward, "Forward"))
         .AddTraceSource("PauseStorm", "The watchdog finds a class stuck, or trusts it again.",
                         MakeTraceSourceAccessor(&EthernetSwitch::m_stormTrace),

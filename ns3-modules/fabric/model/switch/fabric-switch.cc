@@ -4,6 +4,8 @@
 #include "class-attribute.h"
 #include "data-plane.h"
 
+#include "engine/model/ns3-versions.h"
+
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/enum.h"
@@ -127,7 +129,7 @@ TypeId FabricSwitch::GetTypeId() {
                 "Send a frame on once its head is in, where the egress link is no "
                 "faster than the ingress link: On, Off, or Model: InfiniBand switches do, "
                 "Ethernet switches do not.",
-                EnumValue(kCutThroughModel), MakeEnumAccessor(&FabricSwitch::m_cutThrough),
+                EnumValue(kCutThroughModel), MakeEnumMemberAccessor(&FabricSwitch::m_cutThrough),
                 MakeEnumChecker(kCutThroughModel, "Model", kCutThroughOn, "On", kCutThroughOff,
                                 "Off"))
             .AddAttribute("CutThroughBytes",

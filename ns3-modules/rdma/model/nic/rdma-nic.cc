@@ -3,6 +3,8 @@
 
 #include "fabric/model/link/port-traces.h"
 
+#include "engine/model/ns3-versions.h"
+
 #include "ns3/enum.h"
 #include "ns3/uinteger.h"
 
@@ -50,7 +52,7 @@ TypeId RdmaNic::GetTypeId() {
                 MakeUintegerChecker<uint32_t>(1))
             .AddAttribute("CnpMode",
                           "How ECN marks reach the sender: CNP frames, or echoed by ACKs.",
-                          EnumValue(kCnpFrame), MakeEnumAccessor(&RdmaNic::cnpMode),
+                          EnumValue(kCnpFrame), MakeEnumMemberAccessor(&RdmaNic::cnpMode),
                           MakeEnumChecker(kCnpFrame, "Frame", kCnpAck, "Ack"))
             .AddAttribute("CnpInterval",
                           "Least time between CNPs of a queue pair (min_time_between_cnps 4 us; "
@@ -69,7 +71,7 @@ TypeId RdmaNic::GetTypeId() {
             .AddAttribute("Reliability",
                           "What a lost packet costs: all after it (GoBackN), or itself alone "
                           "(SelectiveRepeat), with placement out of order at the receiver.",
-                          EnumValue(kGoBackN), MakeEnumAccessor(&RdmaNic::reliability),
+                          EnumValue(kGoBackN), MakeEnumMemberAccessor(&RdmaNic::reliability),
                           MakeEnumChecker(kGoBackN, "GoBackN", kSelectiveRepeat, "SelectiveRepeat"))
             .AddAttribute("ReorderTolerance",
                           "With SelectiveRepeat: packets by which one may be overtaken before it "
@@ -105,7 +107,7 @@ TypeId RdmaNic::GetTypeId() {
                 "By which of its NIC's ports a queue pair sends, where there are "
                 "several: one by a hash of its 5-tuple (Hash), one by its number "
                 "(InTurn), or all, packet by packet (Spray).",
-                EnumValue(kPortHash), MakeEnumAccessor(&RdmaNic::portSelection),
+                EnumValue(kPortHash), MakeEnumMemberAccessor(&RdmaNic::portSelection),
                 MakeEnumChecker(kPortHash, "Hash", kPortInTurn, "InTurn", kPortSpray, "Spray"))
             .AddAttribute("DetectionDelay",
                           "From the change of a port's link to the NIC's choosing its ports anew, "
