@@ -120,7 +120,7 @@ TEST_F(Inputs, MeasuredWindow) {
     EXPECT_THAT(Read(m_work / "results/events.csv"),
                 HasSubstr(",run_stopped,,,the measured flows are done\n"));
     ExpectRefusal("pair.textproto --out r --set measure.from_us=10 --set measure.to_us=10", 2,
-                  "measure.to_us=10: 10: must be more than from_us, 10");
+                  "measure.to_us=10: must be more than from_us, 10");
 }
 
 }  // namespace

@@ -207,14 +207,14 @@ TEST_F(TrafficTest, EstimateOfARingPassesOverNvlink) {
     EXPECT_EQ(EstimateHops(), 8U * 126 * 2 * m_paths.Get(7, 15));
 }
 
-// Of each message that crosses the fabric a row is kept, and its time: 56 + 8 bytes.
+// Of each message that crosses the fabric a row is kept, and its time: 48 + 8 bytes.
 TEST_F(TrafficTest, EstimateCountsTheRowsOfCollectives) {
     RingCollective& ring = *m_scenario.add_workload()->mutable_ring();
     ring.set_bytes(64'000);
     const uint64_t one = EstimateRun(m_fabric, Plan(), m_transport, m_paths).memoryBytes;
     ring.set_bytes(64LL * 524'288 * 9);  // nine chunks of each share, and a rounded one
     const uint64_t ten = EstimateRun(m_fabric, Plan(), m_transport, m_paths).memoryBytes;
-    EXPECT_EQ(ten - one, 8U * 126 * 9 * 64);
+    EXPECT_EQ(ten - one, 8U * 126 * 9 * 56);
     ring.set_bytes(64LL * 524'288 * 100'000);
     const uint64_t many = EstimateRun(m_fabric, Plan(), m_transport, m_paths).memoryBytes;
     EXPECT_LT(many - one, 64'000'000U) << "most of them are on the disk";
