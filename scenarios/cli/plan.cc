@@ -11,6 +11,7 @@
 #include "scenarios/input/attribute-setting.h"
 #include "scenarios/input/defeated-settings.h"
 #include "scenarios/input/measured-window.h"
+#include "scenarios/input/node-numbers.h"
 #include "scenarios/input/scenario-fields.h"
 #include "scenarios/input/scenario-file.h"
 #include "scenarios/input/transport.h"
@@ -106,6 +107,14 @@ Plan MakePlan(const CommandLine& line) {
     InScenario(line.scenario, plan.origins, [&] {
         const TransportFigures transport = ReadTransportFigures();
         plan.fabric = MakeFabric(plan.scenario.fabric(), plan.notes);
+        const NodeNumbers numbers(plan.fabric);
+        plan.written = plan.scenario;
+        numbers.Resolve(plan.scenario);
+        if (numbers.AreForeign()) {
+            plan.notes.push_back(
+                fmt::format("{}: {}; in the results they count from 0, in the same order",
+                            plan.scenario.fabric().file(), numbers.Describe()));
+        }
         CheckTransport(plan.scenario, plan.fabric, transport);
         CheckCaptures(plan.scenario, plan.fabric);
         CheckSamples(plan.scenario, plan.fabric);
@@ -126,7 +135,7 @@ Plan MakePlan(const CommandLine& line) {
 }
 
 Scenario ResolvedScenario(const CommandLine& line, const Plan& plan) {
-    Scenario scenario = plan.scenario;
+    Scenario scenario = plan.written;
     scenario.set_seed(plan.seed);
     for (const std::string& attribute : line.attributes) {
         scenario.add_attribute(attribute);

@@ -19,7 +19,8 @@ namespace scenarios {
 
 /// Everything that is known before the models are built.
 struct Plan {
-    Scenario scenario;  ///< With what the command line sets.
+    Scenario scenario;  ///< With what the command line sets, and places as the fabric numbers them.
+    Scenario written;   ///< The same with places as the scenario's author numbers them.
     Origins origins;
     topogen::Fabric fabric;
     uint64_t seed = 0;
@@ -34,7 +35,7 @@ struct Plan {
 /// Throws topogen::Error naming the file, field or option that is wrong, and what is allowed.
 Plan MakePlan(const CommandLine& line);
 
-/// The plan's scenario with the attributes of the command line: it does the same without one.
+/// The scenario as written, with the attributes of the command line: it does the same without one.
 Scenario ResolvedScenario(const CommandLine& line, const Plan& plan);
 
 /// What would run and what it takes, for people, and for programs (one JSON object).

@@ -37,19 +37,23 @@ void PlanFlowList(const FlowList& list, FlowPlanner& planner) {
         const auto refuse = [&](const std::string& what) {
             return topogen::DataError(fmt::format("{}:{}: {}", list.file(), line.line, what));
         };
-        for (const uint32_t endpoint : {line.source, line.destination}) {
-            if (endpoint >= planner.GetEndpoints()) {
-                throw refuse(fmt::format("endpoint {}: the fabric has 0 to {}", endpoint,
-                                         planner.GetEndpoints() - 1));
+        const auto endpointOf = [&](uint32_t number) {
+            const auto endpoint = planner.GetNumbers().FindEndpoint(number);
+            if (!endpoint) {
+                throw refuse(
+                    fmt::format("endpoint {}: {}", number, planner.GetNumbers().Describe()));
             }
-        }
+            return *endpoint;
+        };
+        const uint32_t source = endpointOf(line.source);
+        const uint32_t destination = endpointOf(line.destination);
         if (file.hasPriorityGroups && line.priorityGroup != planner.GetTransport().dataClass) {
             throw refuse(
                 fmt::format("priority-group {}: all flows of a run share one class; must be {} "
                             "(ns3::RdmaNic::DataClass)",
                             line.priorityGroup, planner.GetTransport().dataClass));
         }
-        planner.AddFlow("flow", line.source, line.destination, line.bytes, shift + line.startPs);
+        planner.AddFlow("flow", source, destination, line.bytes, shift + line.startPs);
     }
 }
 

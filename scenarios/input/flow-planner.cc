@@ -20,6 +20,7 @@ constexpr uint32_t kSourcePorts = 0x4000;
 FlowPlanner::FlowPlanner(const topogen::Fabric& fabric, const TransportFigures& transport,
                          PathLengths& paths, ns3::Verb verb, uint64_t seed)
     : m_fabric(fabric),
+      m_numbers(fabric),
       m_transport(transport),
       m_paths(paths),
       m_verb(verb),

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "scenarios/input/node-numbers.h"
 #include "scenarios/input/random-stream.h"
 #include "scenarios/input/traffic.h"
 #include "scenarios/input/transport.h"
@@ -26,6 +27,8 @@ class FlowPlanner {
     void BeginWorkload(uint32_t index, int64_t start);
 
     uint32_t GetEndpoints() const { return m_fabric.endpoints(); }
+    /// What files that go with the fabric call its nodes.
+    const NodeNumbers& GetNumbers() const { return m_numbers; }
     const TransportFigures& GetTransport() const { return m_transport; }
     ns3::Verb GetVerb() const { return m_verb; }
     int64_t GetStart() const { return m_start; }
@@ -60,6 +63,7 @@ class FlowPlanner {
 
   private:
     const topogen::Fabric& m_fabric;
+    NodeNumbers m_numbers;
     const TransportFigures& m_transport;
     PathLengths& m_paths;
     ns3::Verb m_verb;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "fabric/model/routing/pinned-paths.h"
+#include "scenarios/input/node-numbers.h"
 #include "topogen/error.h"
 #include "traces/flows/path-file.h"
 
@@ -39,6 +40,7 @@ class Cabling {
     bool IsEndpoint(uint32_t node) const { return node < m_endpoints; }
     bool IsSwitch(uint32_t node) const { return node >= m_endpoints && node < m_nodes; }
     uint32_t GetSwitch(uint32_t node) const { return node - m_endpoints; }
+    uint32_t NodeOfSwitch(uint32_t index) const { return m_endpoints + index; }
 
     /// "endpoints are 0 to 15, switches 16 to 20"
     std::string DescribeNodes() const {
@@ -79,13 +81,14 @@ class Pinner {
     Pinner(std::string file, const topogen::Fabric& fabric, PathLengths& lengths)
         : m_file(std::move(file)),
           m_cabling(fabric),
+          m_numbers(fabric),
           m_lengths(lengths),
           m_pins(ns3::CreateObject<ns3::PinnedPaths>()) {}
 
     void Add(const traces::PathLine& path) {
         m_line = path.line;
-        AddOneWay("data path", path.data, path.sourcePort, false);
-        AddOneWay("ACK path", path.acks, path.sourcePort, true);
+        AddOneWay("data path", OwnNumbers("data path", path.data), path.sourcePort, false);
+        AddOneWay("ACK path", OwnNumbers("ACK path", path.acks), path.sourcePort, true);
     }
 
     ns3::Ptr<ns3::PinnedPaths> Take() { return m_pins; }
@@ -95,6 +98,24 @@ class Pinner {
 
     topogen::Error Refuse(const char* what, const std::string& complaint) const {
         return topogen::DataError(fmt::format("{}:{}: {}: {}", m_file, m_line, what, complaint));
+    }
+
+    /// As the cabling numbers the nodes.
+    Nodes OwnNumbers(const char* what, const Nodes& nodes) const {
+        if (!m_numbers.AreForeign()) {
+            return nodes;
+        }
+        Nodes own;
+        for (const uint32_t number : nodes) {
+            if (const auto endpoint = m_numbers.FindEndpoint(number)) {
+                own.push_back(*endpoint);
+            } else if (const auto index = m_numbers.FindSwitch(number)) {
+                own.push_back(m_cabling.NodeOfSwitch(*index));
+            } else {
+                throw Refuse(what, fmt::format("node {}: {}", number, m_numbers.Describe()));
+            }
+        }
+        return own;
     }
 
     void AddOneWay(const char* what, const Nodes& nodes, uint32_t sourcePort, bool isAnswer) {
@@ -151,6 +172,7 @@ class Pinner {
 
     std::string m_file;
     Cabling m_cabling;
+    NodeNumbers m_numbers;
     PathLengths& m_lengths;
     ns3::Ptr<ns3::PinnedPaths> m_pins;
     uint32_t m_line = 0;
