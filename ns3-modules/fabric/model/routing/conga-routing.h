@@ -30,6 +30,7 @@ class CongaRouting : public PathSelector {
     /// \throws std::invalid_argument where endpoints have several ports: their leaf is no one
     ///         switch
     std::unique_ptr<PathChooser> CreateChooser(const SwitchPlace& place) override;
+    bool SpreadsFlows() const override { return true; }
 
   private:
     class Chooser;

@@ -29,6 +29,7 @@ class ConweaveRouting : public PathSelector {
     /// \throws std::invalid_argument where endpoints have several ports: their leaf is no one
     ///         switch
     std::unique_ptr<PathChooser> CreateChooser(const SwitchPlace& place) override;
+    bool SpreadsFlows() const override { return true; }
 
   private:
     class Chooser;
