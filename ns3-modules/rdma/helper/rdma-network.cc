@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "rdma-network.h"
 
+#include "rdma/model/nic/rdma-host.h"
+
 #include "ns3/uinteger.h"
 
 #include <algorithm>
@@ -119,6 +121,7 @@ void RdmaNetwork::Install(Ptr<FabricNetwork> fabric, Ptr<CongestionControl> cong
             ports.push_back(&fabric->GetEndpointPort(e, k));
         }
         m_nics[e]->Attach(e, ports, m_shared);
+        RdmaHost::Add(m_nics[e]);
         fabric->SetEndpointOwner(e, *m_nics[e], *m_nics[e], m_schedule);
     }
     fabric->SetRouteCallback([this](int64_t now) {

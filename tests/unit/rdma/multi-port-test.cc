@@ -5,7 +5,10 @@
 #include "support/model-test.h"
 #include "support/rdma-testbed.h"
 
+#include "ns3/config.h"
+#include "ns3/node.h"
 #include "ns3/string.h"
+#include "ns3/uinteger.h"
 
 #include <cmath>
 
@@ -121,6 +124,25 @@ TEST_F(MultiPort, IdlePortsDoNotStartPacketsBeforeTheyAreDue) {
         due.insert(due.end(), 2, at);
     }
     EXPECT_EQ(starts.times, due);
+}
+
+// Parameters and trace sources of a single NIC.
+TEST_F(MultiPort, NicsAreReachedByConfigPaths) {
+    RdmaTestbed bed(MakeStar(2));
+    const auto pathOf = [&bed](uint32_t endpoint) {
+        const uint32_t node = bed.Nic(endpoint).GetPort().GetNode()->GetId();
+        return "/NodeList/" + std::to_string(node) + "/$ns3::RdmaHost/NicList/0/";
+    };
+    Config::Set(pathOf(1) + "AckInterval", UintegerValue(4));
+    EXPECT_EQ(bed.Nic(0).GetAckInterval(), 1u);
+    EXPECT_EQ(bed.Nic(1).GetAckInterval(), 4u);
+    int sent = 0;
+    Config::ConnectWithoutContext(
+        pathOf(0) + "Send",
+        Callback<void, const RdmaNic&, const QueuePair&, const Frame&, int64_t>(
+            [&sent](const RdmaNic&, const QueuePair&, const Frame&, int64_t) { ++sent; }));
+    bed.Run({MakeFlow(0, 1, 5 * kMtu), MakeFlow(1, 0, 3 * kMtu)});
+    EXPECT_EQ(sent, 5);
 }
 
 TEST_F(MultiPort, QueuePairsInTurnShareThePortsEvenly) {
