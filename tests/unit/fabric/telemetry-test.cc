@@ -154,8 +154,8 @@ TEST_F(TelemetryTest, UtilizationCountsFramesThatDoNotCarryIt) {
     const double load = (bytesBy(200) - before) * 8 / (50e-6 * 400 * kGbps);
     ASSERT_GT(load, 0.6);
     ASSERT_LT(load, 0.8);
-    EXPECT_GT(m_seen.back().worst, 0.99 * load);
-    EXPECT_LT(m_seen.back().worst, 1.06 * load) << "rounded up by a step of its code";
+    EXPECT_GT(m_seen.back().worst, 0.94 * load) << "rounded by a step of its code";
+    EXPECT_LT(m_seen.back().worst, 1.06 * load) << "rounded by a step of its code";
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "fabric/model/switch/utilization-meter.h"
 
+#include "engine/model/split-mix.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -41,20 +43,32 @@ TEST(UtilizationMeter, TakesTwoPacketsAtOneTime) {
     EXPECT_NEAR(meter.Update(0, kBytes, 0, kRate, kPeriod), 2 * once, 1e-12);
 }
 
-TEST(UtilizationCode, RoundsUpByLessThanAStep) {
-    for (double u = 1e-3; u < 250; u *= 1.013) {
-        const double decoded = UtilizationCode::Decode(UtilizationCode::Encode(u));
-        EXPECT_GE(decoded, u * 0.9999);
-        EXPECT_LT(decoded, u * 1.050625);
+// To the power below or above, and right on average: 5 sigma of a coin that decides on 5 %.
+TEST(UtilizationCode, RoundsAtRandomWithoutBias) {
+    constexpr int kDraws = 20'000;
+    SplitMix64 random(1);
+    for (double u = 1.01e-3; u < 250; u *= 1.37) {
+        double sum = 0;
+        for (int i = 0; i < kDraws; ++i) {
+            const double decoded =
+                UtilizationCode::Decode(UtilizationCode::Encode(u, random.Uniform()));
+            EXPECT_GT(decoded, u / 1.0507);
+            EXPECT_LT(decoded, u * 1.0507);
+            sum += decoded;
+        }
+        EXPECT_NEAR(sum / kDraws / u, 1, 5 * 0.5 * 0.0507 / std::sqrt(kDraws)) << u;
     }
-    EXPECT_EQ(UtilizationCode::Encode(0.0009), 0);
-    EXPECT_EQ(UtilizationCode::Encode(1e9), 255);
+    EXPECT_EQ(UtilizationCode::Encode(0.0009, 0), 0);
+    EXPECT_EQ(UtilizationCode::Encode(1e9, 0.5), 255);
 }
 
 TEST(UtilizationCode, KeepsWhatWasDecoded) {
     for (int code = 0; code < 256; ++code) {
-        EXPECT_EQ(UtilizationCode::Encode(UtilizationCode::Decode(static_cast<uint8_t>(code))),
-                  code);
+        for (const double draw : {0.0, 0.5, 0.999}) {
+            EXPECT_EQ(
+                UtilizationCode::Encode(UtilizationCode::Decode(static_cast<uint8_t>(code)), draw),
+                code);
+        }
     }
 }
 

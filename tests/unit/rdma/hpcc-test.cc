@@ -243,8 +243,8 @@ TEST_F(HpccTest, LoneFlowSettlesAtTheTargetUtilization) {
     EXPECT_LE(utilization, 0.95 + 6 * 0.0005 + 0.002);
 }
 
-// Over PINT too, an incast runs its link at eta with next to no queue. Switches round utilizations
-// up, by 5 % at most, so that eta is met from below.
+// Over PINT too, an incast runs its link at eta with next to no queue: utilizations are rounded to
+// 5 %, but right on average.
 TEST_F(HpccTest, UtilizationsFromSwitchesDoAsWell) {
     Config::SetDefault("ns3::FabricSwitch::TelemetryForm", StringValue("Utilization"));
     Config::SetDefault("ns3::WireFormat::TelemetryBytes", UintegerValue(1));
@@ -253,7 +253,7 @@ TEST_F(HpccTest, UtilizationsFromSwitchesDoAsWell) {
     QueueSamples queue(bed, bed.LeafPort(8), {1000, 3000, 2});
     bed.Run(MakeIncast(8, 5'000'000));
     EXPECT_LE(queue.Utilization(), 0.96);
-    EXPECT_GE(queue.Utilization(), 0.95 * 0.95 - 0.01);
+    EXPECT_GE(queue.Utilization(), 0.92);
     EXPECT_LT(queue.Quantile(0.95), 20'000);
 }
 

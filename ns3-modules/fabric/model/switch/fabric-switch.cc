@@ -206,7 +206,7 @@ void FabricSwitch::SetPorts(const std::vector<FabricPort*>& ports, uint64_t draw
     plane.GetRouter().SetPorts(ports);
     ConfigureEcn();
     plane.GetTelemetry().Configure(
-        {m_telemetryPeriod.GetPicoSeconds(), m_telemetryQueueUnit, m_telemetryBytesUnit},
+        {m_telemetryPeriod.GetPicoSeconds(), m_telemetryQueueUnit, m_telemetryBytesUnit, drawSeed},
         ports.size());
     ConfigureBuffers();
     CreateChooser();

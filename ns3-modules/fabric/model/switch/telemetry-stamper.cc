@@ -19,7 +19,12 @@ void TelemetryStamper::SetForm(TelemetryForm form) {
 }
 
 void TelemetryStamper::AllocateMeters() {
-    m_meters.resize(m_form == kTelemetryUtilization ? m_portCount : 0);
+    const size_t meters = m_form == kTelemetryUtilization ? m_portCount : 0;
+    m_meters.resize(meters);
+    m_roundings.clear();
+    for (size_t port = 0; port < meters; ++port) {
+        m_roundings.emplace_back(~Mix64(m_parameters.drawSeed + port));
+    }
 }
 
 void TelemetryStamper::Prefetch(const FabricPort& port) const {
@@ -73,7 +78,8 @@ void TelemetryStamper::Meter(const FabricPort& port, Frame& frame, int64_t start
     if (!Carries(frame)) {
         return;
     }
-    const float coded = UtilizationCode::Decode(UtilizationCode::Encode(utilization));
+    const float coded = UtilizationCode::Decode(
+        UtilizationCode::Encode(utilization, m_roundings[port.GetPortIndex()].Uniform()));
     frame.telemetry->worst = std::max(frame.telemetry->worst, coded);
 }
 

@@ -3,6 +3,7 @@
 #define TELEMETRY_STAMPER_H
 
 #include "engine/model/model-memory.h"
+#include "engine/model/split-mix.h"
 #include "fabric/model/wire/frame.h"
 #include "utilization-meter.h"
 
@@ -21,6 +22,7 @@ class TelemetryStamper {
         int64_t periodPs = 0;         ///< Over which utilization is averaged.
         uint32_t queueUnitBytes = 1;  ///< Granularity of backlogs.
         uint32_t bytesUnitBytes = 1;  ///< Granularity of byte counts.
+        uint64_t drawSeed = 0;        ///< Of the rounding of utilizations.
     };
 
     void Configure(const Parameters& parameters, size_t ports);
@@ -37,7 +39,10 @@ class TelemetryStamper {
         }
     }
 
-    void VisitState(StateVisitor& visitor) const { visitor.Each("meters", m_meters); }
+    void VisitState(StateVisitor& visitor) const {
+        visitor.Each("meters", m_meters);
+        visitor.Each("roundings", m_roundings);
+    }
 
     /// Fetches what StampDeparting() will touch, the frame's telemetry aside.
     void Prefetch(const FabricPort& port) const;
@@ -57,7 +62,9 @@ class TelemetryStamper {
     TelemetryForm m_form = kTelemetryAsWanted;
     Parameters m_parameters;
     size_t m_portCount = 0;
-    ModelVector<UtilizationMeter> m_meters;  ///< By port, in the Utilization form.
+    // By port, in the Utilization form.
+    ModelVector<UtilizationMeter> m_meters;
+    ModelVector<SplitMix64> m_roundings;  ///< Of utilizations, to one byte.
 };
 
 }  // namespace ns3

@@ -27,13 +27,16 @@ double UtilizationMeter::Update(int64_t start, uint32_t wireBytes, uint32_t queu
     return m_utilization;
 }
 
-uint8_t UtilizationCode::Encode(double utilization) {
+uint8_t UtilizationCode::Encode(double utilization, double draw) {
     if (utilization < kLeast) {
         return 0;
     }
-    constexpr double kRounding = 1e-3;  // what was decoded keeps its code
-    const double steps = std::ceil(std::log(utilization / kLeast) / std::log(kStep) - kRounding);
-    return static_cast<uint8_t>(std::min(1 + steps, kMaxCode));
+    constexpr double kRounding = 1e-5;  // what was decoded keeps its code
+    const double steps = std::floor(std::log(utilization / kLeast) / std::log(kStep) + kRounding);
+    const double lower = kLeast * std::pow(kStep, steps);
+    const double above = (utilization / lower - 1) / (kStep - 1);
+    const double up = above > draw + kRounding ? 1 : 0;
+    return static_cast<uint8_t>(std::min(1 + steps + up, kMaxCode));
 }
 
 float UtilizationCode::Decode(uint8_t code) {

@@ -33,10 +33,12 @@ class UtilizationMeter {
 };
 
 /// A utilization in one byte: 0 below 1/1000 (an assumption), else powers of (1 + eps)^2 from there
-/// on, rounded up, with PINT's eps of 0.025. 255 stands for all from 280 on.
+/// on, with PINT's eps of 0.025. 255 stands for all from 280 on. Rounded at random to one of the
+/// two powers beside it, so that it is right on average (section 4.3).
 class UtilizationCode {
   public:
-    static uint8_t Encode(double utilization);
+    /// \param draw uniform, 0 <= draw < 1
+    static uint8_t Encode(double utilization, double draw);
     static float Decode(uint8_t code);
 };
 

@@ -36,7 +36,7 @@ uint64_t Pack(const HopTelemetry& hop) {
 
 void PutTelemetry(ByteWriter& writer, const Telemetry& telemetry, uint32_t bytes) {
     if (bytes == 1) {
-        writer.Put8(UtilizationCode::Encode(telemetry.worst));
+        writer.Put8(UtilizationCode::Encode(telemetry.worst, 0));  // rounded already
     }
     if (bytes < kPrefixBytes) {
         return;
