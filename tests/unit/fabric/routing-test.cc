@@ -5,6 +5,8 @@
 #include "support/model-test.h"
 #include "support/rdma-testbed.h"
 
+#include "fabric/model/routing/next-hop-table.h"
+
 #include <cmath>
 #include <numeric>
 
