@@ -82,9 +82,9 @@ std::vector<std::string> Controls() {
 INSTANTIATE_TEST_SUITE_P(Controls, DefaultsByRate,
                          ::testing::Combine(::testing::ValuesIn(Controls()),
                                             ::testing::Values(25, 100, 400, 800)),
-                         [](const ::testing::TestParamInfo<Case>& info) {
-                             return std::get<0>(info.param) + "_" +
-                                    std::to_string(std::get<1>(info.param));
+                         [](const ::testing::TestParamInfo<Case>& place) {
+                             return std::get<0>(place.param) + "_" +
+                                    std::to_string(std::get<1>(place.param));
                          });
 
 /// What an attribute of the control of that name is.
