@@ -94,37 +94,64 @@ uint32_t TakeNumber(std::string_view& text) {
     return failure == std::errc() ? number : 0;
 }
 
-/// Whether `name` has the form generic-<ports>x<gbps>. A number too big to read is given as 0.
-bool ParseGeneric(std::string_view name, uint32_t& ports, uint32_t& gbps) {
+/// Takes "<ports>x<gbps>" off the front of `text`. A number too big to read is given as 0.
+bool TakePorts(std::string_view& text, PortSplit& ports) {
+    ports.set_ports(TakeNumber(text));
+    if (text.empty() || text.front() != 'x') {
+        return false;
+    }
+    text.remove_prefix(1);
+    ports.set_gbps(TakeNumber(text));
+    return true;
+}
+
+/// Whether `name` has the form generic-<ports>x<gbps>, or that with +<ports>x<gbps> of uplinks,
+/// whose ports are 0 if there are none.
+bool ParseGeneric(std::string_view name, PortSplit& ports, PortSplit& uplinks) {
     constexpr std::string_view kPrefix = "generic-";
     if (name.substr(0, kPrefix.size()) != kPrefix) {
         return false;
     }
     name.remove_prefix(kPrefix.size());
-    ports = TakeNumber(name);
-    if (name.empty() || name.front() != 'x') {
+    if (!TakePorts(name, ports)) {
         return false;
     }
+    if (name.empty() || name.front() != '+') {
+        return name.empty();
+    }
     name.remove_prefix(1);
-    gbps = TakeNumber(name);
-    return name.empty();
+    return TakePorts(name, uplinks) && name.empty();
 }
 
-SwitchPart GenericPart(const Catalog& catalog, const std::string& name, uint32_t ports,
-                       uint32_t gbps) {
-    if (ports < 4 || ports > 4096 || gbps < 1 || gbps > 3200) {
+/// Ports of one rate can be split, as one of 40 Gb/s into four of 10; those of two are as they are.
+SwitchPart GenericPart(const Catalog& catalog, const std::string& name, const PortSplit& ports,
+                       const PortSplit& uplinks) {
+    const bool hasUplinks = uplinks.ports() != 0 || uplinks.gbps() != 0;
+    const auto fits = [](const PortSplit& some, uint32_t fewest) {
+        return some.ports() >= fewest && some.ports() <= 4096 && some.gbps() >= 1 &&
+               some.gbps() <= 3200;
+    };
+    if (!fits(ports, hasUplinks ? 1 : 4) || (hasUplinks && !fits(uplinks, 1))) {
         throw UsageError(fmt::format(
-            "--switch {}: generic-<ports>x<gbps> takes 4 to 4096 ports of 1 to 3200 Gb/s", name));
+            "--switch {}: generic-<ports>x<gbps> takes 4 to 4096 ports of 1 to 3200 Gb/s, and may "
+            "go on with +<ports>x<gbps> of uplinks",
+            name));
     }
     SwitchPart part;
-    part.set_name(fmt::format("generic-{}x{}", ports, gbps));
-    part.set_cages(ports);
-    part.add_split()->set_ports(ports);
-    part.mutable_split(0)->set_gbps(gbps);
+    part.set_name(fmt::format("generic-{}x{}", ports.ports(), ports.gbps()));
+    part.set_cages(ports.ports());
+    *part.add_split() = ports;
+    part.set_splits_freely(!hasUplinks);
+    if (hasUplinks) {
+        part.set_name(part.name() + fmt::format("+{}x{}", uplinks.ports(), uplinks.gbps()));
+        *part.mutable_uplinks() = uplinks;
+    }
     part.set_ports_source("as asked");
+    const double gbps = static_cast<double>(ports.ports()) * ports.gbps() +
+                        static_cast<double>(uplinks.ports()) * uplinks.gbps();
     const Figure& least = catalog.generic().min_buffer_bytes();
     *part.mutable_buffer_bytes() = catalog.generic().buffer_bytes_per_gbps();
-    part.mutable_buffer_bytes()->set_value(std::ceil(part.buffer_bytes().value() * ports * gbps));
+    part.mutable_buffer_bytes()->set_value(std::ceil(part.buffer_bytes().value() * gbps));
     if (part.buffer_bytes().value() < least.value()) {
         *part.mutable_buffer_bytes() = least;
     }
@@ -252,10 +279,10 @@ void Prefer(Catalog& catalog, const std::string& name) {
 }
 
 SwitchPart FindSwitch(const Catalog& catalog, const std::string& name) {
-    uint32_t ports = 0;
-    uint32_t gbps = 0;
-    if (ParseGeneric(LowerCase(name), ports, gbps)) {
-        return GenericPart(catalog, name, ports, gbps);
+    PortSplit ports;
+    PortSplit uplinks;
+    if (ParseGeneric(LowerCase(name), ports, uplinks)) {
+        return GenericPart(catalog, name, ports, uplinks);
     }
     return FindNamed(catalog.switch_part(), "--switch", name, "generic-64x400");
 }
@@ -272,15 +299,25 @@ SwitchModel SplitInto(const SwitchPart& part, double gbps) {
     SwitchModel model;
     model.set_name(part.name());
     for (const PortSplit& split : part.split()) {
-        if (split.gbps() == gbps) {
-            model.set_ports(split.ports());
-            model.set_port_rate_bps(split.gbps() * kBitsPerGigabit);
-            model.set_ports_per_module(split.ports() / part.cages());
+        const double parts = split.gbps() / gbps;
+        const bool divides = part.splits_freely() && parts >= 1 && parts == std::floor(parts);
+        if (split.gbps() == gbps || divides) {
+            const auto each = static_cast<uint32_t>(parts);
+            model.set_ports(split.ports() * each);
+            model.set_port_rate_bps(static_cast<uint64_t>(std::llround(gbps * kBitsPerGigabit)));
+            model.set_ports_per_module(split.ports() * each / part.cages());
         }
+    }
+    if (part.has_uplinks() && part.uplinks().gbps() == gbps) {
+        model.set_ports(part.uplinks().ports());
+        model.set_port_rate_bps(part.uplinks().gbps() * kBitsPerGigabit);
+        model.set_ports_per_module(1);
     }
     model.set_buffer_bytes(static_cast<uint64_t>(part.buffer_bytes().value()));
     model.set_pipeline_ps(static_cast<uint64_t>(std::llround(part.pipeline_ns().value() * 1000)));
     model.set_lossless_credits(part.lossless_credits());
+    model.set_line_cards(part.chassis().line_cards());
+    model.set_fabric_cards(part.chassis().fabric_cards());
     return model;
 }
 

@@ -12,8 +12,8 @@
 #include "topogen/check/symmetry.h"
 #include "topogen/error.h"
 #include "topogen/model/cables.h"
+#include "topogen/model/gpu-map.h"
 #include "topogen/request/generate.h"
-#include "topogen/request/request.h"
 #include "topogen/text/number-text.h"
 
 namespace topogen {
@@ -26,19 +26,10 @@ std::optional<Fabric> Intended(const Fabric& fabric, const Catalog& catalog) {
         return std::nullopt;
     }
     try {
-        Request request;
-        for (const std::string& argument : fabric.parameters().arguments()) {
-            const size_t equals = argument.find('=');
-            constexpr size_t kDashes = 2;
-            if (equals == std::string::npos || equals < kDashes) {
-                return std::nullopt;
-            }
-            SetOption(request, argument.substr(kDashes, equals - kDashes),
-                      argument.substr(equals + 1));
-        }
+        const Request request = RequestOf(fabric);
         // A file of a few servers must not cost the memory of the fabric that it claims to be.
         constexpr uint64_t kRoundingUp = 1024;
-        if (request.gpus() > fabric.endpoints() + kRoundingUp) {
+        if (request.gpus() > CountGpus(fabric) + kRoundingUp) {
             return std::nullopt;
         }
         return Generate(request, catalog);

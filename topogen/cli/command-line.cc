@@ -74,6 +74,10 @@ po::options_description ProgramOptions() {
         "take the fabric from a file, or - for standard input: shows its table, and converts it if "
         "--out or --format is "
         "given")("read-format", text("NAME"), readable.c_str())(
+        "grow", text("FILE"),
+        "let the fabric of a file, generated before, grow to --gpus: what is cabled stays where it "
+        "can, and what is added and must be moved is told; written if --out or --format is given")(
+        "changes", text("FILE"), "list every cable that --grow adds, moves or removes, as CSV")(
         "catalog", text("DIR"), "directory of *.textproto files with more parts, or other figures")(
         "prefer", text("NAME[,NAME...]"),
         "parts of the catalog that are taken on request only: lpo, aec")(
@@ -121,7 +125,7 @@ std::vector<const Format*> FormatsOf(const std::string& list) {
 
 /// Whether the fabric is not to be written unless --out or --format says so.
 bool OnlyTells(const po::variables_map& values) {
-    return values.count("read") != 0 || values.count("bom") != 0 ||
+    return values.count("read") != 0 || values.count("grow") != 0 || values.count("bom") != 0 ||
            values.count("reliability") != 0 || values.count("compare") != 0;
 }
 
@@ -147,7 +151,7 @@ std::vector<std::string> ComparedOf(const po::variables_map& values,
     if (compared.empty()) {
         return {};
     }
-    for (const char* other : {"read", "out", "format", "check", "highlight"}) {
+    for (const char* other : {"read", "grow", "out", "format", "check", "highlight"}) {
         if (values.count(other) != 0) {
             throw UsageError(fmt::format("--{}: cannot stand with --compare", other));
         }
@@ -246,6 +250,21 @@ po::variables_map Parse(int argc, const char* const* argv, const po::options_des
     return values;
 }
 
+void CheckGrow(const po::variables_map& values) {
+    if (values.count("grow") == 0) {
+        if (values.count("changes") != 0) {
+            throw UsageError("--changes: only tells something with --grow");
+        }
+        return;
+    }
+    if (values.count("read") != 0) {
+        throw UsageError("--read: cannot stand with --grow, which reads the fabric");
+    }
+    if (values.count("gpus") == 0) {
+        throw UsageError("--grow: to how many GPUs? --gpus is missing");
+    }
+}
+
 }  // namespace
 
 CommandLine ParseCommandLine(int argc, const char* const* argv) {
@@ -258,6 +277,9 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
     line.version = values.count("version") != 0;
     line.read = TextOf(values, "read");
     line.readFormat = TextOf(values, "read-format");
+    line.grow = TextOf(values, "grow");
+    line.changes = TextOf(values, "changes");
+    CheckGrow(values);
     line.catalog = TextOf(values, "catalog");
     line.prefer = WordsOf(TextOf(values, "prefer"));
     if (!line.readFormat.empty()) {
@@ -273,6 +295,11 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
         if (!line.read.empty() && !IsFloorPlanOption(option.name)) {
             throw UsageError(fmt::format(
                 "--{}: cannot stand with --read, which takes the fabric as it is", option.name));
+        }
+        if (!line.grow.empty() && option.name != "gpus") {
+            throw UsageError(fmt::format(
+                "--{}: cannot stand with --grow, which keeps what the fabric was made with",
+                option.name));
         }
         SetOption(line.request, option.name, TextOf(values, option.name.c_str()));
     }
@@ -296,6 +323,7 @@ std::string HelpText() {
     std::ostringstream text;
     text << "Usage: topogen --gpus N [options]\n"
             "       topogen --read FILE [--out FILE] [--format NAME[,NAME...]]\n"
+            "       topogen --grow FILE --gpus N [--out FILE] [--changes FILE]\n"
             "Generates the fabric of a GPU cluster, and prints what it takes to build it.\n\n"
          << FabricOptions() << '\n'
          << ReportOptionsHelp() << '\n'

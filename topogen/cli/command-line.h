@@ -18,6 +18,8 @@ struct CommandLine {
     Request request;
     std::string read;        ///< a fabric file to take instead of generating one; "" for none
     std::string readFormat;  ///< of that file; "" to tell by its content
+    std::string grow;        ///< a fabric file that is to grow to request.gpus; "" for none
+    std::string changes;     ///< where to list its changes; "" for nowhere
     std::string catalog;     ///< a directory; "" for none
     std::vector<std::string> prefer;  ///< parts that are taken on request only
     std::string highlight;            ///< parts to show in red; "" for none

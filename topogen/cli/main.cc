@@ -11,6 +11,7 @@
 #include <new>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "topogen/catalog/catalog.h"
@@ -24,6 +25,7 @@
 #include "topogen/model/fabric-file.h"
 #include "topogen/pictures/highlight.h"
 #include "topogen/request/generate.h"
+#include "topogen/request/growth-text.h"
 #include "topogen/request/request.h"
 #include "topogen/text/atomic-file.h"
 #include "topogen/version.h"
@@ -79,11 +81,36 @@ void CheckFloorPlan(const CommandLine& line, const Request& plan) {
     }
 }
 
-Fabric FabricOf(const CommandLine& line, const Catalog& catalog, StageProgress& progress) {
+/// The fabric that is asked for, and what is told of how it grew.
+struct Asked {
+    Fabric fabric;
+    std::string text;
+    std::string changes;  // for --changes
+};
+
+Asked Grow(const CommandLine& line, const Catalog& catalog, StageProgress& progress) {
+    progress.Next("reading " + line.grow);
+    const Fabric old = Load(line.grow, "");
+    progress.Next("growing");
+    try {
+        Grown grown = GrowTo(old, line.request.gpus(), catalog);
+        Asked asked{{}, GrowthText(grown) + "\n", GrowthCsv(grown)};
+        asked.fabric = std::move(grown.fabric);
+        return asked;
+    } catch (const Error& error) {
+        throw error.GetKind() == Error::Kind::kData ? DataError(line.grow + ": " + error.what())
+                                                    : error;
+    }
+}
+
+Asked FabricOf(const CommandLine& line, const Catalog& catalog, StageProgress& progress) {
+    if (!line.grow.empty()) {
+        return Grow(line, catalog, progress);
+    }
     if (line.read.empty()) {
         CheckFloorPlan(line, line.request);
         progress.Next("generating");
-        return Generate(line.request, catalog);
+        return {Generate(line.request, catalog), "", ""};
     }
     progress.Next("reading " + line.read);
     Fabric fabric = Load(line.read, line.readFormat);
@@ -92,7 +119,7 @@ Fabric FabricOf(const CommandLine& line, const Catalog& catalog, StageProgress& 
         AddFloorPlan(fabric, line.request, catalog);
     }
     CheckFloorPlan(line, FloorPlanRequestOf(fabric));
-    return fabric;
+    return {std::move(fabric), "", ""};
 }
 
 /// One of --compare's: options in addition to those of the command line, or a file.
@@ -151,14 +178,19 @@ std::string ReportOf(const CommandLine& line, const Fabric& fabric, const Catalo
 
 void RunOne(const CommandLine& line, const Catalog& catalog) {
     StageProgress progress(4);  // read or generate, write, report, check
-    const Fabric fabric = FabricOf(line, catalog, progress);
+    const Asked asked = FabricOf(line, catalog, progress);
+    const Fabric& fabric = asked.fabric;
     const Highlight highlight =
         line.highlight.empty() ? Highlight() : ParseHighlight(fabric, line.highlight);
     AtomicFiles files;
     progress.Next("writing");
     WriteOutputs(line, fabric, catalog, highlight, true, files);
+    if (!line.changes.empty()) {
+        files.Write(line.changes, asked.changes);
+    }
     progress.Next("counting");
-    std::string text = ReportOf(line, fabric, catalog);
+    std::string text =
+        (ForProgram(line.reports) ? "" : asked.text) + ReportOf(line, fabric, catalog);
     if (line.reports.check) {
         RunCheck(line, fabric, catalog, progress, text);
     }
@@ -171,6 +203,7 @@ void RunOne(const CommandLine& line, const Catalog& catalog) {
     for (const Output& output : line.outputs) {
         wrote += "wrote " + output.path + "\n";
     }
+    wrote += line.changes.empty() ? "" : "wrote " + line.changes + "\n";
     Print(ForProgram(line.reports) ? "" : wrote, toPeople);
 }
 

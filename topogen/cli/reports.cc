@@ -11,6 +11,7 @@
 #include "topogen/costs/fabric-facts.h"
 #include "topogen/costs/reliability.h"
 #include "topogen/error.h"
+#include "topogen/model/gpu-map.h"
 #include "topogen/model/summary.h"
 #include "topogen/request/hosts.h"
 
@@ -29,7 +30,7 @@ EnergyRates RatesOf(const ReportOptions& options) {
 
 JobOptions JobOf(const Fabric& fabric, const ReportOptions& options) {
     constexpr double kDefaultHours = 24;
-    return {options.has_job_gpus() ? options.job_gpus() : fabric.endpoints(),
+    return {options.has_job_gpus() ? options.job_gpus() : CountGpus(fabric),
             options.has_job_hours() ? options.job_hours() : kDefaultHours,
             options.link_mtbf_years()};
 }
@@ -156,7 +157,7 @@ std::string ReportJson(const Fabric& fabric, const Catalog& catalog, const Repor
     const Summary summary = Summarize(fabric, catalog);
     const Hosts hosts = HostsOf(fabric, catalog);
     FabricReport report;
-    report.set_gpus(fabric.endpoints());
+    report.set_gpus(CountGpus(fabric));
     report.set_design(fabric.parameters().design());
     report.set_servers(static_cast<uint32_t>(fabric.servers_size()));
     for (const Server& server : fabric.servers()) {
@@ -172,8 +173,7 @@ std::string ReportJson(const Fabric& fabric, const Catalog& catalog, const Repor
         report.set_transceivers(report.transceivers() +
                                 static_cast<uint32_t>(cable.switchModules + cable.nicModules));
     }
-    report.set_transceivers_per_gpu(static_cast<double>(report.transceivers()) /
-                                    fabric.endpoints());
+    report.set_transceivers_per_gpu(static_cast<double>(report.transceivers()) / report.gpus());
     if (reports.bom != nullptr) {
         *report.mutable_bom() = MakeBom(fabric, catalog, RatesOf(reports.options));
     }

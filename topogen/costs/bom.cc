@@ -8,6 +8,7 @@
 #include "topogen/costs/modules.h"
 #include "topogen/costs/parts.h"
 #include "topogen/model/fabric-view.h"
+#include "topogen/model/gpu-map.h"
 #include "topogen/request/hosts.h"
 
 namespace topogen {
@@ -33,9 +34,8 @@ class Biller {
         AddCables();
         AddNics();
         AddServers();
-        m_bom.set_gpus(m_fabric.endpoints());
-        m_bom.set_transceivers_per_gpu(static_cast<double>(m_bom.transceivers()) /
-                                       m_fabric.endpoints());
+        m_bom.set_gpus(CountGpus(m_fabric));
+        m_bom.set_transceivers_per_gpu(static_cast<double>(m_bom.transceivers()) / m_bom.gpus());
         return std::move(m_bom);
     }
 
@@ -151,7 +151,7 @@ void Biller::AddNics() {
 void Biller::AddServers() {
     std::map<uint32_t, uint32_t> servers;  // by GPUs
     for (const Server& server : m_fabric.servers()) {
-        ++servers[server.endpoints()];
+        ++servers[GpusOf(m_fabric, server)];
     }
     m_bom.set_servers(static_cast<uint32_t>(m_fabric.servers_size()));
     for (const auto& [gpus, count] : servers) {

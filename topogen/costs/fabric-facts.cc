@@ -12,6 +12,7 @@
 #include "topogen/costs/bom.h"
 #include "topogen/model/cables.h"
 #include "topogen/model/fabric-view.h"
+#include "topogen/model/gpu-map.h"
 #include "topogen/model/summary.h"
 
 namespace topogen {
@@ -86,7 +87,7 @@ void FindLosses(const Fabric& fabric, FabricFacts& facts) {
         }
         uint32_t stopped = 0;
         for (const uint32_t server : servers) {
-            stopped += fabric.servers(static_cast<int>(server)).endpoints();
+            stopped += GpusOf(fabric, fabric.servers(static_cast<int>(server)));
         }
         mostStopped = std::max(mostStopped, stopped);
     }
@@ -142,7 +143,7 @@ void FindShares(const Fabric& fabric, FabricFacts& facts) {
     std::map<uint32_t, uint32_t> pods;
     uint32_t largest = 0;
     for (const Server& server : fabric.servers()) {
-        largest = std::max(largest, pods[server.pod()] += server.endpoints());
+        largest = std::max(largest, pods[server.pod()] += GpusOf(fabric, server));
     }
     facts.set_gpus_in_pod(largest);
 }
@@ -249,7 +250,7 @@ FabricFacts FactsOf(const std::string& name, const Fabric& fabric, const Catalog
     facts.set_diameter(DiameterOf(graph));
     const Summary summary = Summarize(fabric, catalog);
     constexpr double kGiga = 1e9;
-    facts.set_gbps_per_gpu(static_cast<double>(summary.endpointBps) / kGiga / fabric.endpoints());
+    facts.set_gbps_per_gpu(static_cast<double>(summary.endpointBps) / kGiga / CountGpus(fabric));
     facts.set_bisection(BisectionOf(summary));
     facts.set_oversubscription(OversubscriptionOf(summary));
     FindLosses(fabric, facts);

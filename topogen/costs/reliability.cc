@@ -13,6 +13,7 @@
 #include "topogen/costs/parts.h"
 #include "topogen/error.h"
 #include "topogen/model/fabric-view.h"
+#include "topogen/model/gpu-map.h"
 #include "topogen/request/hosts.h"
 #include "topogen/text/number-text.h"
 
@@ -77,9 +78,9 @@ void Census::Add(const char* sort, const PartFigures& part, uint64_t count, bool
 void Census::AddServers() {
     std::map<uint32_t, uint64_t> servers;  // by GPUs
     for (const Server& server : m_fabric.servers()) {
-        ++servers[server.endpoints()];
+        ++servers[GpusOf(m_fabric, server)];
     }
-    Add("GPU", GpuFigures(m_catalog, m_hosts.server), m_fabric.endpoints(), true);
+    Add("GPU", GpuFigures(m_catalog, m_hosts.server), CountGpus(m_fabric), true);
     for (const auto& [gpus, count] : servers) {
         Add("server", ServerFigures(m_catalog, m_hosts.server, gpus), count, true);
     }
@@ -180,12 +181,12 @@ double ChanceOfNone(double ratePerHour, double hours) {
 }
 
 Reliability MakeReliability(const Fabric& fabric, const Catalog& catalog, const JobOptions& job) {
-    if (job.gpus > fabric.endpoints()) {
-        throw UsageError(
-            fmt::format("--job-gpus {}: the fabric has {}", job.gpus, fabric.endpoints()));
+    const uint32_t gpus = CountGpus(fabric);
+    if (job.gpus > gpus) {
+        throw UsageError(fmt::format("--job-gpus {}: the fabric has {}", job.gpus, gpus));
     }
     Reliability result{Census(fabric, catalog, job).Take(), job, 0, 0, 0};
-    const double share = static_cast<double>(job.gpus) / fabric.endpoints();
+    const double share = static_cast<double>(job.gpus) / gpus;
     for (const FailureLine& line : result.lines) {
         result.perHour += line.PerHour();
         if (line.stopsJob) {

@@ -131,11 +131,13 @@ void Expander::SplitTier(uint32_t tier) {
     const SwitchModel& whole = ModelOf(old.first_switch());
     const uint32_t portsPerCard = PortsPerCard(old.first_switch());
     SwitchModel line = whole;
+    line.clear_line_cards();
+    line.clear_fabric_cards();
     line.set_name(whole.name() + " line card");
     line.set_ports(2 * portsPerCard);
     line.set_buffer_bytes(whole.buffer_bytes() / chassis.line_cards());
     line.set_pipeline_ps(Picoseconds(chassis.line_card_pipeline_ns()));
-    SwitchModel fabric = whole;
+    SwitchModel fabric = line;
     fabric.set_name(whole.name() + " fabric card");
     fabric.set_ports(whole.ports() / chassis.fabric_cards());
     fabric.set_buffer_bytes(static_cast<uint64_t>(chassis.fabric_card_buffer_bytes().value()));

@@ -39,7 +39,17 @@ uint32_t GpusPerServer(const Request& request) {
     return request.has_gpus_per_server() ? request.gpus_per_server() : kDefaultGpusPerServer;
 }
 
-uint32_t RailsOf(const Request& request, uint32_t otherwise, uint32_t ports, const char* what) {
+uint32_t NicsPerServer(const Request& request) {
+    return request.has_nics_per_server() ? request.nics_per_server() : GpusPerServer(request);
+}
+
+uint32_t RailsOfNics(const Request& request, uint32_t otherwise) {
+    return RailsOf(request, otherwise, NicsPerServer(request),
+                   request.has_nics_per_server() ? "--nics-per-server" : "--gpus-per-server");
+}
+
+uint32_t RailsOf(const Request& request, uint32_t otherwise, uint32_t ports,
+                 const std::string& what) {
     const uint32_t rails = request.has_rails() ? request.rails() : otherwise;
     if (ports % rails == 0) {
         return rails;
@@ -63,9 +73,8 @@ bool RailsMeetAtCore(const Request& request) {
 }
 
 Shape RailShape(const Request& request) {
-    const uint32_t gpus = GpusPerServer(request);
     Shape shape;
-    shape.leavesPerGroup = RailsOf(request, gpus, gpus, "--gpus-per-server");
+    shape.leavesPerGroup = RailsOfNics(request, NicsPerServer(request));
     shape.railsMeetAtCore = RailsMeetAtCore(request);
     return shape;
 }

@@ -68,8 +68,15 @@ Design DragonflyPlusDesign();
 
 uint32_t GpusPerServer(const Request& request);
 
+/// One a GPU unless asked otherwise.
+uint32_t NicsPerServer(const Request& request);
+
 /// --rails, or `otherwise`. Throws Error(kUsage) unless it divides `ports`, which are `what`.
-uint32_t RailsOf(const Request& request, uint32_t otherwise, uint32_t ports, const char* what);
+uint32_t RailsOf(const Request& request, uint32_t otherwise, uint32_t ports,
+                 const std::string& what);
+
+/// The same with a rail a NIC, or as few as divide the NICs of a server.
+uint32_t RailsOfNics(const Request& request, uint32_t otherwise);
 
 /// One rail a NIC unless asked otherwise, meeting where --rails-meet says.
 Shape RailShape(const Request& request);

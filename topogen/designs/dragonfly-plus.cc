@@ -14,8 +14,13 @@ namespace topogen {
 
 namespace {
 
-/// Two tiers of a folded Clos of three: the spines' uplinks are the links between pods.
+/// Two tiers of a folded Clos of three: the spines' uplinks are the links between pods. If one pod
+/// holds all, it has no others to be linked to, and is a folded Clos of two.
 FoldedClosLimits LimitsOf(Spec spec) {
+    const FoldedClosLimits onePod(spec);
+    if (uint64_t{onePod.serversPerGroup} * onePod.groupsPerPod * spec.gpusPerServer >= spec.gpus) {
+        return onePod;
+    }
     spec.tiers = 3;
     return FoldedClosLimits(spec);
 }
@@ -45,6 +50,7 @@ class Builder {
     const Spec& m_spec;
     const FoldedClosLimits& m_limits;
     ServerLayout m_layout;
+    uint32_t m_groups;
     uint32_t m_pods;
     FabricBuilder m_fabric;
     std::vector<Row> m_leaves;  // by pod
@@ -54,11 +60,12 @@ class Builder {
 /// The fewest pods, and as even ones as whole groups allow.
 Builder::Builder(const Spec& spec, const FoldedClosLimits& limits)
     : m_spec(spec), m_limits(limits), m_fabric(spec.shape.nicPorts, spec.seed) {
-    m_layout.servers = static_cast<uint32_t>(CeilDivide(spec.gpus, spec.gpusPerServer));
-    m_layout.groups = static_cast<uint32_t>(CeilDivide(m_layout.servers, limits.serversPerGroup));
-    const uint64_t pods = CeilDivide(m_layout.groups, limits.groupsPerPod);
-    m_layout.groupsPerPod = static_cast<uint32_t>(CeilDivide(m_layout.groups, pods));
-    m_pods = static_cast<uint32_t>(CeilDivide(m_layout.groups, m_layout.groupsPerPod));
+    const auto servers = static_cast<uint32_t>(CeilDivide(spec.gpus, spec.gpusPerServer));
+    m_groups = FewestGroups(spec, servers, limits.serversPerGroup);
+    const uint64_t pods = CeilDivide(m_groups, limits.groupsPerPod);
+    m_layout.groups = GroupSizes(spec, servers, m_groups);
+    m_layout.groupsPerPod = static_cast<uint32_t>(CeilDivide(m_groups, pods));
+    m_pods = static_cast<uint32_t>(CeilDivide(m_groups, m_layout.groupsPerPod));
 }
 
 Fabric Builder::Build() {
@@ -75,13 +82,13 @@ void Builder::AddLeaves() {
     const uint32_t leaves = m_spec.shape.leavesPerGroup;
     const PortPlan& ports = m_limits.ports[0];
     m_fabric.AddTier(m_spec.tierNames[0], ports.model, ports.firstUpPort, m_spec.links[0]);
-    const uint32_t fullest =
-        EvenShare(m_layout.servers, m_layout.groups, 0) * m_limits.serverPortsPerLeaf;
+    const uint32_t fullest = *std::max_element(m_layout.groups.begin(), m_layout.groups.end()) *
+                             m_limits.serverPortsPerLeaf;
     const uint32_t uplinks =
         DivisorAtLeast(ports.up, std::max(UplinksFor(m_spec, 0, fullest), FewestSpines()));
     for (uint32_t pod = 0; pod < m_pods; ++pod) {
         const uint32_t first = pod * m_layout.groupsPerPod;
-        const uint32_t groups = std::min(m_layout.groupsPerPod, m_layout.groups - first);
+        const uint32_t groups = std::min(m_layout.groupsPerPod, m_groups - first);
         m_leaves.push_back({first * leaves, groups * leaves, uplinks, pod});
         for (uint32_t i = 0; i < groups * leaves; ++i) {
             m_fabric.AddSwitch(pod, i % leaves, 0);
@@ -93,7 +100,7 @@ void Builder::AddLeaves() {
 
 /// As many as it takes for a link to every other pod.
 uint32_t Builder::FewestSpines() const {
-    return static_cast<uint32_t>(CeilDivide(m_pods - 1, m_limits.ports[1].up));
+    return m_pods == 1 ? 1 : static_cast<uint32_t>(CeilDivide(m_pods - 1, m_limits.ports[1].up));
 }
 
 /// All pods have the spines that the largest one needs.
@@ -137,7 +144,7 @@ Shape DragonflyPlusShape(const Request& request) {
         throw UsageError("--spread: design dragonfly+ has no cores to spread links over");
     }
     Shape shape;
-    shape.leavesPerGroup = RailsOf(request, 1, GpusPerServer(request), "--gpus-per-server");
+    shape.leavesPerGroup = RailsOfNics(request, 1);
     return shape;
 }
 

@@ -35,7 +35,9 @@ class Builder {
     uint32_t GroupsOfPod(uint32_t pod) const {
         return std::min(m_plan.groupsPerPod, m_plan.groups - pod * m_plan.groupsPerPod);
     }
-    ServerLayout Layout() const { return {m_servers, m_plan.groups, m_plan.groupsPerPod}; }
+    ServerLayout Layout() const {
+        return {GroupSizes(m_spec, m_servers, m_plan.groups), m_plan.groupsPerPod};
+    }
 
     const Spec& m_spec;
     const FoldedClosLimits m_limits;
@@ -106,7 +108,8 @@ void Builder::AddLeavesOfPod(uint32_t plane, uint32_t pod, uint32_t uplinks) {
 
 void Builder::AddLeaves() {
     AddTier(0);
-    const uint32_t fullest = EvenShare(m_servers, m_plan.groups, 0) * m_limits.serverPortsPerLeaf;
+    const uint32_t fullest =
+        FullestGroup(m_spec, m_servers, m_plan.groups) * m_limits.serverPortsPerLeaf;
     const uint32_t uplinks =
         m_spec.tiers > 1 ? DivisorAtLeast(m_limits.ports[0].up, UplinksFor(m_spec, 0, fullest)) : 0;
     for (uint32_t plane = 0; plane < m_spec.shape.planes; ++plane) {

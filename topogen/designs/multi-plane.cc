@@ -19,7 +19,7 @@ Shape MultiPlaneShape(const Request& request) {
     Shape shape;
     shape.planes = request.planes();
     shape.nicPorts = request.nic_ports();
-    const uint32_t ports = GpusPerServer(request) * shape.nicPorts;
+    const uint32_t ports = NicsPerServer(request) * shape.nicPorts;
     if (shape.planes % shape.nicPorts != 0 || ports % shape.planes != 0) {
         throw UsageError(fmt::format(
             "--planes {}: must be a multiple of --nic-ports {}, and divide the {} NIC ports of a "

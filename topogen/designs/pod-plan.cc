@@ -72,7 +72,8 @@ class EvenSearch {
             return candidate;
         }
         const uint32_t leaves = m_spec.shape.leavesPerGroup;
-        const uint32_t fullest = EvenShare(m_servers, plan.groups, 0) * m_limits.serverPortsPerLeaf;
+        const uint32_t fullest =
+            FullestGroup(m_spec, m_servers, plan.groups) * m_limits.serverPortsPerLeaf;
         const uint32_t uplinks =
             DivisorAtLeast(m_limits.ports[0].up, UplinksFor(m_spec, 0, fullest));
         const uint64_t links = uint64_t{plan.groupsPerPod} * leaves / m_rowsPerPod * uplinks;
@@ -121,7 +122,7 @@ PodPlan PlanPods(const Spec& spec, const FoldedClosLimits& limits) {
     const uint64_t servers =
         CeilDivide(spec.gpus, spec.gpusPerServer) + (spec.managerPorts ? 1 : 0);
     PodPlan plan;
-    plan.groups = static_cast<uint32_t>(CeilDivide(servers, limits.serversPerGroup));
+    plan.groups = FewestGroups(spec, servers, limits.serversPerGroup);
     plan.groupsPerPod = limits.groupsPerPod;
     plan.pods = static_cast<uint32_t>(CeilDivide(plan.groups, limits.groupsPerPod));
     if (spec.spreadEvenly && spec.tiers == 3) {

@@ -52,6 +52,25 @@ Cages CagesOf(const SwitchModel& down, const SwitchModel& up) {
             static_cast<double>(up.port_rate_bps()) / static_cast<double>(down.port_rate_bps())};
 }
 
+/// A switch whose uplinks are ports of their own, behind the others.
+void PlanGivenUplinks(const Spec& spec, const SwitchPart& part, PortPlan& plan) {
+    const uint32_t most = part.uplinks().ports();
+    const double upOverDown = spec.uplinkGbps / spec.nicGbps;
+    const auto allowed = [&](uint32_t up) {
+        return std::floor(up * upOverDown * spec.oversubscription[0] + kRounding);
+    };
+    plan.up = spec.leafUplinks != 0 ? std::min(spec.leafUplinks, most) : most;
+    plan.down = std::min(plan.model.ports(), static_cast<uint32_t>(allowed(plan.up)));
+    while (spec.leafUplinks == 0 && plan.up > 1 && allowed(plan.up - 1) >= plan.down) {
+        --plan.up;
+    }
+    plan.firstUpPort = plan.model.ports();
+    plan.model.set_ports(plan.firstUpPort + most);
+    plan.model.set_up_ports(most);
+    plan.model.set_up_port_rate_bps(static_cast<uint64_t>(std::llround(spec.uplinkGbps * 1e9)));
+    plan.model.set_up_ports_per_module(1);
+}
+
 }  // namespace
 
 uint32_t UplinksFor(const Spec& spec, uint32_t tier, uint32_t down) {
@@ -70,6 +89,10 @@ PortPlan PlanPorts(const Spec& spec, uint32_t tier) {
     const SwitchModel upper = SplitInto(part, spec.uplinkGbps);
     if (plan.model.ports() == 0 || upper.ports() == 0) {
         plan.model.set_ports(0);
+        return plan;
+    }
+    if (tier == 0 && part.has_uplinks()) {
+        PlanGivenUplinks(spec, part, plan);
         return plan;
     }
     const Cages cages = CagesOf(plan.model, upper);

@@ -12,9 +12,8 @@ namespace topogen {
 namespace {
 
 Shape RailOnlyShape(const Request& request) {
-    const uint32_t gpus = GpusPerServer(request);
     Shape shape;
-    shape.planes = RailsOf(request, gpus, gpus, "--gpus-per-server");
+    shape.planes = RailsOfNics(request, NicsPerServer(request));
     return shape;
 }
 

@@ -5,24 +5,37 @@
 #define TOPOGEN_DESIGNS_SERVERS_H
 
 #include <functional>
+#include <vector>
 
 #include "topogen/model/fabric-builder.h"
 #include "topogen/request/spec.h"
 
 namespace topogen {
 
-/// Groups differ by one server at most; pods take `groupsPerPod` groups each.
+/// Servers of each group; pods take `groupsPerPod` groups each.
 struct ServerLayout {
-    uint32_t servers;
-    uint32_t groups;
+    std::vector<uint32_t> groups;
     uint32_t groupsPerPod;
 };
+
+/// `servers` spread over `groups` so that they differ by one at most; if the fabric grows, as
+/// evenly as the servers that stay where they are allow. `groups` are at least Spec::oldGroups.
+std::vector<uint32_t> GroupSizes(const Spec& spec, uint32_t servers, uint32_t groups);
+
+/// The largest of them.
+uint32_t FullestGroup(const Spec& spec, uint32_t servers, uint32_t groups);
+
+/// The fewest groups of at most `serversPerGroup` servers, but no fewer than stand already.
+uint32_t FewestGroups(const Spec& spec, uint64_t servers, uint32_t serversPerGroup);
 
 struct LeafPlace {
     uint32_t plane;
     uint32_t group;
     uint32_t leaf;  ///< within the group, below Shape::leavesPerGroup
 };
+
+/// NICs of a server of `gpus` GPUs: those that its GPUs would use in a full one.
+uint32_t NicsOf(const Spec& spec, uint32_t gpus);
 
 /// Ports that a full server has on each leaf of its group.
 uint32_t ServerPortsPerLeaf(const Spec& spec);

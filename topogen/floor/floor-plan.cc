@@ -13,6 +13,7 @@
 #include "topogen/costs/parts.h"
 #include "topogen/error.h"
 #include "topogen/model/fabric-view.h"
+#include "topogen/model/gpu-map.h"
 #include "topogen/request/hosts.h"
 
 namespace topogen {
@@ -126,11 +127,11 @@ void FloorPlanner::PlaceServers() {
             m_rows[row].topUnit.back() -= m_options.reservedUnits;
             inRack = 0;
         }
-        const auto found = unitsOf.try_emplace(server.endpoints(), 0).first;
+        const uint32_t gpus = std::max(GpusOf(m_fabric, server), 1u);
+        const auto found = unitsOf.try_emplace(gpus, 0).first;
         if (found->second == 0) {
             found->second = static_cast<uint32_t>(std::ceil(std::min<double>(
-                ServerFigures(m_catalog, m_hosts.server, server.endpoints()).rackUnits,
-                kRackUnits)));
+                ServerFigures(m_catalog, m_hosts.server, gpus).rackUnits, kRackUnits)));
         }
         uint32_t& free = m_rows[row].freeUnits.back();
         if (free < found->second) {

@@ -72,8 +72,8 @@ bool HasFloorPlan(const Request& request);
 FloorPlanOptions FloorPlanOf(const Request& request, const ServerPart* server);
 
 /// Gives every link the class that the floor plan in `request` makes it: its length, and the
-/// delay and medium that follow. Tiers for which `request` has a --cable-* option keep theirs.
-/// Throws Error(kUsage) if a cable would be longer than any in the catalog.
+/// delay and medium that follow; and every node its rack. Tiers for which `request` has a --cable-*
+/// option keep theirs. Throws Error(kUsage) if a cable would be longer than any in the catalog.
 void LayCables(Fabric& fabric, const Request& request, const Catalog& catalog);
 
 /// Gives a fabric that was made elsewhere the floor plan of `request`, and notes it in the

@@ -123,6 +123,30 @@ class Classes {
     google::protobuf::RepeatedPtrField<LinkClass> m_classes;
 };
 
+/// Tells the fabric in which rack everything stands.
+void SetRacks(Fabric& fabric, const FloorPlan& plan) {
+    std::map<std::pair<uint32_t, uint32_t>, uint32_t> racks;  // by row and place: index + 1
+    fabric.clear_racks();
+    const auto rackOf = [&](uint32_t node) {
+        const Place& place = plan.Of(node);
+        const auto next = static_cast<uint32_t>(racks.size() + 1);
+        const auto [found, isNew] = racks.try_emplace({place.row, place.rack}, next);
+        if (isNew) {
+            Rack& rack = *fabric.add_racks();
+            rack.set_name(RackName(place));
+            rack.set_row(place.row);
+        }
+        return found->second;
+    };
+    const auto servers = static_cast<uint32_t>(fabric.servers_size());
+    for (uint32_t node = 0; node < servers; ++node) {
+        fabric.mutable_servers(static_cast<int>(node))->set_rack(rackOf(node));
+    }
+    for (uint32_t i = 0; i < static_cast<uint32_t>(fabric.switches_size()); ++i) {
+        fabric.mutable_switches(static_cast<int>(i))->set_rack(rackOf(servers + i));
+    }
+}
+
 }  // namespace
 
 bool IsFloorPlanOption(const std::string& name) {
@@ -176,6 +200,7 @@ FloorPlanOptions FloorPlanOf(const Request& request, const ServerPart* server) {
 
 void LayCables(Fabric& fabric, const Request& request, const Catalog& catalog) {
     const FloorPlan plan(fabric, catalog, FloorPlanOf(request, HostsOf(fabric, catalog).server));
+    SetRacks(fabric, plan);
     const FabricView view(fabric);
     Classes classes(fabric, catalog);
     Links& links = *fabric.mutable_links();

@@ -22,13 +22,37 @@ FabricBuilder::FabricBuilder(uint32_t portsPerEndpoint, uint64_t seed) {
     m_fabric.mutable_parameters()->set_seed(seed);
 }
 
-void FabricBuilder::AddServer(uint32_t gpus, uint32_t pod, uint32_t nvlinkDomain) {
+void FabricBuilder::NameNics(const std::string& name) {
+    m_fabric.add_nic_models()->set_name(name);
+}
+
+uint32_t FabricBuilder::ServerModelOf(uint32_t gpus, uint32_t nics) {
+    ServerModel wanted;
+    wanted.set_gpus(gpus);
+    if (!m_fabric.nic_models().empty()) {
+        wanted.mutable_nic_model()->Resize(static_cast<int>(nics),
+                                           static_cast<uint32_t>(m_fabric.nic_models_size() - 1));
+    }
+    const auto& models = m_fabric.server_models();
+    const auto same = std::find_if(models.begin(), models.end(), [&](const ServerModel& known) {
+        return known.gpus() == gpus && known.nic_model_size() == wanted.nic_model_size();
+    });
+    const auto index = static_cast<uint32_t>(same - models.begin());
+    if (same == models.end()) {
+        *m_fabric.add_server_models() = wanted;
+    }
+    return index;
+}
+
+void FabricBuilder::AddServer(uint32_t gpus, uint32_t nics, uint32_t pod, uint32_t nvlinkDomain) {
+    const uint32_t model = ServerModelOf(gpus, nics);
     Server& server = *m_fabric.add_servers();
+    server.set_model(model);
     server.set_first_endpoint(m_fabric.endpoints());
-    server.set_endpoints(gpus);
+    server.set_endpoints(nics);
     server.set_pod(pod);
     server.set_nvlink_domain(nvlinkDomain);
-    m_fabric.set_endpoints(m_fabric.endpoints() + gpus);
+    m_fabric.set_endpoints(m_fabric.endpoints() + nics);
 }
 
 void FabricBuilder::AddTier(const std::string& name, const SwitchModel& model, uint32_t firstUpPort,

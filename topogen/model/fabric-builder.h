@@ -21,7 +21,10 @@ class FabricBuilder {
   public:
     FabricBuilder(uint32_t portsPerEndpoint, uint64_t seed);
 
-    void AddServer(uint32_t gpus, uint32_t pod, uint32_t nvlinkDomain);
+    /// What the NICs of all servers to come are called in the catalog.
+    void NameNics(const std::string& name);
+
+    void AddServer(uint32_t gpus, uint32_t nics, uint32_t pod, uint32_t nvlinkDomain);
 
     /// Starts the next tier; `toBelow` is the class of the links from it to the tier below.
     void AddTier(const std::string& name, const SwitchModel& model, uint32_t firstUpPort,
@@ -61,6 +64,8 @@ class FabricBuilder {
     };
 
     Fabric m_fabric;
+    uint32_t ServerModelOf(uint32_t gpus, uint32_t nics);
+
     uint32_t m_model = 0;                 // of the newest tier
     std::vector<PortsUsed> m_used;        // by switch
     std::vector<uint32_t> m_firstUpPort;  // by tier

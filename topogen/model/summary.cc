@@ -10,6 +10,7 @@
 
 #include "topogen/costs/modules.h"
 #include "topogen/model/fabric-view.h"
+#include "topogen/model/gpu-map.h"
 #include "topogen/model/tier-bisection.h"
 #include "topogen/pictures/block-tree.h"
 #include "topogen/request/hosts.h"
@@ -199,24 +200,45 @@ std::string BufferText(double bytes) {
                        : fmt::format("{:.4g} GB", bytes / 1e9);
 }
 
+/// "64 x 400 Gb/s", "16 x 10 + 4 x 40 Gb/s": a rate is told with its unit unless the next has the
+/// same.
+std::string PortsText(const SwitchModel& model) {
+    const std::string up = RateText(static_cast<double>(model.up_port_rate_bps()));
+    std::string down = RateText(static_cast<double>(model.port_rate_bps()));
+    if (model.up_ports() == 0) {
+        return fmt::format("{} x {}", model.ports(), down);
+    }
+    const std::string unit = up.substr(up.find(' '));
+    if (down.size() > unit.size() &&
+        down.compare(down.size() - unit.size(), unit.size(), unit) == 0) {
+        down.resize(down.size() - unit.size());
+    }
+    return fmt::format("{} x {} + {} x {}", model.ports() - model.up_ports(), down,
+                       model.up_ports(), up);
+}
+
 std::string HeaderText(const Fabric& fabric, const Catalog& catalog) {
     uint32_t most = 0;
+    uint32_t mostNics = 0;
     uint32_t domains = 0;
     for (const Server& server : fabric.servers()) {
-        most = std::max(most, server.endpoints());
+        most = std::max(most, GpusOf(fabric, server));
+        mostNics = std::max(mostNics, server.endpoints());
         domains = std::max(domains, server.nvlink_domain() + 1);
     }
+    const std::string each = Counted(most, "GPU", "GPUs") +
+                             (mostNics == most ? "" : " and " + Counted(mostNics, "NIC", "NICs"));
     std::string text = fmt::format(
-        "{} of up to {} on {}, {} {}, design {}\n",
-        Counted(fabric.servers_size(), "server", "servers"), Counted(most, "GPU", "GPUs"),
+        "{} of {}{} on {}, {} {}, design {}\n",
+        Counted(static_cast<uint64_t>(fabric.servers_size()), "server", "servers"),
+        fabric.servers_size() == 1 ? "" : "up to ", each,
         Counted(domains, "NVLink domain", "NVLink domains"), fabric.tiers_size(),
         fabric.tiers_size() == 1 ? "tier" : "tiers",
         fabric.parameters().design().empty() ? "unknown" : fabric.parameters().design());
     text += StructureText(fabric);
     for (const SwitchModel& model : fabric.switch_models()) {
-        text += fmt::format("switch {}: {} x {}, {} of packet buffer, {} ns\n", model.name(),
-                            model.ports(), RateText(static_cast<double>(model.port_rate_bps())),
-                            BufferText(static_cast<double>(model.buffer_bytes())),
+        text += fmt::format("switch {}: {}, {} of packet buffer, {} ns\n", model.name(),
+                            PortsText(model), BufferText(static_cast<double>(model.buffer_bytes())),
                             static_cast<double>(model.pipeline_ps()) / 1e3);
     }
     const Hosts hosts = HostsOf(fabric, catalog);
@@ -309,7 +331,7 @@ std::string MediumTable(const Fabric& fabric, const Summary& summary) {
                             Grouped(count.cables), Grouped(count.transceivers));
     }
     text += fmt::format("transceivers per GPU: {:.2f}\n",
-                        static_cast<double>(transceivers) / fabric.endpoints());
+                        static_cast<double>(transceivers) / CountGpus(fabric));
     return text;
 }
 
@@ -342,7 +364,7 @@ Summary Summarize(const Fabric& fabric, const Catalog& catalog) {
 
 std::string SummaryTable(const Fabric& fabric, const Catalog& catalog) {
     const Summary summary = Summarize(fabric, catalog);
-    return fmt::format("{} in {}\n{}\n{}\n", Counted(fabric.endpoints(), "GPU", "GPUs"),
+    return fmt::format("{} in {}\n{}\n{}\n", Counted(CountGpus(fabric), "GPU", "GPUs"),
                        HeaderText(fabric, catalog), TierTable(summary), CableTable(summary)) +
            MediumTable(fabric, summary);
 }

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "topogen/model/fabric-view.h"
+#include "topogen/model/gpu-map.h"
 
 namespace topogen {
 
@@ -119,7 +120,7 @@ class Maker {
     void AddNode(Block& block, uint32_t node) {
         if (node < m_servers) {
             ++block.servers;
-            block.gpus += m_fabric.servers(static_cast<int>(node)).endpoints();
+            block.gpus += GpusOf(m_fabric, m_fabric.servers(static_cast<int>(node)));
             return;
         }
         const Switch& added = m_fabric.switches(static_cast<int>(node - m_servers));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "topogen/model/fabric-view.h"
+#include "topogen/model/gpu-map.h"
 #include "topogen/pictures/style.h"
 #include "topogen/text/number-text.h"
 
@@ -93,7 +94,7 @@ class FullPicture {
         for (int i = 0; i < m_fabric.servers_size(); ++i) {
             AddNode(static_cast<uint32_t>(i),
                     fmt::format("server {}\n{}", i + 1,
-                                Counted(m_fabric.servers(i).endpoints(), "GPU", "GPUs")),
+                                Counted(GpusOf(m_fabric, m_fabric.servers(i)), "GPU", "GPUs")),
                     kServerFill);
             m_drawing.boxes.back().border = kServerBorder;
         }

@@ -7,6 +7,7 @@
 #include <array>
 #include <set>
 
+#include "topogen/model/gpu-map.h"
 #include "topogen/text/number-text.h"
 
 namespace topogen {
@@ -85,7 +86,7 @@ void AddTitle(const Fabric& fabric, double x, double y, Drawing& drawing) {
         fabric.switch_models_size() == 1 ? ModelText(fabric.switch_models(0)) : "";
     const std::string design = fabric.parameters().design();
     const std::string title =
-        fmt::format("{}, {}{}", Counted(fabric.endpoints(), "GPU", "GPUs"),
+        fmt::format("{}, {}{}", Counted(CountGpus(fabric), "GPU", "GPUs"),
                     Counted(static_cast<uint64_t>(fabric.tiers_size()), "tier", "tiers"),
                     design.empty() ? "" : ", design " + design);
     std::string parts = Counted(static_cast<uint64_t>(fabric.servers_size()), "server", "servers");

@@ -3,11 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "topogen/catalog/catalog.h"
 #include "topogen/designs/chassis.h"
 #include "topogen/designs/folded-clos.h"
 #include "topogen/error.h"
 #include "topogen/floor/floor-plan.h"
+#include "topogen/model/gpu-map.h"
 #include "topogen/request/request.h"
 #include "topogen/request/resolve.h"
 #include "topogen/request/ways-out.h"
@@ -51,6 +54,54 @@ void CheckFits(const Spec& spec, const Request& request, const Catalog& catalog)
                     WaysOut(request, catalog)));
 }
 
+/// The request with which a fabric that has grown began.
+Request FirstOf(const Request& request) {
+    Request first = request;
+    first.clear_grown_from();
+    if (request.grown_from_size() > 0) {
+        first.set_gpus(request.grown_from(0));
+    }
+    return first;
+}
+
+/// Makes of `old` the fabric of `gpus` GPUs. `first` is the request with which it began, in
+/// `tiers`.
+Growth GrowOnce(const Fabric& old, Request first, uint32_t tiers, uint32_t gpus,
+                const Catalog& catalog) {
+    const uint32_t before = CountGpus(old);
+    if (gpus <= before) {
+        throw UsageError(
+            fmt::format("--gpus {}: the fabric has {}; it can only grow", gpus, before));
+    }
+    first.set_gpus(gpus);
+    first.set_tier(tiers);  // another tier would leave nothing where it is
+    Spec spec = Resolve(first, catalog);
+    spec.gpus = (gpus + spec.gpusPerServer - 1) / spec.gpusPerServer * spec.gpusPerServer;
+    spec.oldGroups = ServersOfGroups(old);
+    CheckFits(spec, first, catalog);
+    const Fabric target = FindDesign(spec.design).build(spec);
+    return Grow(old, target, gpus, spec.nvlinkGpus / spec.gpusPerServer);
+}
+
+/// A fabric with its chassis as switches, and the cables as the options have them.
+struct Core {
+    Fabric fabric;
+    uint32_t tiers;
+};
+
+Core BuildCore(const Request& request, const Catalog& catalog) {
+    const Request first = FirstOf(request);
+    const Spec spec = Resolve(first, catalog);
+    CheckFits(spec, first, catalog);
+    Core core{FindDesign(spec.design).build(spec), spec.tiers};
+    for (int step = 0; step < request.grown_from_size(); ++step) {
+        const bool isLast = step + 1 == request.grown_from_size();
+        const uint32_t gpus = isLast ? request.gpus() : request.grown_from(step + 1);
+        core.fabric = GrowOnce(core.fabric, first, core.tiers, gpus, catalog).fabric;
+    }
+    return core;
+}
+
 void NoteOrigin(const Spec& spec, const Request& request, Fabric& fabric) {
     Parameters& parameters = *fabric.mutable_parameters();
     parameters.set_generator(kGenerator);
@@ -61,14 +112,17 @@ void NoteOrigin(const Spec& spec, const Request& request, Fabric& fabric) {
     }
 }
 
-}  // namespace
-
-Fabric Generate(const Request& request, const Catalog& catalog) {
-    const Spec spec = Resolve(request, catalog);
-    CheckFits(spec, request, catalog);
-    Fabric fabric = FindDesign(spec.design).build(spec);
+/// Lays the cables, takes chassis apart, and writes down how the fabric came about.
+Fabric Finished(Fabric fabric, const Request& request, const Catalog& catalog) {
+    const Spec spec = Resolve(FirstOf(request), catalog);
     NoteOrigin(spec, request, fabric);  // the floor plan looks there for the servers
     if (HasFloorPlan(request)) {
+        if (request.grown_from_size() > 0) {
+            throw UsageError(
+                "--floor-plan: deals ports anew by the kinds of cables, and a fabric that grows "
+                "keeps "
+                "them; leave it out");
+        }
         LayCables(fabric, request, catalog);
     }
     if (spec.chassisOfCards) {
@@ -78,8 +132,60 @@ Fabric Generate(const Request& request, const Catalog& catalog) {
     return fabric;
 }
 
+/// Whether both have the same nodes and cables.
+bool SameCabling(const Fabric& a, const Fabric& b) {
+    return a.servers_size() == b.servers_size() && a.switches_size() == b.switches_size() &&
+           a.links().SerializeAsString() == b.links().SerializeAsString();
+}
+
+}  // namespace
+
+Fabric Generate(const Request& request, const Catalog& catalog) {
+    return Finished(BuildCore(request, catalog).fabric, request, catalog);
+}
+
 Fabric Generate(const Request& request) {
     return Generate(request, LoadCatalog());
+}
+
+Request RequestOf(const Fabric& fabric) {
+    if (fabric.parameters().arguments().empty()) {
+        throw DataError("parameters.arguments: there are none; the fabric was not generated");
+    }
+    Request request;
+    for (const std::string& argument : fabric.parameters().arguments()) {
+        const size_t equals = argument.find('=');
+        constexpr size_t kDashes = 2;
+        if (argument.rfind("--", 0) != 0 || equals == std::string::npos) {
+            throw DataError(
+                fmt::format("parameters.arguments: {}: must be as --gpus=64", argument));
+        }
+        try {
+            SetOption(request, argument.substr(kDashes, equals - kDashes),
+                      argument.substr(equals + 1));
+        } catch (const Error& error) {
+            throw DataError(std::string("parameters.arguments: ") + error.what());
+        }
+    }
+    return request;
+}
+
+Grown GrowTo(const Fabric& fabric, uint32_t gpus, const Catalog& catalog) {
+    Request request = RequestOf(fabric);
+    if (!SameCabling(Generate(request, catalog), fabric)) {
+        throw DataError(
+            "not cabled as the parameters in the file say, so that it is not known what could "
+            "stay; "
+            "--check tells where");
+    }
+    Grown grown;
+    Core core = BuildCore(request, catalog);
+    grown.before = std::move(core.fabric);
+    grown.growth = GrowOnce(grown.before, FirstOf(request), core.tiers, gpus, catalog);
+    request.add_grown_from(request.gpus());
+    request.set_gpus(gpus);
+    grown.fabric = Finished(grown.growth.fabric, request, catalog);
+    return grown;
 }
 
 }  // namespace topogen

@@ -11,6 +11,7 @@
 #include "topogen/designs/designs.h"
 #include "topogen/error.h"
 #include "topogen/model/fabric-view.h"
+#include "topogen/model/gpu-map.h"
 
 namespace topogen {
 
@@ -162,7 +163,7 @@ Hosts HostsOf(const Fabric& fabric, const Catalog& catalog) {
     needs.nic = ArgumentOf(fabric, "nic");
     needs.ports = fabric.ports_per_endpoint();
     for (const Server& server : fabric.servers()) {
-        needs.gpus = std::max(needs.gpus, server.endpoints());
+        needs.gpus = std::max(needs.gpus, GpusOf(fabric, server));
     }
     const FabricView view(fabric);
     if (!fabric.links().b_node().empty() && view.IsServer(fabric.links().a_node(0)) &&

@@ -112,7 +112,9 @@ void SetWhole(Message& request, const FieldDescriptor& field, const std::string&
         throw Refusal(field, text);
     }
     CheckRange(field, static_cast<double>(value), text);
-    if (field.cpp_type() == FieldDescriptor::CPPTYPE_UINT64) {
+    if (field.is_repeated()) {
+        reflection.AddUInt32(&request, &field, static_cast<uint32_t>(value));
+    } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_UINT64) {
         reflection.SetUInt64(&request, &field, value);
     } else {
         reflection.SetUInt32(&request, &field, static_cast<uint32_t>(value));
@@ -125,7 +127,10 @@ std::vector<std::string> ValuesOf(const Message& request, const FieldDescriptor&
     std::vector<std::string> values;
     if (field.is_repeated()) {
         for (int i = 0; i < reflection.FieldSize(request, &field); ++i) {
-            values.push_back(fmt::format("{}", reflection.GetRepeatedDouble(request, &field, i)));
+            values.push_back(
+                IsReal(field)
+                    ? fmt::format("{}", reflection.GetRepeatedDouble(request, &field, i))
+                    : fmt::format("{}", reflection.GetRepeatedUInt32(request, &field, i)));
         }
     } else if (!reflection.HasField(request, &field)) {
         return values;
@@ -162,7 +167,7 @@ void SetOption(Message& request, const std::string& name, const std::string& tex
         request.GetReflection()->SetString(&request, &field, text);
     } else if (field.is_repeated()) {
         for (const std::string& part : SplitAtCommas(text)) {
-            SetReal(request, field, part);
+            IsReal(field) ? SetReal(request, field, part) : SetWhole(request, field, part);
         }
     } else if (IsReal(field)) {
         SetReal(request, field, text);

@@ -76,8 +76,12 @@ void CheckRate(const SwitchPart& part, const char* option, double gbps) {
     for (const PortSplit& split : part.split()) {
         rates.push_back(std::to_string(split.gbps()));
     }
-    throw UsageError(fmt::format("--{} {}: the ports of {} run at {} Gb/s", option, gbps,
-                                 part.name(), fmt::join(rates, ", ")));
+    if (part.has_uplinks()) {
+        rates.push_back(std::to_string(part.uplinks().gbps()));
+    }
+    throw UsageError(fmt::format("--{} {}: the ports of {} run at {} Gb/s{}", option, gbps,
+                                 part.name(), fmt::join(rates, ", "),
+                                 part.splits_freely() ? ", or an equal part of it" : ""));
 }
 
 void ChooseParts(const Request& request, const Catalog& catalog, uint32_t mostTiers, Spec& spec) {
@@ -88,7 +92,10 @@ void ChooseParts(const Request& request, const Catalog& catalog, uint32_t mostTi
         request.has_core_switch() ? FindSwitch(catalog, request.core_switch()) : spec.parts[1];
     spec.parts[3] = spec.parts[2];
     spec.nicGbps = NicGbps(request, spec.parts[0]);
-    spec.uplinkGbps = request.has_uplink_gbps() ? request.uplink_gbps() : spec.nicGbps;
+    const SwitchPart& leaf = spec.parts[0];
+    spec.uplinkGbps = request.has_uplink_gbps() ? request.uplink_gbps()
+                      : leaf.has_uplinks()      ? leaf.uplinks().gbps()
+                                                : spec.nicGbps;
     CheckRate(spec.parts[0], "nic-gbps", spec.nicGbps);
     const char* option = request.has_uplink_gbps() ? "uplink-gbps" : "nic-gbps";
     for (uint32_t tier = 0; tier < mostTiers; ++tier) {
@@ -193,7 +200,7 @@ std::array<double, kMaxTiers> OversubscriptionOf(const Request& request, const S
 }
 
 void CheckManagerPorts(const Spec& spec) {
-    const uint32_t most = spec.gpusPerServer * spec.shape.nicPorts;
+    const uint32_t most = spec.nicsPerServer * spec.shape.nicPorts;
     if (spec.managerPorts > most) {
         throw UsageError(
             fmt::format("--manager-ports {}: they take the place of one server, which has {} ports",
@@ -226,8 +233,8 @@ void CheckLeafUplinks(const Request& request, const Spec& spec) {
     }
 }
 
-/// Servers and NICs are for the bill; here, only what was asked for has to fit.
-void CheckHosts(const Request& request, const Spec& spec, const Catalog& catalog) {
+/// The name of the NICs; "" if none of the catalog fits. What was asked for has to.
+std::string ChooseNic(const Request& request, const Spec& spec, const Catalog& catalog) {
     HostNeeds needs;
     needs.design = spec.design;
     needs.servers = request.servers();
@@ -236,7 +243,8 @@ void CheckHosts(const Request& request, const Spec& spec, const Catalog& catalog
     needs.gbps = spec.nicGbps;
     needs.ports = spec.shape.nicPorts;
     needs.leaf = spec.parts[0];
-    FindHosts(needs, catalog);
+    const Hosts hosts = FindHosts(needs, catalog);
+    return hosts.nic == nullptr ? "" : hosts.nic->name();
 }
 
 /// NVIDIA's SuperPODs are spread evenly, and OpenSM's fat-tree engine takes nothing else. Planes
@@ -287,6 +295,7 @@ Spec Resolve(const Request& request, const Catalog& catalog) {
     spec.tierNames = design.tierNames;
     spec.gpus = completed.gpus();
     spec.gpusPerServer = GpusPerServer(completed);
+    spec.nicsPerServer = NicsPerServer(completed);
     spec.shape = design.shape(completed);
     CheckTiers(request, design, spec);
     constexpr uint32_t kNoLimit = UINT32_MAX;
@@ -302,7 +311,7 @@ Spec Resolve(const Request& request, const Catalog& catalog) {
                                      spec.nvlinkGpus, spec.gpusPerServer));
     }
     ChooseParts(completed, catalog, design.mostTiers, spec);
-    CheckHosts(completed, spec, catalog);
+    spec.nic = ChooseNic(completed, spec, catalog);
     spec.chassisOfCards = ChassisOfCards(completed, spec);
     spec.oversubscription = OversubscriptionOf(completed, spec);
     spec.links = LinksOf(completed, catalog, spec);

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "topogen/catalog.pb.h"
 #include "topogen/fabric.pb.h"
@@ -31,6 +32,8 @@ struct Spec {
     uint32_t gpus = 0;
     uint32_t tiers = 0;
     uint32_t gpusPerServer = 0;
+    uint32_t nicsPerServer = 0;
+    std::string nic;  ///< of the catalog; "": none is named
     Shape shape;
     uint32_t maxServersPerGroup = 0;  ///< if the leaves' ports hold as many
     uint32_t maxGroupsPerPod = 0;     ///< if the spines' ports hold as many
@@ -46,6 +49,8 @@ struct Spec {
     std::array<double, kMaxTiers> oversubscription{};  ///< by tier; the last tier's is not used
     std::array<LinkClass, kMaxTiers> links;            ///< by tier: from that tier to the one below
     uint64_t seed = 0;
+    /// Servers that stand in each group already and stay; empty unless a fabric grows.
+    std::vector<uint32_t> oldGroups;
 };
 
 }  // namespace topogen

@@ -41,6 +41,14 @@ void RefuseUnmodelled(const topogen::Fabric& fabric) {
     }
 }
 
+/// Owns what is at both ends of no cable, until a NIC owns the near one. Nothing moves there.
+class Nowhere final : public PortOwner {
+  public:
+    void OnArrival(FabricPort& /*port*/, uint32_t /*portIndex*/, Frame* /*frame*/,
+                   int64_t /*now*/) override {}
+    void OnTransmit(FabricPort& /*port*/, Frame* /*frame*/, int64_t /*start*/) override {}
+};
+
 }  // namespace
 
 TypeId FabricNetwork::GetTypeId() {
@@ -249,6 +257,7 @@ void FabricNetwork::CreateLinks(const topogen::Fabric& fabric) {
 // A NIC has a port at least, which sends its events' numbers and its node; nothing ever leaves by
 // this one. Ports are numbered on from NIC to NIC, so that a gap would shift those behind it.
 void FabricNetwork::CreateDarkLinks(const topogen::Fabric& fabric) {
+    m_nowhere = std::make_unique<Nowhere>();
     for (uint32_t server = 0; server < m_servers.GetN(); ++server) {
         const auto& nics = fabric.servers(static_cast<int>(server));
         for (uint32_t e = 0; e < nics.endpoints(); ++e) {
@@ -265,12 +274,19 @@ void FabricNetwork::CreateDarkLinks(const topogen::Fabric& fabric) {
                 continue;
             }
             const uint32_t source = 2 * static_cast<uint32_t>(fabric.links().a_node_size());
+            const uint32_t port = e * m_portsPerEndpoint;
             Ptr<FabricLink> link = CreateObject<FabricLink>();
-            Ptr<FabricPort> nowhere = CreateObject<FabricPort>();
-            m_servers.Get(server)->AddDevice(nowhere);
-            nowhere->SetWiring(WiringOf(source, 0));
-            CreatePort(server, e * m_portsPerEndpoint, source);
-            link->Connect(PortAt(server, e * m_portsPerEndpoint), Ingress(), nowhere, Ingress());
+            Ptr<FabricPort> far = CreateObject<FabricPort>();
+            m_servers.Get(server)->AddDevice(far);
+            CreatePort(server, port, source);
+            FabricPort* near = PortAt(server, port);
+            for (FabricPort* end : {near, PeekPointer(far)}) {
+                FabricPort::Wiring wiring = WiringOf(source, end == near ? port : 0);
+                wiring.owner = m_nowhere.get();
+                wiring.schedule = &m_noSchedule;
+                end->SetWiring(wiring);
+            }
+            link->Connect(near, Ingress(), far, Ingress());
             link->Fail(0);
             m_darkLinks.push_back(link);
         }
