@@ -59,10 +59,6 @@ def main(arguments, version="of no release"):
 
 
 def _run(options, tell):
-    if not 1 <= len(options.folders) <= style.MOST_RUNS:
-        raise PlotError(
-            f"DIR: {len(options.folders)} folders; allowed: 1..{style.MOST_RUNS}", USAGE
-        )
     runs = load_runs(options.folders, tell)
     chosen = selection.Selection(options.tag, options.from_us, options.to_us, options.by == "tag")
     flow_runs = selection.select(runs, chosen)

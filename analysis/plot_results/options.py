@@ -9,6 +9,7 @@ from .errors import USAGE, PlotError
 PROGRAM = "plot-results"
 FORMATS = ("png", "svg", "pdf")
 DEFAULT_FORMATS = ("png", "svg")
+MOST_RUNS = 28  # that colours and dashes tell apart, see style
 
 DESCRIPTION = """\
 Draws the results of run-scenario (flow completion times, slowdown by flow size, port utilisation
@@ -79,6 +80,8 @@ def parse(arguments, version):
     options = parser.parse_args(arguments)
     if options.folders == ["-"]:
         options.folders = [line.rstrip("\n") for line in sys.stdin if line.strip()]
+    if not 1 <= len(options.folders) <= MOST_RUNS:
+        parser.error(f"DIR: {len(options.folders)} folders; allowed: 1..{MOST_RUNS}")
     if None not in (options.from_us, options.to_us) and options.from_us >= options.to_us:
         allowed = f"more than --from-us {options.from_us:g}"
         parser.error(f"--to-us: {options.to_us:g}; allowed: {allowed}")
@@ -87,7 +90,7 @@ def parse(arguments, version):
     if options.out is None and options.format:
         if len(options.folders) > 1:
             parser.error("--out is missing; allowed: a folder for the pictures of several DIR")
-        options.out = next(iter(options.folders), None)
+        options.out = options.folders[0]
     return options
 
 

@@ -12,7 +12,6 @@ from .names import shown
 from .units import format_time
 
 NS_PER_US = 1000
-MEASURE = ("measure.from_us", "measure.to_us")  # of a scenario: what its statistics are about
 
 
 @dataclass(frozen=True)
@@ -42,13 +41,12 @@ def select(runs, selection):
 
 def window(run, selection):
     """(from, to) in which flows must start, in ns."""
-    asked = (selection.from_us, selection.to_us)
-    if asked == (None, None):
-        asked = [run.provenance.scenario.get(name) for name in MEASURE]
-    low, high = asked
+    low, high = selection.from_us, selection.to_us
+    if low is None and high is None:
+        return run.summary.measured_ns
     return (
-        0.0 if low is None else NS_PER_US * float(low),
-        math.inf if high is None else NS_PER_US * float(high),
+        0.0 if low is None else NS_PER_US * low,
+        math.inf if high is None else NS_PER_US * high,
     )
 
 

@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
 from .names import shown
+from .options import MOST_RUNS
 from .units import TIME_UNITS, format_time, unit_for
 
 # Colours that stay apart under every common colour blindness and in print:
@@ -17,7 +18,7 @@ from .units import TIME_UNITS, format_time, unit_for
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 DASHES = ("-", "--", ":", "-.")  # the second, third and fourth round of colours
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
-MOST_RUNS = len(COLOURS) * len(DASHES)
+assert MOST_RUNS == len(COLOURS) * len(DASHES)
 
 GREY = "#666666"
 WARNING = "#B00020"

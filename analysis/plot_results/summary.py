@@ -3,6 +3,7 @@
 
 import json
 import os
+import math
 from dataclasses import dataclass
 
 from .errors import PlotError, reason
@@ -22,6 +23,7 @@ class Summary:
     endpoints: int
     links: int
     flows: dict  # one count for each of FLOW_COUNTS
+    measured_ns: tuple  # (from, to): the scenario measures flows that start in it; else all
 
 
 def read_summary(folder):
@@ -42,7 +44,15 @@ def read_summary(folder):
         endpoints=fields.integer("fabric.endpoints"),
         links=fields.integer("fabric.links"),
         flows={count: fields.integer(f"flows.{count}") for count in FLOW_COUNTS},
+        measured_ns=_measured(fields),
     )
+
+
+def _measured(fields):
+    if not fields.has("measured"):
+        return 0.0, math.inf
+    end = fields.number("measured.to_ns") if fields.has("measured.to_ns") else math.inf
+    return fields.number("measured.from_ns"), end
 
 
 def _read_json(folder, path):
@@ -78,6 +88,13 @@ class _Fields:
     def __init__(self, path, document):
         self._path = path
         self._document = document
+
+    def has(self, name):
+        """Whether there is such a member, and it is not null."""
+        value = self._document
+        for key in name.split("."):
+            value = value.get(key) if isinstance(value, dict) else None
+        return value is not None
 
     def integer(self, name, low=0):
         value = self._value(name)

@@ -15,7 +15,6 @@ import urllib.parse
 ROOMS = ("analysis", "docs", "ns3-modules", "scenarios", "tests", "topogen", "traces")
 MODULES = ("engine", "fabric", "rdma", "collective")
 SOURCES = (".cc", ".h", ".proto", ".textproto", ".py", ".sh", ".txt", ".cmake", ".in")
-MAX_COLUMNS = 100
 
 LINK = re.compile(r"\]\(<?([^)\s>]+)>?\)")
 SPAN = re.compile(r"`([^`\n]+)`")
@@ -83,8 +82,6 @@ class Tree:
             for span in SPAN.findall(line):
                 if PATH.fullmatch(span) and not self.is_there(span):
                     yield f"{name}:{number}: `{span}`: no such file"
-            if len(line) > MAX_COLUMNS and not re.match(r"\||!\[|<|    ", line):
-                yield f"{name}:{number}: {len(line)} columns; allowed: {MAX_COLUMNS}"
 
     def source_findings(self, name, text):
         for number, line in enumerate(text.split("\n"), 1):

@@ -51,10 +51,6 @@ class Checker(unittest.TestCase):
     def test_a_comment_that_names_a_page(self):
         self.check({"rdma/x.h": "\n/// See docs/b.md.\n"}, "rdma/x.h:2: docs/b.md: no such page")
 
-    def test_a_long_line(self):
-        self.check({"a.md": "word " * 21 + "\n| " + "word " * 21 + "|\n"},
-                   "a.md:1: 105 columns; allowed: 100")
-
     def test_headings_of_one_text(self):
         self.assertEqual(anchors("# A `b` (c)\n## A b c\n"), {"a-b-c", "a-b-c-1"})
 

@@ -58,13 +58,20 @@ class Selections(PlotResultsCase):
             self.assertEqual(self.call(self.run_folder, *wrong)[0], 2)
 
     def test_times_that_the_scenario_measures(self):
-        scenario = "measure { from_us: 20 to_us: 60 }"
-        with open(self.path("run", "provenance.json"), "w", encoding="utf-8") as file:
-            json.dump({"scenario": scenario}, file)
+        self.measure({"from_ns": 60000.0, "to_ns": None})
+        self.assertEqual(self.finished(), 40)
+        self.measure({"from_ns": 20000.0, "to_ns": 60000.0})
         self.assertEqual(self.finished(), 40)
         self.assertEqual(self.finished("--from-us", "0"), 100)
         _, _, err = self.call(self.run_folder, "--format", "none")
         self.assertIn("plot-results: flows started from 20 µs to 60 µs\n", err)
+
+    def measure(self, window):
+        path = self.path("run", "summary.json")
+        with open(path, encoding="utf-8") as file:
+            summary = json.load(file)
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump({**summary, "measured": window}, file)
 
     def test_by_tag(self):
         rows = self.rows(self.run_folder, "--by", "tag")
