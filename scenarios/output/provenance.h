@@ -55,7 +55,7 @@ class Provenance {
     std::vector<std::string> m_arguments;
     std::string m_scenario;
     std::string m_fabricDigest;
-    std::string m_ports;  ///< Of the fabric, as JSON.
+    std::string m_ports;      ///< Of the fabric, as JSON.
     std::string m_generator;  ///< Of the fabric.
     uint64_t m_seed;
     uint64_t m_fabricSeed;

@@ -167,8 +167,8 @@ class FabricNetwork : public Object {
     std::vector<Ptr<FabricLink>> m_darkLinks;  ///< Of endpoints without a cable; down for good.
     std::unique_ptr<PortOwner> m_nowhere;      ///< Of their ends that are nobody's.
     ClassSchedule m_noSchedule;
-    std::vector<uint32_t> m_firstEndpoint;     ///< By server.
-    std::vector<FabricPort*> m_endpointPorts;  ///< By endpoint and port of its NIC.
+    std::vector<uint32_t> m_firstEndpoint;               ///< By server.
+    std::vector<FabricPort*> m_endpointPorts;            ///< By endpoint and port of its NIC.
     std::vector<std::unique_ptr<InfinibandHca>> m_hcas;  ///< The same; none in Ethernet.
 };
 

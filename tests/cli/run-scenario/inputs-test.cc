@@ -65,7 +65,9 @@ TEST_F(Inputs, IdleTimeIsSkipped) {
 }
 
 TEST_F(Inputs, ByteOrderMarks) {
-    WritePair("\xEF\xBB\xBF" "1\n0 1 3 100 1000 0\n");
+    WritePair(
+        "\xEF\xBB\xBF"
+        "1\n0 1 3 100 1000 0\n");
     Write("pair.textproto", "\xEF\xBB\xBF" + Read(m_work / "pair.textproto"));
     EXPECT_EQ(Run("pair.textproto --out results").status, 0);
 }
@@ -108,8 +110,9 @@ TEST_F(Inputs, PathsOfTwoFlowsOfAPair) {
 
 // The flow of 1 us is warm-up, that of 20 us is background: the run does not wait for it.
 TEST_F(Inputs, MeasuredWindow) {
-    WritePair("4\n0 1 3 100 5000 0.000001\n0 1 3 100 1000 0.000010\n0 1 3 100 2000 0.000019\n"
-              "0 1 3 100 1000000000 0.000020\n");
+    WritePair(
+        "4\n0 1 3 100 5000 0.000001\n0 1 3 100 1000 0.000010\n0 1 3 100 2000 0.000019\n"
+        "0 1 3 100 1000000000 0.000020\n");
     const Result result =
         Run("pair.textproto --out results --set measure.from_us=10 --set measure.to_us=20");
     EXPECT_EQ(result.status, 0);

@@ -33,9 +33,10 @@ TEST_F(ResultsFolder, ProvenanceRepeatsTheRun) {
                   .status,
               0);
     const std::string provenance = Read(m_work / "a/provenance.json");
-    for (const char* part : {"\"state\": \"finished\"", "\"unwritten\": []", "\"threads\": 1",
-                             "\"small.textproto\", \"--out\", \"a\"", "\"seeds\": {\"run\": 1, ",
-                             "\"digest\": \"fnv1a64:", "\"wall_seconds\": {\"build\": ",
+    for (const char* part :
+         {"\"state\": \"finished\"", "\"unwritten\": []", "\"threads\": 1",
+          "\"small.textproto\", \"--out\", \"a\"", "\"seeds\": {\"run\": 1, ",
+          "\"digest\": \"fnv1a64:", "\"wall_seconds\": {\"build\": ",
           "\"ports\": [{\"from_tier\": \"server\", \"to_tier\": \"leaf\", \"ports\": 16}, "}) {
         EXPECT_THAT(provenance, HasSubstr(part));
     }

@@ -215,7 +215,7 @@ class alignas(64) FabricPort final : public FabricNetDevice, public InModelMemor
     uint32_t m_droppedDataFrames = 0;  ///< 32 bits last 300 s of 4 KB frames at 400 Gb/s.
     uint32_t m_trimmedFrames = 0;
     FlowControl m_flowControl;
-    std::unique_ptr<TailWait> m_tails;  ///< Once a frame came that had to wait.
+    std::unique_ptr<TailWait> m_tails;     ///< Once a frame came that had to wait.
     mutable Ptr<PortSettings> m_settings;  ///< Made when first asked for by its attribute.
 };
 

@@ -49,7 +49,7 @@ class SendSchedule {
 
     QueuePair* m_readyHead = nullptr;
     QueuePair* m_readyTail = nullptr;
-    int64_t m_lastTurn = 0;  ///< Time of TakeNext().
+    int64_t m_lastTurn = 0;      ///< Time of TakeNext().
     ModelVector<Paced> m_paced;  ///< Min-heap by time, then queue pair number.
     const QueuePairTable& m_queuePairs;
     uint8_t m_portSet;
