@@ -371,7 +371,8 @@ void FabricNetwork::Own(FabricPort& port, uint32_t nicPort, PortOwner& owner,
                         FrameSupplier& supplier, const ClassSchedule& schedule) {
     FabricPort::Wiring wiring = WiringOf(port.GetSource(), port.GetPortIndex());
     wiring.owner = &owner;
-    wiring.sharesSupplier = m_portsPerEndpoint > 1;
+    wiring.sharesSupplier =
+        m_portsPerEndpoint > 1 && HasEndpointPort(nicPort / m_portsPerEndpoint, 1);
     if (m_subnet != nullptr) {
         auto& hca = m_hcas[nicPort];
         hca = std::make_unique<InfinibandHca>(owner, port, m_hcaPolicy, m_subnet->GetLanes());
