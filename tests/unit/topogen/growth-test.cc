@@ -146,7 +146,7 @@ TEST_P(Grows, AndAgain) {
               third.fabric.SerializeAsString());
 }
 
-INSTANTIATE_TEST_SUITE_P(Designs, Grows, ::testing::ValuesIn(Steps()), [](const auto& info) {
+INSTANTIATE_TEST_SUITE_P(Designs, Grows, ::testing::ValuesIn(Steps()), [](const auto& tested) {
     std::string name = info.param.name;
     std::replace(name.begin(), name.end(), '-', '_');
     return name;
