@@ -147,7 +147,7 @@ TEST_P(Grows, AndAgain) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Designs, Grows, ::testing::ValuesIn(Steps()), [](const auto& tested) {
-    std::string name = info.param.name;
+    std::string name = tested.param.name;
     std::replace(name.begin(), name.end(), '-', '_');
     return name;
 });
