@@ -222,7 +222,9 @@ int Run(const CommandLine& line) {
     progress.BeginStage("reading the scenario");
     LoadLibraries(line.libraries);
     const Plan plan = MakePlan(line);
-    Note(plan.notes);
+    if (!line.quiet) {
+        Note(plan.notes);
+    }
     if (line.dryRun) {
         progress.End();
         Print(line.json ? PlanJson(plan) : PlanText(plan));

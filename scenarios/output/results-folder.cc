@@ -37,7 +37,7 @@ fs::path ParentOf(const fs::path& path) {
 
 /// Beside `path`, so that it can be renamed to it.
 fs::path Beside(const fs::path& path, const std::string& suffix) {
-    return ParentOf(path) / (path.filename().string() + suffix);
+    return (ParentOf(path) / (path.filename().string() + suffix)).lexically_normal();
 }
 
 bool Exists(const fs::path& path) {

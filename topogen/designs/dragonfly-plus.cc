@@ -17,7 +17,7 @@ namespace {
 /// Two tiers of a folded Clos of three: the spines' uplinks are the links between pods. If one pod
 /// holds all, it has no others to be linked to, and is a folded Clos of two.
 FoldedClosLimits LimitsOf(Spec spec) {
-    const FoldedClosLimits onePod(spec);
+    FoldedClosLimits onePod(spec);
     if (uint64_t{onePod.serversPerGroup} * onePod.groupsPerPod * spec.gpusPerServer >= spec.gpus) {
         return onePod;
     }

@@ -421,7 +421,15 @@ void Merger::AddCables() {
         const uint32_t bPort =
             portOf(cable.bNode, byB, byB == CableChange::kNone ? 0 : old.b_port(byB));
         AddLink(cable, aPort, bPort);
-        m_growth.changes.push_back({byA != CableChange::kNone ? byA : byB, link});
+        const int by = byA != CableChange::kNone ? byA : byB;
+        const bool keepsAnEnd = (byA != CableChange::kNone && aPort == old.a_port(byA)) ||
+                                (byB != CableChange::kNone && bPort == old.b_port(byB));
+        if (keepsAnEnd || by == CableChange::kNone) {
+            m_growth.changes.push_back({by, link});
+        } else {  // its port is somebody else's by now
+            m_growth.changes.push_back({by, CableChange::kNone});
+            m_growth.changes.push_back({CableChange::kNone, link});
+        }
     }
 }
 

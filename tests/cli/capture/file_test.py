@@ -54,4 +54,4 @@ class File(CaptureCase):
             time.sleep(1)
             run.send_signal(signal.SIGINT)
             self.assertEqual(run.wait(), 130)
-        self.assertGreater(self.count(self.work / "results/a.pcapng", "infiniband"), 0)
+        self.assertGreater(self.count(self.work / "results.partial/a.pcapng", "infiniband"), 0)

@@ -34,7 +34,7 @@ Slowest() {
 }
 own=$(Slowest own)
 ecmp=$(Slowest ECMP)
-((own < ecmp)) || Fail "the slowest flow takes $own ns, by ECMP $ecmp"
+awk -v own="$own" -v ecmp="$ecmp" 'BEGIN { exit !(own < ecmp) }' || Fail "the slowest flow takes $own ns, by ECMP $ecmp"
 
 # The page promises that it may be evaluated lazily.
 "$PREFIX/bin/run-scenario" permutation.textproto --load build/libtwo-choices.so --out results/eager \

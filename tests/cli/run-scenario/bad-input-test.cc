@@ -103,7 +103,7 @@ TEST_F(BadInput, FlowLists) {
     expect("", "flows.txt: must begin with the number of flows");
     expect("2\n0 1 3 100 1000 0\n", "ends after 1 flows of the 2");
     expect("1\n0 1 3 100\n", "flows.txt:2: 4 fields; must be 6");
-    expect("1\n0 16 3 100 1000 0\n", "flows.txt:2: endpoint 16: the fabric has 0 to 15");
+    expect("1\n0 16 3 100 1000 0\n", "flows.txt:2: endpoint 16: endpoints are 0 to 15");
     expect("1\n0 1 3 100 -5 0\n", "flows.txt:2: bytes -5: must be");
     expect("1\n0 1 3 100 0 0\n", "flows.txt:2: bytes 0: must be");
     expect("1\n0 1 3 100 5 nan\n", "flows.txt:2: start-seconds nan: must be");
@@ -206,9 +206,9 @@ TEST_F(BadInput, TimesAndLoads) {
 
 TEST_F(BadInput, Transport) {
     ExpectScenarioRefused(kGood + "transport { congestion_control: \"DCQN\" }",
-                          "transport.congestion_control: DCQN: must be one of NONE, DCQCN, HPCC, "
-                          "TIMELY, DCTCP, SWIFT, INFINIBAND, SPECTRUM_X, NSCC, CREDITS; "
-                          "did you mean DCQCN?");
+                          "transport.congestion_control: DCQN: must be one of NONE, DCQCN, "
+                          "DCQCN_VENDOR, DCQCN_400G, HPCC, TIMELY, DCTCP, SWIFT, INFINIBAND, "
+                          "SPECTRUM_X, NSCC, CREDITS; did you mean DCQCN?");
     ExpectScenarioRefused(kGood + "transport { load_balancing: \"DMODK\" }",
                           "transport.load_balancing: DMODK: must be one of ECMP, ");
     ExpectScenarioRefused(
@@ -265,7 +265,7 @@ TEST_F(BadInput, FabricOfANewerVersion) {
     std::string text = Read(m_work / "fabric.json");
     const size_t at = text.find("\"version\":");
     ASSERT_NE(at, std::string::npos);
-    text.insert(text.find('1', at), "99");
+    text.insert(text.find('2', at), "99");
     Write("fabric.json", text);
     ExpectScenarioRefused("fabric { file: \"fabric.json\" } workload { permutation { bytes: 1 } }",
                           "version");

@@ -123,8 +123,7 @@ TEST_F(TopogenCli, ChecksAndWritesNothingThatIsWrong) {
     EXPECT_EQ(sound.status, 0);
     EXPECT_THAT(sound.out, HasSubstr("every endpoint reaches every other"));
     std::string text = Read(m_work / "a.hpcc");
-    const size_t last = text.rfind('\n', text.size() - 2) + 1;
-    text.replace(text.find(' ', last), 1, " 0 1Gbps 1ns 0\n");  // a torn line
+    text.resize(text.rfind(' '));  // a torn line
     std::ofstream(m_work / "torn.hpcc") << text;
     EXPECT_EQ(Run("--read torn.hpcc --check").status, 1);
     std::ofstream(m_work / "cut.hpcc") << "4 2 2\n2 3\n0 2 1Gbps 1ns 0\n1 3 1Gbps 1ns 0\n";

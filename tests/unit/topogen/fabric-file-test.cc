@@ -89,7 +89,7 @@ TEST_F(FabricFile, KnowsJsonByItsContent) {
 TEST_F(FabricFile, RefusesWhatIsNoFile) {
     EXPECT_EQ(ErrorOfLoading(Path("absent")), "no such file");
     EXPECT_EQ(ErrorOfLoading(m_directory.string()), "not a regular file");
-    EXPECT_EQ(ErrorOfLoading("/dev/null"), "not a regular file");
+    EXPECT_EQ(ErrorOfLoading("/dev/null"), "is empty");
     EXPECT_EQ(ErrorOfLoading(WriteBytes("")), "version: 0: this program reads the versions 1 to 2");
     EXPECT_THAT(ErrorOfLoading(WriteBytes("hello, world")), HasSubstr("not a fabric"));
     EXPECT_THAT(ErrorOfLoading(WriteBytes("{\"versoin\": 1}")), HasSubstr("versoin"));
@@ -273,6 +273,8 @@ Fabric FullFabric() {
     for (int i = 0; i < fabric.servers_size(); ++i) {
         fabric.mutable_servers(i)->set_rack(1);
     }
+    fabric.clear_server_models();
+    fabric.clear_nic_models();
     ServerModel& model = *fabric.add_server_models();
     model.set_name("two GPUs on a NIC");
     model.set_gpus(2);

@@ -85,15 +85,15 @@ TEST(Dot, QuotesNames) {
 TEST(Dot, HighlightsAPath) {
     const Fabric fabric = SmallFabric();
     const std::string dot = ToDot(fabric, ParseHighlight(fabric, "0-15"));
-    EXPECT_EQ(CountOf(dot, "fillcolor=\"#e00000\""), 7u);
-    EXPECT_EQ(CountOf(dot, "[color=\"#e00000\""), 6u);
-    EXPECT_EQ(CountOf(ToDot(fabric), "#e00000"), 0u);
+    EXPECT_EQ(CountOf(dot, "fillcolor=\"#ffd21f\""), 7u + 1);  // and the legend
+    EXPECT_EQ(CountOf(dot, "[color=\"#000000\""), 6u);
+    EXPECT_EQ(CountOf(ToDot(fabric), "#ffd21f"), 0u);
 }
 
 TEST(Dot, HighlightsFailedParts) {
     const Fabric fabric = SmallFabric();
     const std::string dot = ToDot(fabric, ParseHighlight(fabric, "core-4,leaf-2:3,server-16"));
-    EXPECT_EQ(CountOf(dot, "fillcolor=\"#e00000\""), 2u);
+    EXPECT_EQ(CountOf(dot, "fillcolor=\"#e00000\""), 2u + 1);  // and the legend
     EXPECT_EQ(CountOf(dot, "[color=\"#e00000\""), 1u);
 }
 
