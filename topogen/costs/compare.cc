@@ -196,6 +196,7 @@ std::string Heading(const std::vector<const Column*>& columns, size_t width) {
     std::string text;
     for (size_t i = 0; i < lines; ++i) {
         std::vector<std::string> cells;
+        cells.reserve(names.size());
         for (const auto& name : names) {
             cells.push_back(i < name.size() ? name[i] : "");
         }
@@ -209,6 +210,7 @@ std::string Block(const std::vector<Row>& rows, const std::vector<const Column*>
     std::string text = Heading(columns, width);
     for (const auto& [label, value] : rows) {
         std::vector<std::string> cells;
+        cells.reserve(columns.size());
         for (const Column* column : columns) {
             cells.push_back(value(*column));
         }

@@ -226,10 +226,10 @@ void FabricNetwork::CreatePorts(const topogen::Fabric& fabric) {
 void FabricNetwork::RefuseNicPortSettings() const {
     for (const FabricPort* port : m_endpointPorts) {
         if (port != nullptr && port->GetSettings() != nullptr) {
-            const std::string node = std::to_string(port->GetNode()->GetId());
-            throw std::invalid_argument("/NodeList/" + node + "/DeviceList/" +
-                                        std::to_string(port->GetIfIndex()) + "/Settings: node " +
-                                        node + " is a server; allowed: ports of switches");
+            std::string complaint = "/NodeList/" + std::to_string(port->GetNode()->GetId());
+            complaint += "/DeviceList/" + std::to_string(port->GetIfIndex());
+            complaint += "/Settings: that node is a server; allowed: ports of switches";
+            throw std::invalid_argument(complaint);
         }
     }
 }
