@@ -148,7 +148,7 @@ TEST_F(EcnTest, OnlySwitchesHavePortsWithSettings) {
                       Config::Set("/NodeList/1/DeviceList/0/Settings/EcnKmin", IntegerValue(1));
                   });
               }),
-              "/NodeList/1/DeviceList/0/Settings: node 1 is a server; allowed: ports of switches");
+              "/NodeList/1/DeviceList/0/Settings: that node is a server; allowed: ports of switches");
 }
 
 }  // namespace
