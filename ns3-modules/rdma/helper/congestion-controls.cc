@@ -54,7 +54,7 @@ constexpr std::array<NamedControl, 12> kControls = {{
 }};
 
 // What the user has set stays as it is.
-void ApplyPreset(const NamedControl& control, TypeId type, ObjectFactory& factory) {
+void ApplyPreset(const NamedControl& control, const TypeId& type, ObjectFactory& factory) {
     for (const Setting& setting : control.preset) {
         TypeId::AttributeInformation known;
         if (setting.attribute != nullptr && type.LookupAttributeByName(setting.attribute, &known) &&

@@ -142,13 +142,14 @@ TEST_F(EcnTest, ATableHasTheRateOfEveryPort) {
 }
 
 TEST_F(EcnTest, OnlySwitchesHavePortsWithSettings) {
-    EXPECT_EQ(WhyNot([] {
-                  const auto fabric = CreateObject<FabricNetwork>();
-                  fabric->Build(MakeTwoRates().Build(), [] {
-                      Config::Set("/NodeList/1/DeviceList/0/Settings/EcnKmin", IntegerValue(1));
-                  });
-              }),
-              "/NodeList/1/DeviceList/0/Settings: that node is a server; allowed: ports of switches");
+    EXPECT_EQ(
+        WhyNot([] {
+            const auto fabric = CreateObject<FabricNetwork>();
+            fabric->Build(MakeTwoRates().Build(), [] {
+                Config::Set("/NodeList/1/DeviceList/0/Settings/EcnKmin", IntegerValue(1));
+            });
+        }),
+        "/NodeList/1/DeviceList/0/Settings: that node is a server; allowed: ports of switches");
 }
 
 }  // namespace

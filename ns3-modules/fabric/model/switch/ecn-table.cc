@@ -34,20 +34,24 @@ bool ParseRow(const std::string& row, uint64_t& rateBps, EcnThresholds& threshol
 
 EcnTable ParseEcnTable(const std::string& attribute, const std::string& text) {
     EcnTable table;
+    const auto refuse = [&](const std::string& row, const char* why) {
+        std::ostringstream message;
+        message << attribute << ": " << text << ": \"" << row << "\" " << why;
+        throw std::invalid_argument(message.str());
+    };
     std::istringstream rows(text);
     for (std::string row; std::getline(rows, row, ';');) {
         uint64_t rateBps = 0;
         EcnThresholds thresholds;
         if (!ParseRow(row, rateBps, thresholds)) {
-            throw std::invalid_argument(
-                attribute + ": " + text + ": \"" + row +
-                "\" must be a rate, Kmin and Kmax in bytes, Kmax not below Kmin, and Pmax from 0 "
-                "to 1, as 200Gb/s 300000 1200000 0.8; rows are separated by ;");
+            refuse(row,
+                   "must be a rate, Kmin and Kmax in bytes, Kmax not below Kmin, and Pmax from 0 "
+                   "to 1, as 200Gb/s 300000 1200000 0.8; rows are separated by ;");
         }
         if (!table.emplace(rateBps, thresholds).second) {
-            throw std::invalid_argument(attribute + ": " + text + ": \"" + row +
-                                        "\" has a rate that an earlier row has; each must be "
-                                        "given once");
+            refuse(row,
+                   "has a rate that an earlier row has; each must be "
+                   "given once");
         }
     }
     return table;
