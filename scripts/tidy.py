@@ -26,7 +26,8 @@ from pathlib import Path
 INCLUDE = re.compile(rb'^\s*#include "([^"]+)"', re.MULTILINE)
 # What a line without indentation defines, more or less: the first word before one of these signs.
 DEFINED = re.compile(rb"^(?:#define +(\w+)|(?!using [\w:]+;|namespace|TEST|INSTANTIATE|NS_OBJECT)"
-                     rb"\w.*?([\w:]+)\s*[({=;\[:])", re.MULTILINE)
+                     rb"(?=\w).*?\b([A-Za-z_](?:[\w:]*\w)?)\s*(?:final\s*)?(?:[({=;\[]|:(?!:)))",
+                     re.MULTILINE)
 MAX_GROUP_FILES = 16
 MAX_GROUP_BYTES = 120_000
 
