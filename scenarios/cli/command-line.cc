@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "scenarios/cli/command-line.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "topogen/error.h"
@@ -9,6 +11,9 @@
 namespace scenarios {
 
 namespace {
+
+constexpr const char* kFabricSimulator = "ns3::FabricSimulatorImpl";
+constexpr const char* kStockSimulator = "ns3::DefaultSimulatorImpl";
 
 /// Options are the words that begin with "-". Boost.Program_options has no place for the open set
 /// of --ns3::Type::Attribute=value.
@@ -72,10 +77,19 @@ void SetOut(CommandLine& line, const std::string& out) {
     line.out = out;
 }
 
+// Those that can run a fabric: ours, and the one whose event list ours can be.
+void SetSimulator(CommandLine& line, const std::string& type) {
+    if (type != kFabricSimulator && type != kStockSimulator) {
+        throw topogen::UsageError(fmt::format("--SimulatorImplementationType {}: must be {} or {}",
+                                              type, kFabricSimulator, kStockSimulator));
+    }
+    line.simulator = type;
+}
+
 [[noreturn]] void RefuseUnknown(const std::string& option) {
-    const std::string nearest =
-        topogen::Nearest(option, {"--set", "--load", "--out", "--force", "--dry-run", "--quiet",
-                                  "--json", "--help", "--version"});
+    const std::string nearest = topogen::Nearest(
+        option, {"--set", "--load", "--out", "--force", "--dry-run", "--quiet", "--json",
+                 "--SimulatorImplementationType", "--help", "--version"});
     throw topogen::UsageError(
         option + ": unknown option; " +
         (nearest.empty() ? "see run-scenario --help" : "did you mean " + nearest + "?"));
@@ -99,6 +113,8 @@ void ReadOption(Words& words, CommandLine& line) {
         line.quiet = words.TakeFlag();
     } else if (words.Is("--json")) {
         line.json = words.TakeFlag();
+    } else if (words.Is("--SimulatorImplementationType")) {
+        SetSimulator(line, words.TakeValue());
     } else if (words.Is("--help") || words.Is("-h")) {
         line.help = words.TakeFlag();
     } else if (words.Is("--version")) {
@@ -112,6 +128,7 @@ void ReadOption(Words& words, CommandLine& line) {
 
 CommandLine ParseCommandLine(int argc, const char* const* argv) {
     CommandLine line;
+    line.simulator = kFabricSimulator;
     line.words.assign(argv, argv + argc);
     Words words(argc, argv);
     while (words.Next()) {
@@ -153,6 +170,10 @@ std::string HelpText() {
            "  --dry-run                  print what would run, and what it takes; write nothing\n"
            "  --quiet                    print nothing but errors\n"
            "  --json                     print what came of it, or what would run, as JSON\n"
+           "  --SimulatorImplementationType TYPE\n"
+           "                             ns3::FabricSimulatorImpl, or ns3::DefaultSimulatorImpl "
+           "for\n"
+           "                             the same results, later\n"
            "  --version                  print the version and exit\n"
            "  -h, --help                 print this and exit\n"
            "\n"

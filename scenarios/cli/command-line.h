@@ -21,6 +21,7 @@ struct CommandLine {
     std::vector<std::string> libraries;   ///< To load, in order.
     std::vector<std::string> settings;    ///< "field=value", in order.
     std::vector<std::string> attributes;  ///< "ns3::Type::Attr=value", in order.
+    std::string simulator;                ///< TypeId of the SimulatorImpl.
 };
 
 /// Throws topogen::Error(kUsage) naming the option that is wrong.

@@ -5,8 +5,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <ns3/nstime.h>
-
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -20,6 +18,7 @@
 #include <system_error>
 #include <vector>
 
+#include "engine/helper/engine-helper.h"
 #include "fabric/helper/memory-check.h"
 #include "scenarios/cli/command-line.h"
 #include "scenarios/cli/outcome.h"
@@ -217,7 +216,8 @@ int Run(const CommandLine& line) {
                         : fmt::format("run-scenario {} ({})\n", ProgramVersion(), ProgramCommit()));
         return 0;
     }
-    ns3::Time::SetResolution(ns3::Time::PS);  // before any attribute is parsed
+    ns3::EngineHelper::UsePicoseconds();  // before any attribute is parsed
+    ns3::EngineHelper::ChooseSimulator(line.simulator);
     Progress progress(FormOf(line));
     progress.BeginStage("reading the scenario");
     LoadLibraries(line.libraries);

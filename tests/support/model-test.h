@@ -11,11 +11,14 @@
 
 namespace ns3 {
 
-/// A test of models: picoseconds from the start, and a clean simulator and attribute defaults after
-/// it. Networks must be gone before TearDown().
+/// A test of models: our simulator, picoseconds from the start, and a clean simulator and attribute
+/// defaults after it. Networks must be gone before TearDown().
 class ModelTest : public ::testing::Test {
   protected:
-    void SetUp() override { EngineHelper::UsePicoseconds(); }
+    void SetUp() override {
+        EngineHelper::ChooseSimulator();
+        EngineHelper::UsePicoseconds();
+    }
 
     void TearDown() override {
         Simulator::Destroy();

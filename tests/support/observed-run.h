@@ -6,6 +6,7 @@
 #include "rdma-testbed.h"
 #include "trace-digest.h"
 
+#include "engine/helper/engine-helper.h"
 #include "fabric/helper/link-failures.h"
 #include "fabric/helper/load-balancing.h"
 
@@ -149,6 +150,7 @@ inline Outcome Simulate(const ObservedScenario& scenario, bool eager) {
         Config::SetDefault(name, StringValue(value));
     }
     Config::SetDefault("ns3::FabricNetwork::Eager", BooleanValue(eager));
+    EngineHelper::ChooseSimulator(eager ? "ns3::DefaultSimulatorImpl" : "ns3::FabricSimulatorImpl");
     if (!scenario.loadBalancing.empty()) {
         SetLoadBalancingDefault(scenario.loadBalancing);
     }
@@ -191,7 +193,8 @@ inline Outcome Simulate(const ObservedScenario& scenario, bool eager) {
 }
 
 /// Whatever anybody can observe must be the same with ports that are evaluated lazily and with
-/// ports whose every transmission start is an event. Returns the lazy one's.
+/// ports whose every transmission start is an event, the latter run by ns-3's own simulator.
+/// Returns the lazy one's.
 inline Outcome ExpectLazyIsEager(const ObservedScenario& scenario) {
     Outcome lazy = Simulate(scenario, false);
     const Outcome eager = Simulate(scenario, true);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bucket-scheduler.h"
 
-#include "event-watcher.h"
+#include "plain-entry.h"
 #include "scheduled-count.h"
 
 #include "ns3/default-simulator-impl.h"
@@ -13,19 +13,6 @@
 namespace ns3 {
 
 NS_OBJECT_ENSURE_REGISTERED(BucketScheduler);
-
-namespace {
-
-// Places in the queue at which the stages of fetching memory come: far enough apart for one miss
-// to pass behind the work of the events between.
-constexpr size_t kStageAhead[ModelEvent::kPrefetchStages] = {14, 11, 9, 6, 4, 2};
-static_assert(kStageAhead[0] < EventCalendar::kLookahead);
-
-// Below so many pending events (busy links, roughly) a model lives in the processor's own caches,
-// about a kilobyte an event, and fetching ahead costs more than it saves.
-constexpr size_t kMinPendingToPrefetch = 4096;
-
-}  // namespace
 
 TypeId BucketScheduler::GetTypeId() {
     static TypeId tid =
@@ -86,12 +73,8 @@ Scheduler::Event BucketScheduler::PeekNext() const {
 }
 
 Scheduler::Event BucketScheduler::RemoveNext() {
-    CalendarEntry* entry = m_partition->m_calendar.PopFirst();
+    CalendarEntry* entry = m_partition->TakeNext();
     Event event = EventOf(entry);
-    m_partition->m_now = entry->time;
-    if (++m_partition->m_eventCount % EventWatcher::kEvery == 0) {
-        CallWatcher();
-    }
     m_context = event.key.m_context;
     if (PhaseOf(entry->order) == EventPhase::kPlain) {
         m_executedUid = std::max(m_executedUid, event.key.m_uid);
@@ -99,13 +82,8 @@ Scheduler::Event BucketScheduler::RemoveNext() {
         delete static_cast<PlainEntry*>(entry);
     } else {
         static_cast<ModelEvent*>(entry)->m_partition = nullptr;
+        event.impl->Ref();  // the simulator drops one reference after the event
         ++m_unscheduled;
-    }
-    if (m_partition->m_calendar.GetSize() < kMinPendingToPrefetch) {
-        return event;
-    }
-    for (int stage = 0; stage < ModelEvent::kPrefetchStages; ++stage) {
-        Prefetch(kStageAhead[stage], stage);
     }
     return event;
 }
@@ -119,27 +97,9 @@ void BucketScheduler::SettleScheduledCount() const {
     m_unscheduled = 0;
 }
 
-void BucketScheduler::CallWatcher() const {
-    const Ptr<EventWatcher> watcher = m_partition->GetObject<EventWatcher>();
-    if (watcher != nullptr) {
-        watcher->callback();
-    }
-}
-
-void BucketScheduler::Prefetch(size_t ahead, int stage) const {
-    const CalendarEntry* soon = m_partition->m_calendar.PeekAhead(ahead);
-    if (soon != nullptr && PhaseOf(soon->order) != EventPhase::kPlain) {
-        static_cast<const ModelEvent*>(soon)->Prefetch(stage);
-    }
-}
-
 void BucketScheduler::Remove(const Event& ev) {
-    const auto matches = [&ev](const CalendarEntry& entry) {
-        return PhaseOf(entry.order) == EventPhase::kPlain &&
-               static_cast<const PlainEntry&>(entry).impl == ev.impl && entry.count == ev.key.m_uid;
-    };
-    delete static_cast<PlainEntry*>(
-        m_partition->m_calendar.Extract(static_cast<int64_t>(ev.key.m_ts), matches));
+    delete ExtractPlain(m_partition->m_calendar, static_cast<int64_t>(ev.key.m_ts), ev.impl,
+                        ev.key.m_uid);
 }
 
 }  // namespace ns3

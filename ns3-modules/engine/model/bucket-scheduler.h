@@ -19,6 +19,7 @@ class DefaultSimulatorImpl;
 /// run in order of (context that scheduled them, order of scheduling there), which unlike stock
 /// FIFO order does not depend on how contexts interleave.
 ///
+/// FabricSimulatorImpl does the same without this detour, and without what follows.
 /// DefaultSimulatorImpl decides from insertion numbers whether an event of the current instant is
 /// past. So within one instant, cancelling a plain event of *another* context that was scheduled
 /// earlier but runs later has no effect; cancelling ahead of time, or within a context, works as
@@ -37,13 +38,6 @@ class BucketScheduler : public Scheduler {
     void Remove(const Event& ev) override;
 
   private:
-    /// A plain ns-3 event in the calendar. `count` is the simulator's insertion number.
-    struct PlainEntry : CalendarEntry {
-        EventImpl* impl;
-    };
-
-    void CallWatcher() const;
-    void Prefetch(size_t ahead, int stage) const;
     Event EventOf(const CalendarEntry* entry) const;
     void SettleScheduledCount() const;
 

@@ -39,6 +39,10 @@ constexpr EventPhase PhaseOf(uint64_t order) {
     return static_cast<EventPhase>(order >> 32);
 }
 
+constexpr uint32_t SourceOf(uint64_t order) {
+    return static_cast<uint32_t>(order);
+}
+
 /// A priority queue of events for a simulator: a rolling calendar of buckets.
 ///
 /// Buckets hold the entries of equal spans of time, in chunks from a pool. Only the entries about

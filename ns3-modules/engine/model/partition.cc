@@ -1,9 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "partition.h"
 
+#include "event-watcher.h"
+
 namespace ns3 {
 
 NS_OBJECT_ENSURE_REGISTERED(Partition);
+
+namespace {
+
+// Places in the queue at which the stages of fetching memory come: far enough apart for one miss
+// to pass behind the work of the events between.
+constexpr size_t kStageAhead[ModelEvent::kPrefetchStages] = {14, 11, 9, 6, 4, 2};
+static_assert(kStageAhead[0] < EventCalendar::kLookahead);
+
+// Below so many pending events (busy links, roughly) a model lives in the processor's own caches,
+// about a kilobyte an event, and fetching ahead costs more than it saves.
+constexpr size_t kMinPendingToPrefetch = 4096;
+
+}  // namespace
 
 ModelEvent::~ModelEvent() {
     if (IsArmed()) {
@@ -34,7 +49,34 @@ void Partition::Disarm(ModelEvent& event) {
     }
     m_calendar.Remove(&event);
     event.m_partition = nullptr;
-    event.Unref();
+}
+
+CalendarEntry* Partition::TakeNext() {
+    CalendarEntry* entry = m_calendar.PopFirst();
+    m_now = entry->time;
+    if (++m_eventCount % EventWatcher::kEvery == 0) {
+        CallWatcher();
+    }
+    if (m_calendar.GetSize() >= kMinPendingToPrefetch) {
+        PrefetchAhead();
+    }
+    return entry;
+}
+
+void Partition::CallWatcher() const {
+    const Ptr<EventWatcher> watcher = GetObject<EventWatcher>();
+    if (watcher != nullptr) {
+        watcher->callback();
+    }
+}
+
+void Partition::PrefetchAhead() const {
+    for (int stage = 0; stage < ModelEvent::kPrefetchStages; ++stage) {
+        const CalendarEntry* soon = m_calendar.PeekAhead(kStageAhead[stage]);
+        if (soon != nullptr && PhaseOf(soon->order) != EventPhase::kPlain) {
+            static_cast<const ModelEvent*>(soon)->Prefetch(stage);
+        }
+    }
 }
 
 }  // namespace ns3

@@ -56,6 +56,13 @@ class ModelEvent : private CalendarEntry, public EventImpl {
   private:
     friend class Partition;
     friend class BucketScheduler;
+    friend class FabricSimulatorImpl;
+
+    /// \pre it was taken out of the calendar
+    void Execute() {
+        m_partition = nullptr;
+        Notify();
+    }
 
     Partition* m_partition = nullptr;  ///< Set while armed.
 };
@@ -76,7 +83,8 @@ class OwnedEvent final : public ModelEvent {
 ///
 /// Everything that a model may keep for speed (pools, counters, scratch memory) hangs off the
 /// partition or a node, never off the process, so that several partitions can run side by side.
-/// A Partition is the event list of a stock ns-3 simulator through BucketScheduler.
+/// FabricSimulatorImpl runs it; it is the event list of a stock ns-3 simulator through
+/// BucketScheduler.
 class Partition : public Object {
   public:
     static TypeId GetTypeId();
@@ -116,7 +124,6 @@ class Partition : public Object {
         FABRICSIM_PRE(time >= m_now);
         event.time = time;
         event.m_partition = this;
-        event.Ref();  // the simulator drops one reference after each execution
         m_calendar.Insert(&event);
     }
 
@@ -137,6 +144,13 @@ class Partition : public Object {
 
   private:
     friend class BucketScheduler;
+    friend class FabricSimulatorImpl;
+
+    /// Takes the next event out of the calendar, moves the clock to it, and fetches what those
+    /// after it will need. \pre the calendar is not empty
+    CalendarEntry* TakeNext();
+    void CallWatcher() const;
+    void PrefetchAhead() const;
 
     EventCalendar m_calendar;
     int64_t m_now = 0;

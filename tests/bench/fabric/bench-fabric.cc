@@ -75,6 +75,7 @@ topogen::Fabric WithCredits(topogen::Fabric fabric) {
 Measured RunPermutation(const topogen::Fabric& fabric, uint64_t bytes,
                         const std::string& congestionControl) {
     Measured measured;
+    EngineHelper::ChooseSimulator();
     const double before = GetCpuSeconds();
     const double heapBefore = GetProcessBytes("VmRSS:");
     {

@@ -31,6 +31,9 @@ TEST_F(Usage, WrongOptions) {
     ExpectRefusal("small.textproto other --out a", 2, "other: a second scenario file");
     ExpectRefusal("small.textproto --outt a", 2, "--outt: unknown option; did you mean --out?");
     ExpectRefusal("small.textproto --force=1 --out a", 2, "--force: takes no value");
+    ExpectRefusal(
+        "small.textproto --out a --SimulatorImplementationType ns3::RealtimeSimulatorImpl", 2,
+        "ns3::RealtimeSimulatorImpl: must be ns3::FabricSimulatorImpl or");
 }
 
 TEST_F(Usage, WrongSettings) {
