@@ -90,8 +90,7 @@ TypeId FabricSwitch::AddTelemetryAttributes(TypeId tid) {
             "the most used one (PINT), for which WireFormat's TelemetryBytes should be 1; "
             "LastHop, its record and the longest queue before it; or AsWanted by the "
             "congestion control.",
-            EnumValue(kTelemetryAsWanted),
-            MakeEnumAccessor(&FabricSwitch::ChooseTelemetryForm, &FabricSwitch::GetTelemetryForm),
+            EnumValue(kTelemetryAsWanted), MakeEnumMemberAccessor(&FabricSwitch::m_telemetryForm),
             MakeEnumChecker(kTelemetryPerHop, "PerHop", kTelemetryUtilization, "Utilization",
                             kTelemetryLastHop, "LastHop", kTelemetryAsWanted, "AsWanted"))
         .AddAttribute("TelemetryPeriod",
@@ -255,13 +254,9 @@ void FabricSwitch::SetEcnEnabled(bool enabled) {
 
 void FabricSwitch::SetTelemetryForm(TelemetryForm wanted) {
     if (m_telemetryForm == kTelemetryAsWanted) {
-        ChooseTelemetryForm(wanted);
+        m_telemetryForm = wanted;
     }
-}
-
-void FabricSwitch::ChooseTelemetryForm(TelemetryForm form) {
-    m_telemetryForm = form;
-    GetDataPlane().GetTelemetry().SetForm(form);
+    GetDataPlane().GetTelemetry().SetForm(m_telemetryForm);
 }
 
 void FabricSwitch::SetPathSelector(Ptr<PathSelector> selector) {

@@ -61,7 +61,7 @@ class FabricSwitch : public Object {
     const ClassSchedule& GetSchedule() const { return m_schedule; }
     /// @}
 
-    /// The form of telemetry to write where the user does not say.
+    /// The form of telemetry to write from now on, where the user does not say.
     void SetTelemetryForm(TelemetryForm wanted);
     TelemetryForm GetTelemetryForm() const { return m_telemetryForm; }
     /// The routing was changed.
@@ -90,7 +90,6 @@ class FabricSwitch : public Object {
     static TypeId AddTelemetryAttributes(TypeId tid);
 
     void SetEcnEnabled(bool enabled);
-    void ChooseTelemetryForm(TelemetryForm form);
     bool IsEcnEnabled() const { return m_ecnEnabled; }
     void SetPathSelector(Ptr<PathSelector> selector);
     Ptr<PathSelector> GetPathSelector() const { return m_selector; }
