@@ -11,6 +11,7 @@
 #include "topogen/costs/fabric-facts.h"
 #include "topogen/costs/reliability.h"
 #include "topogen/error.h"
+#include "topogen/floor/rack-load.h"
 #include "topogen/model/gpu-map.h"
 #include "topogen/model/summary.h"
 #include "topogen/request/hosts.h"
@@ -64,6 +65,24 @@ CableRow RowOf(const CableSummary& cable) {
     row.set_fewest_parallel(cable.fewestParallel);
     row.set_most_parallel(cable.mostParallel);
     return row;
+}
+
+/// Of a fabric that has a floor plan.
+FloorLoad FloorLoadOf(const Fabric& fabric, const Catalog& catalog) {
+    return LoadRacks(fabric, catalog, RequiredFloorPlan(fabric, catalog, "--floor-plan"));
+}
+
+FloorReport ReportOf(const FloorLoad& load) {
+    FloorReport report;
+    report.set_racks(static_cast<uint32_t>(load.racks.size()));
+    report.set_rows(load.rows);
+    report.set_width_m(load.widthMetres);
+    report.set_depth_m(load.depthMetres);
+    report.set_watts_servers(load.wattsServers);
+    report.set_watts_switches(load.wattsSwitches);
+    report.set_watts_optics(load.wattsOptics);
+    report.set_fullest_rack_watts(load.Fullest().watts);
+    return report;
 }
 
 ReliabilityReport ReportOf(const Reliability& reliability) {
@@ -142,6 +161,9 @@ std::string ReportText(const Fabric& fabric, const Catalog& catalog, const Repor
         return reports.bom->write(MakeBom(fabric, catalog, RatesOf(reports.options)));
     }
     std::string text = SummaryTable(fabric, catalog);
+    if (HasFloorPlan(FloorPlanRequestOf(fabric))) {
+        text += FloorText(FloorLoadOf(fabric, catalog));
+    }
     if (reports.bom != nullptr) {
         text += "\n" + reports.bom->write(MakeBom(fabric, catalog, RatesOf(reports.options)));
     }
@@ -174,6 +196,9 @@ std::string ReportJson(const Fabric& fabric, const Catalog& catalog, const Repor
                                 static_cast<uint32_t>(cable.switchModules + cable.nicModules));
     }
     report.set_transceivers_per_gpu(static_cast<double>(report.transceivers()) / report.gpus());
+    if (HasFloorPlan(FloorPlanRequestOf(fabric))) {
+        *report.mutable_floor() = ReportOf(FloorLoadOf(fabric, catalog));
+    }
     if (reports.bom != nullptr) {
         *report.mutable_bom() = MakeBom(fabric, catalog, RatesOf(reports.options));
     }

@@ -35,13 +35,6 @@ std::string DollarText(double low, double high) {
     return low == high ? text(low) : text(low) + "-" + text(high);
 }
 
-std::string PowerText(double watts) {
-    constexpr double kKilo = 1e3;
-    return watts >= kMillion ? fmt::format("{:.3f} MW", watts / kMillion)
-           : watts >= kKilo  ? fmt::format("{:.2f} kW", watts / kKilo)
-                             : fmt::format("{:.4g} W", watts);
-}
-
 std::string EnergyText(double kilowattHours) {
     return kilowattHours >= kMillion ? fmt::format("{:.4g} GWh", kilowattHours / kMillion)
                                      : fmt::format("{:.4g} MWh", kilowattHours / 1e3);

@@ -304,6 +304,14 @@ uint64_t FloorPlan::Racks() const {
     return std::accumulate(m_racksOfRow.begin(), m_racksOfRow.end(), uint64_t{0});
 }
 
+Position FloorPlan::PositionOf(uint32_t row, uint32_t rack) const {
+    const uint32_t column = row / m_rowsPerColumn;
+    const uint32_t along = row % m_rowsPerColumn;
+    const bool down = column % 2 == 1;
+    return {column * m_columnPitch + rack * m_options.rackPitch,
+            (down ? m_rowsPerColumn - 1 - along : along) * m_options.rowPitch};
+}
+
 double FloorPlan::Metres(uint32_t a, uint32_t b) const {
     const Place& from = m_places[a];
     const Place& to = m_places[b];
@@ -311,16 +319,9 @@ double FloorPlan::Metres(uint32_t a, uint32_t b) const {
     if (from.row == to.row && from.rack == to.rack) {
         return std::abs(height(from) - height(to)) + kSlackInRackMetres;
     }
-    const auto x = [this](const Place& place) {
-        const uint32_t column = place.row / m_rowsPerColumn;
-        return column * m_columnPitch + place.rack * m_options.rackPitch;
-    };
-    const auto y = [this](const Place& place) {
-        const uint32_t along = place.row % m_rowsPerColumn;
-        const bool down = place.row / m_rowsPerColumn % 2 == 1;
-        return (down ? m_rowsPerColumn - 1 - along : along) * m_options.rowPitch;
-    };
-    return std::abs(x(from) - x(to)) + std::abs(y(from) - y(to)) + 2 * kTrayMetres - height(from) -
+    const Position start = PositionOf(from.row, from.rack);
+    const Position end = PositionOf(to.row, to.rack);
+    return std::abs(start.x - end.x) + std::abs(start.y - end.y) + 2 * kTrayMetres - height(from) -
            height(to) + kSlackMetres;
 }
 

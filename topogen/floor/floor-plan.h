@@ -30,6 +30,12 @@ struct Place {
     uint32_t unit = 0;  ///< lowest rack unit, from 1
 };
 
+/// Metres from the first rack of the first row, along the rows and across them.
+struct Position {
+    double x = 0;
+    double y = 0;
+};
+
 /// The floor plan of a fabric. The rules are in docs/bom.md.
 class FloorPlan {
   public:
@@ -44,6 +50,10 @@ class FloorPlan {
 
     uint32_t Rows() const { return static_cast<uint32_t>(m_racksOfRow.size()); }
     uint64_t Racks() const;
+    uint32_t RacksOfRow(uint32_t row) const { return m_racksOfRow[row]; }
+    Position PositionOf(uint32_t row, uint32_t rack) const;
+
+    const FloorPlanOptions& Options() const { return m_options; }
 
   private:
     friend class FloorPlanner;
@@ -79,6 +89,11 @@ void LayCables(Fabric& fabric, const Request& request, const Catalog& catalog);
 /// Gives a fabric that was made elsewhere the floor plan of `request`, and notes it in the
 /// fabric's arguments. Throws as LayCables() does.
 void AddFloorPlan(Fabric& fabric, const Request& request, const Catalog& catalog);
+
+/// The floor plan that the fabric's arguments tell of. Throws Error(kUsage) that names `option`,
+/// for which it is needed, if they tell of none.
+FloorPlan RequiredFloorPlan(const Fabric& fabric, const Catalog& catalog,
+                            const std::string& option);
 
 /// The request for the floor plan that the fabric's arguments tell of; HasFloorPlan() of it may be
 /// false. Throws Error(kData) if an argument is damaged.

@@ -246,6 +246,17 @@ void AddFloorPlan(Fabric& fabric, const Request& request, const Catalog& catalog
     }
 }
 
+FloorPlan RequiredFloorPlan(const Fabric& fabric, const Catalog& catalog,
+                            const std::string& option) {
+    const Request request = FloorPlanRequestOf(fabric);
+    if (!HasFloorPlan(request)) {
+        throw UsageError(option +
+                         ": the fabric has no floor plan; add --floor-plan top-of-rack or "
+                         "end-of-row");
+    }
+    return {fabric, catalog, FloorPlanOf(request, HostsOf(fabric, catalog).server)};
+}
+
 Request FloorPlanRequestOf(const Fabric& fabric) {
     Request request;
     try {

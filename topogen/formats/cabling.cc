@@ -9,27 +9,15 @@
 
 #include "topogen/catalog/catalog.h"
 #include "topogen/costs/cable-kinds.h"
-#include "topogen/error.h"
 #include "topogen/floor/floor-plan.h"
 #include "topogen/model/cables.h"
 #include "topogen/model/cages.h"
 #include "topogen/model/fabric-view.h"
-#include "topogen/request/hosts.h"
 #include "topogen/text/csv.h"
 
 namespace topogen {
 
 namespace {
-
-FloorPlanOptions PlanOf(const Fabric& fabric, const Catalog& catalog) {
-    const Request request = FloorPlanRequestOf(fabric);
-    if (!HasFloorPlan(request)) {
-        throw UsageError(
-            "--format cabling: the fabric has no floor plan; add --floor-plan top-of-rack or "
-            "end-of-row");
-    }
-    return FloorPlanOf(request, HostsOf(fabric, catalog).server);
-}
 
 /// Writes one end of a cable after the other.
 class Installer {
@@ -37,7 +25,7 @@ class Installer {
     Installer(const Fabric& fabric, const Catalog& catalog)
         : m_fabric(fabric),
           m_view(fabric),
-          m_plan(fabric, catalog, PlanOf(fabric, catalog)),
+          m_plan(RequiredFloorPlan(fabric, catalog, "--format cabling")),
           m_kinds(fabric, catalog) {
         m_kinds.Require(fabric);
         for (const CableKind& kind : m_kinds.kinds) {

@@ -121,8 +121,12 @@ class DotWriter {
 
 }  // namespace
 
+std::string DotOf(const Drawing& drawing) {
+    return DotWriter().Write(drawing);
+}
+
 std::string ToDot(const Fabric& fabric, const Highlight& highlight) {
-    return DotWriter().Write(Draw(fabric, highlight));
+    return DotOf(Draw(fabric, highlight));
 }
 
 std::string ToDot(const Fabric& fabric) {

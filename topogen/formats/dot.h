@@ -5,9 +5,13 @@
 #include <string>
 
 #include "topogen/fabric.pb.h"
+#include "topogen/pictures/drawing.h"
 #include "topogen/pictures/highlight.h"
 
 namespace topogen {
+
+/// `drawing` in Graphviz's language.
+std::string DotOf(const Drawing& drawing);
 
 /// The picture of `fabric` (drawing.h) in Graphviz's language, with the position of everything in
 /// it: `neato -n` draws it as it is meant.

@@ -11,6 +11,7 @@
 #include "topogen/formats/astra.h"
 #include "topogen/formats/cabling.h"
 #include "topogen/formats/dot.h"
+#include "topogen/formats/floor.h"
 #include "topogen/formats/graphml.h"
 #include "topogen/formats/hpcc.h"
 #include "topogen/formats/htsim.h"
@@ -118,6 +119,9 @@ const std::vector<Format>& Formats() {
         {"protobuf", ".pb", ToProtobuf, ReadProtobuf, nullptr, nullptr, true},
         {"json", ".json", ToJson, ReadJson},
         {"dot", ".dot", ToDot, nullptr, ToDot},
+        // Before those whose extension theirs ends in.
+        {"floor-svg", ".floor.svg", ToFloorSvg, nullptr, nullptr, FloorSvgBy, false, true},
+        {"floor-pdf", ".floor.pdf", ToFloorPdf, nullptr, nullptr, FloorPdfBy, true, true},
         {"svg", ".svg", ToSvg, nullptr, ToSvg},
         {"png", ".png", ToPng, nullptr, ToPng, nullptr, true},
         {"pdf", ".pdf", ToPdf, nullptr, ToPdf, nullptr, true},

@@ -20,8 +20,12 @@ std::string WithBold(std::string svg) {
 
 }  // namespace
 
+std::string SvgOfDot(const std::string& dot) {
+    return WithBold(RenderDot(dot, "svg"));
+}
+
 std::string ToSvg(const Fabric& fabric, const Highlight& highlight) {
-    return WithBold(RenderDot(ToDot(fabric, highlight), "svg"));
+    return SvgOfDot(ToDot(fabric, highlight));
 }
 
 std::string ToSvg(const Fabric& fabric) {

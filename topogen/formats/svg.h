@@ -9,6 +9,9 @@
 
 namespace topogen {
 
+/// A drawing in Graphviz's language as SVG. Throws Error(kData) if Graphviz cannot.
+std::string SvgOfDot(const std::string& dot);
+
 /// The picture of `fabric` (drawing.h) as SVG, drawn by Graphviz.
 std::string ToSvg(const Fabric& fabric);
 std::string ToSvg(const Fabric& fabric, const Highlight& highlight);

@@ -175,11 +175,13 @@ std::string StructureText(const Fabric& fabric) {
     std::vector<uint64_t> blocks(static_cast<size_t>(top) + 1);
     uint64_t mostServers = 0;
     uint64_t mostLeaves = 0;
+    uint64_t idleLeaves = 0;  // of groups whose servers have fewer NICs than there are rails
     for (const Block& block : tree.blocks) {
         blocks[static_cast<size_t>(block.level)] += block.servers != 0 ? 1 : 0;
         if (block.level == 0) {
             mostServers = std::max(mostServers, block.servers);
             mostLeaves = std::max(mostLeaves, block.tiers[0].switches);
+            idleLeaves += block.servers == 0 ? block.tiers[0].switches : 0;
         }
     }
     std::string text;
@@ -189,7 +191,10 @@ std::string StructureText(const Fabric& fabric) {
                 Counted(blocks[static_cast<size_t>(level)], name, name + "s");
         if (level == 0) {
             text += " of up to " + Counted(mostServers, "server", "servers") + " on " +
-                    Counted(mostLeaves, "leaf", "leaves");
+                    Counted(mostLeaves, "leaf", "leaves") +
+                    (idleLeaves == 0
+                         ? ""
+                         : " and " + Counted(idleLeaves, "leaf", "leaves") + " without servers");
         }
     }
     return text.empty() ? "" : text + "\n";

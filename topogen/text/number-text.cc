@@ -26,6 +26,14 @@ std::string RateText(double bps) {
     return fmt::format("{:.4g} {}", bps, kUnits[unit]);
 }
 
+std::string PowerText(double watts) {
+    constexpr double kKilo = 1e3;
+    constexpr double kMillion = 1e6;
+    return watts >= kMillion ? fmt::format("{:.3f} MW", watts / kMillion)
+           : watts >= kKilo  ? fmt::format("{:.2f} kW", watts / kKilo)
+                             : fmt::format("{:.4g} W", watts);
+}
+
 std::string PercentText(double part, double whole) {
     return whole == 0 ? "-" : fmt::format("{:.1f} %", std::floor(1000 * part / whole) / 10);
 }

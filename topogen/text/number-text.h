@@ -13,6 +13,9 @@ std::string Grouped(uint64_t n);
 /// A rate with the largest unit that leaves at least 1 before the point, as "400 Gb/s".
 std::string RateText(double bps);
 
+/// "1.306 MW", "41.20 kW", "25 W".
+std::string PowerText(double watts);
+
 /// "66.6 %", or "-" of nothing. Cut, not rounded: only what is full reads 100.0.
 std::string PercentText(double part, double whole);
 

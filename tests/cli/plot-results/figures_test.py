@@ -45,6 +45,12 @@ class SizeBins(unittest.TestCase):
         self.assertEqual(bins.labels, ["500 B–1 kB", "1–2 kB", "2–5 kB"])
         self.assertEqual(list(bins.of([990, 999, 1000, 1999, 2000, 2009])), [0, 0, 1, 1, 2, 2])
 
+    def test_decades_of_few_flows_at_the_ends_are_joined(self):
+        sizes = np.array([*range(1, 8), *range(1000, 2000), *range(5000, 6000), 10**6, 10**7])
+        bins = size_bins(sizes)
+        self.assertEqual(bins.labels, ["1 B–1 kB", "1–2 kB", "2–5 kB", "5–10 kB", "10 kB–20 MB"])
+        self.assertEqual(list(np.bincount(bins.of(sizes))), [7, 1000, 0, 1000, 2])
+
     def test_extreme_sizes(self):
         sizes = np.array([*range(1, 20), 2**63 - 1])
         bins = size_bins(sizes)

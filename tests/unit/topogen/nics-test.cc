@@ -18,6 +18,7 @@
 namespace topogen {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -137,7 +138,8 @@ TEST(TwoRates, HpnSaysSo) {
 
 TEST(Header, HasTheRightNumber) {
     EXPECT_THAT(TableOf(Generate(MakeRequest({{"gpus", "1"}}))),
-                HasSubstr("1 GPU in 1 server of 1 GPU on 1 NVLink domain"));
+                AllOf(HasSubstr("1 GPU in 1 server of 1 GPU on 1 NVLink domain"),
+                      HasSubstr("1 server on 1 leaf and 7 leaves without servers\n")));
     EXPECT_THAT(TableOf(Generate(MakeRequest({{"gpus", "7"}}))),
                 HasSubstr("7 GPUs in 1 server of 7 GPUs on 1 NVLink domain"));
 }
