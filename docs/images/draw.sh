@@ -10,7 +10,8 @@ readonly images=docs/images
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-build/release/bin/topogen --gpus 100000 --tier 3 --format svg --out "$images/fabric-100k.svg" >"$work/log"
+build/release/bin/topogen --gpus 100000 --tier 3 --format svg \
+    --out "$images/fabric-100k.svg" --force >"$work/log"
 for control in DCQCN HPCC; do
     build/release/bin/run-scenario scenarios/permutation-1024.textproto --quiet \
         --out "$work/$control" --set "transport.congestion_control=$control"
