@@ -5,6 +5,8 @@
 
 #include <utility>
 
+#include "topogen/model/fabric-view.h"
+
 namespace scenarios {
 
 namespace {
@@ -24,7 +26,11 @@ FlowPlanner::FlowPlanner(const topogen::Fabric& fabric, const TransportFigures& 
       m_transport(transport),
       m_paths(paths),
       m_verb(verb),
-      m_sourcePorts(seed, kSourcePortStream) {}
+      m_sourcePorts(seed, kSourcePortStream) {
+    if (transport.ringUsesNvlink) {
+        m_nvlinkDomains = topogen::NvlinkDomains(fabric);
+    }
+}
 
 void FlowPlanner::BeginWorkload(uint32_t index, int64_t start) {
     m_name = fmt::format("workload[{}]", index);
@@ -61,6 +67,12 @@ void FlowPlanner::RequirePair() const {
 }
 
 void FlowPlanner::RequirePath(uint32_t source, uint32_t destination) {
+    if (m_nvlinkDomains.empty() || m_nvlinkDomains[source] != m_nvlinkDomains[destination]) {
+        RequireNetworkPath(source, destination);
+    }
+}
+
+void FlowPlanner::RequireNetworkPath(uint32_t source, uint32_t destination) {
     if (!m_paths.IsConnected(source, destination)) {
         throw Refuse(
             fmt::format("the fabric has no path from endpoint {} to {}", source, destination));
@@ -76,7 +88,7 @@ void FlowPlanner::CheckCount(const std::string& field, double flows) const {
 
 void FlowPlanner::AddFlow(const char* tag, uint32_t source, uint32_t destination, uint64_t bytes,
                           int64_t start) {
-    RequirePath(source, destination);
+    RequireNetworkPath(source, destination);
     // Half of a queue pair's 2^32 packets: a number is used again for the same destination.
     if (bytes / m_transport.mtu >= UINT32_MAX / 2) {
         throw Refuse(fmt::format("{} bytes in packets of {}: must be less than 2^31 packets", bytes,

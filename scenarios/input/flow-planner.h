@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "scenarios/input/node-numbers.h"
 #include "scenarios/input/random-stream.h"
@@ -43,6 +45,7 @@ class FlowPlanner {
     /// @{
     void RequireEndpoint(const std::string& field, int64_t endpoint) const;
     void RequirePair() const;
+    /// For a collective: NVLink is a path where collectives use it.
     void RequirePath(uint32_t source, uint32_t destination);
     /// @}
 
@@ -62,6 +65,8 @@ class FlowPlanner {
     Traffic Take() { return std::move(m_traffic); }
 
   private:
+    void RequireNetworkPath(uint32_t source, uint32_t destination);
+
     const topogen::Fabric& m_fabric;
     NodeNumbers m_numbers;
     const TransportFigures& m_transport;
@@ -71,6 +76,7 @@ class FlowPlanner {
     std::string m_name;
     int64_t m_start = 0;
     Traffic m_traffic;
+    std::vector<uint32_t> m_nvlinkDomains;  ///< By endpoint, if collectives use NVLink.
 };
 
 }  // namespace scenarios

@@ -99,6 +99,25 @@ TEST_F(ForeignNetworks, NvlinkRunsAtTheRateOfTheFile) {
     EXPECT_NEAR(Number("collectives.csv", 0, "duration_ns"), 2 * 7.0 / 8 * (1 << 30) / 180, 10'000);
 }
 
+// SimAI's --no-asw --no-psw: a server and no network. 2 x 7/8 x 1 GiB at 450 GB/s.
+TEST_F(ForeignNetworks, ARingRunsWhereThereIsNothingButNvlink) {
+    std::string topology = "9 8 1 0 8 H20\n8\n";
+    for (int gpu = 0; gpu < 8; ++gpu) {
+        topology += std::to_string(gpu) + " 8 3600Gbps 0.000025ms 0\n";
+    }
+    Write("h20.simai", topology);
+    Write(
+        "ring.textproto",
+        "fabric { file: 'h20.simai' }\nworkload { ring { kind: ALL_REDUCE bytes: 1073741824 } }\n");
+    ASSERT_EQ(Run("ring.textproto --out r").status, 0);
+    EXPECT_NEAR(Number("collectives.csv", 0, "duration_ns"), 2 * 7.0 / 8 * (1 << 30) / 450, 10'000);
+    const std::string nothing = "ring.textproto --out q --set transport.nvlink=false";
+    EXPECT_THAT(Run(nothing).err, HasSubstr("the fabric has no path from endpoint 0 to 1"));
+    Write("flow.textproto",
+          "fabric { file: 'h20.simai' }\nworkload { permutation { bytes: 1 } }\n");
+    ExpectRefusal("flow.textproto --out q", 1, "the fabric has no path from endpoint");
+}
+
 // Three servers of one GPU: NVLink joins nothing, and a NIC hands nothing on.
 TEST_F(ForeignNetworks, ServersThatWouldHaveToRelayAreRefused) {
     WriteCase(
