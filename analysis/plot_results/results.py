@@ -28,6 +28,18 @@ FLOW_COLUMNS = {
     "status": STATUS,
     "tag": Text(),
 }
+MESSAGE_COLUMNS = {
+    "collective": Integer(),
+    "src": Integer(),
+    "dst": Integer(),
+    "size_bytes": Integer(low=1),
+    "start_ns": Number(),
+    "step_ns": Number(),
+    "count": Integer(low=1),
+    "fct_ns": Number(),
+    "ideal_fct_ns": Number(),
+    "retransmitted_packets": Integer(),
+}
 COLLECTIVE_COLUMNS = {
     "collective": Integer(),
     "kind": Text(),
@@ -89,7 +101,7 @@ class Run:
     folder: str
     summary: Summary
     provenance: Provenance
-    flows: Optional[pd.DataFrame]
+    flows: Optional[pd.DataFrame]  # with the messages of collectives, if they were recorded
     collectives: Optional[pd.DataFrame]
     links: Optional[pd.DataFrame]
     samples: Optional[pd.DataFrame]
@@ -148,7 +160,10 @@ def _load(index, label, folder, summary, provenance):
         folder=folder,
         summary=summary,
         provenance=provenance,
-        flows=_read_flows(os.path.join(folder, "flows.csv"), summary),
+        flows=_with_messages(
+            _read_flows(os.path.join(folder, "flows.csv"), summary),
+            read_table(os.path.join(folder, "messages.csv"), MESSAGE_COLUMNS),
+        ),
         collectives=_read_collectives(os.path.join(folder, "collectives.csv")),
         links=read_table(os.path.join(folder, "links.csv"), LINK_COLUMNS),
         samples=read_table(os.path.join(folder, "samples.csv"), SAMPLE_COLUMNS),
@@ -170,6 +185,22 @@ def _read_flows(path, summary):
                 f"as flows.{count} in summary.json says"
             )
     return flows
+
+
+def _with_messages(flows, messages):
+    """The flows, and below them the messages as rows of the same columns: one each of a run."""
+    if flows is None or messages is None:
+        return flows
+    rows = messages.loc[messages.index.repeat(messages["count"])]
+    place = rows.groupby(level=0).cumcount()
+    rows = rows.assign(
+        start_ns=rows["start_ns"] + place * rows["step_ns"],
+        tag=MESSAGE_TAG + rows["collective"].astype(str),
+        status="finished",
+    ).reset_index(drop=True)
+    rows["flow"] = rows.index + len(flows)
+    both = pd.concat([flows, rows[list(FLOW_COLUMNS)]], ignore_index=True)
+    return both.astype({name: kind.dtype for name, kind in FLOW_COLUMNS.items()})
 
 
 def _read_collectives(path):

@@ -124,7 +124,8 @@ Plan MakePlan(const CommandLine& line) {
         PathLengths paths(plan.fabric);
         ApplyLoadBalancing(plan.scenario, plan.fabric, paths);
         plan.traffic = PlanTraffic(plan.scenario, plan.fabric, transport, paths, plan.seed);
-        plan.estimate = EstimateRun(plan.fabric, plan.traffic, transport, paths);
+        plan.estimate = EstimateRun(plan.fabric, plan.traffic, transport, paths,
+                                    plan.scenario.outputs().messages());
     });
     const std::vector<std::string>& ofTraffic = plan.traffic.notes;
     plan.notes.insert(plan.notes.end(), ofTraffic.begin(), ofTraffic.end());

@@ -27,7 +27,7 @@ FlowPlanner::FlowPlanner(const topogen::Fabric& fabric, const TransportFigures& 
       m_paths(paths),
       m_verb(verb),
       m_sourcePorts(seed, kSourcePortStream) {
-    if (transport.ringUsesNvlink) {
+    if (transport.usesNvlink) {
         m_nvlinkDomains = topogen::NvlinkDomains(fabric);
     }
 }
@@ -115,8 +115,9 @@ void FlowPlanner::AddFlowTo(const char* tag, uint32_t destination, uint32_t sour
     }
 }
 
-void FlowPlanner::AddCollective(ns3::CollectiveSpec spec) {
+uint32_t FlowPlanner::AddCollective(ns3::CollectiveSpec spec) {
     m_traffic.collectives.push_back(std::move(spec));
+    return static_cast<uint32_t>(m_traffic.collectives.size() - 1);
 }
 
 }  // namespace scenarios

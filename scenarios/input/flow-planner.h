@@ -28,6 +28,7 @@ class FlowPlanner {
     /// What follows belongs to this workload. \param start of it, ps
     void BeginWorkload(uint32_t index, int64_t start);
 
+    const topogen::Fabric& GetFabric() const { return m_fabric; }
     uint32_t GetEndpoints() const { return m_fabric.endpoints(); }
     /// What files that go with the fabric call its nodes.
     const NodeNumbers& GetNumbers() const { return m_numbers; }
@@ -58,7 +59,8 @@ class FlowPlanner {
     /// A flow that brings data to `destination`, whoever asks for it: a READ is posted there.
     void AddFlowTo(const char* tag, uint32_t destination, uint32_t source, uint64_t bytes,
                    int64_t start);
-    void AddCollective(ns3::CollectiveSpec spec);
+    /// \returns its number, for those that follow it
+    uint32_t AddCollective(ns3::CollectiveSpec spec);
     /// A sentence for the user.
     void AddNote(std::string note) { m_traffic.notes.push_back(std::move(note)); }
 

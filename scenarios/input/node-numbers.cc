@@ -140,13 +140,6 @@ void NodeNumbers::ResolveWorkload(const std::string& field, Workload& workload) 
         workload.mutable_incast()->set_target(
             ResolveEndpoint(field + ".incast.target", workload.incast().target()));
     }
-    if (workload.has_ring()) {
-        RingCollective& ring = *workload.mutable_ring();
-        for (int i = 0; i < ring.endpoint_size(); ++i) {
-            ring.set_endpoint(i, ResolveEndpoint(fmt::format("{}.ring.endpoint[{}]", field, i),
-                                                 ring.endpoint(i)));
-        }
-    }
 }
 
 void NodeNumbers::Resolve(Scenario& scenario) const {

@@ -9,7 +9,7 @@
 namespace scenarios {
 
 /// Sets one field of the scenario from "path=value", as "transport.congestion_control=HPCC",
-/// "workload[0].incast.bytes=65536" or "workload[0].ring.endpoint=0,8,16". A list of numbers is
+/// "workload[0].incast.bytes=65536" or "workload[0].collective.gpu=0,8,16". A list of numbers is
 /// replaced, a text is appended to a list of texts, and an index one past the end adds an element.
 /// \returns the place that was set, as errors of later checks begin: the path, and for an appended
 /// text its index, as "attribute[2]"

@@ -19,8 +19,8 @@ ns3::Verb VerbOf(const Transport& transport) {
 
 void PlanWorkload(const Workload& workload, FlowPlanner& planner, RandomStream& random) {
     switch (workload.pattern_case()) {
-        case Workload::kRing:
-            return PlanRing(workload.ring(), planner);
+        case Workload::kCollective:
+            return PlanCollective(workload.collective(), planner, random);
         case Workload::kPermutation:
             return PlanPermutation(workload.permutation(), planner, random);
         case Workload::kIncast:
@@ -32,7 +32,7 @@ void PlanWorkload(const Workload& workload, FlowPlanner& planner, RandomStream& 
         case Workload::PATTERN_NOT_SET:
             break;
     }
-    throw planner.Refuse("needs one of ring, permutation, incast, flow_list, poisson");
+    throw planner.Refuse("needs one of collective, permutation, incast, flow_list, poisson");
 }
 
 /// As the simulators number them whose path files we read: from 10000 on, for each pair in order.

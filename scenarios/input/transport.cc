@@ -203,9 +203,9 @@ TransportFigures ReadTransportFigures() {
     figures.mtu = DefaultOf<ns3::RdmaNic>("Mtu");
     figures.dataClass = DefaultOf<ns3::RdmaNic>("DataClass");
     figures.ackInterval = DefaultOf<ns3::RdmaNic>("AckInterval");
-    figures.ringChannels = DefaultOf<ns3::CollectiveDriver>("Channels");
+    figures.channels = DefaultOf<ns3::CollectiveDriver>("Channels");
     figures.chunkBytes = DefaultOf<ns3::CollectiveDriver>("ChunkSize");
-    figures.ringUsesNvlink = IsNvlinkUsed();
+    figures.usesNvlink = IsNvlinkUsed();
     return figures;
 }
 

@@ -27,9 +27,9 @@ struct TransportFigures {
     uint32_t mtu = 0;
     uint32_t dataClass = 0;
     uint32_t ackInterval = 0;
-    uint32_t ringChannels = 0;
+    uint32_t channels = 0;
     uint64_t chunkBytes = 0;  ///< Largest message of a collective.
-    bool ringUsesNvlink = false;
+    bool usesNvlink = false;
 };
 
 /// Makes the scenario's transport and attributes the defaults of all models created afterwards.

@@ -12,7 +12,7 @@ namespace scenarios {
 /// Add the pattern's traffic to the planner's; what is drawn comes from `random`. Throw
 /// topogen::Error(kData), naming the field, for what the fabric does not have.
 /// @{
-void PlanRing(const RingCollective& ring, FlowPlanner& planner);
+void PlanCollective(const Collective& collective, FlowPlanner& planner, RandomStream& random);
 void PlanPermutation(const Permutation& permutation, FlowPlanner& planner, RandomStream& random);
 void PlanIncast(const Incast& incast, FlowPlanner& planner, RandomStream& random);
 void PlanFlowList(const FlowList& list, FlowPlanner& planner);

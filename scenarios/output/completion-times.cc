@@ -40,12 +40,6 @@ void CompletionTimes::OnFlowEnd(uint64_t /*number*/, const ns3::Flow& flow) {
     }
 }
 
-void CompletionTimes::OnMessage(const ns3::CollectiveMessage& message) {
-    ++m_figures.all.total;
-    m_figures.measured.total += m_window.Contains(message.start) ? 1 : 0;
-    AddFinished(message.start, message.completionTime);
-}
-
 void CompletionTimes::AddFinished(int64_t start, int64_t time) {
     ++m_figures.all.finished;
     if (m_window.Contains(start)) {

@@ -53,7 +53,6 @@ class CompletionTimes : public RunObserver {
     CompletionTimes(const Traffic& traffic, const MeasuredWindow& window, std::string scratch);
 
     void OnFlowEnd(uint64_t number, const ns3::Flow& flow) override;
-    void OnMessage(const ns3::CollectiveMessage& message) override;
 
     /// As of now.
     FlowFigures Compute();

@@ -9,6 +9,7 @@
 #include "scenarios/output/event-table.h"
 #include "scenarios/output/flow-table.h"
 #include "scenarios/output/link-table.h"
+#include "scenarios/output/message-table.h"
 #include "scenarios/output/rate-table.h"
 #include "scenarios/output/sample-table.h"
 #include "scenarios/output/summary-file.h"
@@ -41,7 +42,10 @@ Results::Results(const Scenario& scenario, const topogen::Fabric& fabric, const 
         Add<RateTable>(scenario, simulation);
     }
     if (!outputs.has_flows() || outputs.flows()) {
-        Add<FlowTable>(traffic, simulation, folder.GetPartialName());
+        Add<FlowTable>(traffic, simulation);
+    }
+    if (outputs.messages()) {
+        Add<MessageTable>(simulation, folder.GetPartialName());
     }
     if (!outputs.has_collectives() || outputs.collectives()) {
         Add<CollectiveTable>(simulation);

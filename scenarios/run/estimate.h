@@ -17,8 +17,9 @@ struct Estimate {
     uint64_t memoryBytes = 0;  ///< Of the built network and the records, without queued frames.
 };
 
+/// \param keepsMessages those of collectives are recorded
 Estimate EstimateRun(const topogen::Fabric& fabric, const Traffic& traffic,
-                     const TransportFigures& transport, PathLengths& paths);
+                     const TransportFigures& transport, PathLengths& paths, bool keepsMessages);
 
 }  // namespace scenarios
 

@@ -23,11 +23,6 @@ int64_t StopTimeOf(const Scenario& scenario) {
     return scenario.has_stop_us() ? ToPs(scenario.stop_us()) : kNever;
 }
 
-/// Their rows are in flows.csv.
-bool WantsMessages(const Outputs& outputs) {
-    return !outputs.has_flows() || outputs.flows();
-}
-
 }  // namespace
 
 Simulation::Simulation(const Scenario& scenario, const topogen::Fabric& fabric,
@@ -44,7 +39,7 @@ Simulation::Simulation(const Scenario& scenario, const topogen::Fabric& fabric,
     m_rdma = ns3::CreateObject<ns3::RdmaNetwork>();
     m_rdma->Install(m_network, MakeCongestionControl(scenario));
     m_traffic = std::make_unique<TrafficRun>(traffic, m_rdma, fabric, m_observers,
-                                             WindowOf(scenario), WantsMessages(scenario.outputs()));
+                                             WindowOf(scenario), scenario.outputs().messages());
     m_outages = std::make_unique<Outages>(outages, *m_network, fabric, m_observers);
     m_traffic->SetDoneCallback([this] { OnTrafficDone(); });
     m_deadlocks = std::make_unique<DeadlockWatch>(*m_network, m_observers);
@@ -113,6 +108,9 @@ void Simulation::Conclude() {
     m_balance = m_network->GetFrameBalance();
     CheckConserved(m_balance);
     m_deadlock = m_deadlocks->Search(now);
+    for (const std::string& wait : m_traffic->DescribeWaits()) {
+        ReportEvent({partition.ToGlobal(now), "collective_waits", 0, 0, false, wait});
+    }
     if (m_stopReason != nullptr) {
         return;
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "scenarios/run/traffic-run.h"
 
+#include <fmt/format.h>
+
 namespace scenarios {
 
 TrafficRun::TrafficRun(const Traffic& traffic, const ns3::Ptr<ns3::RdmaNetwork>& network,
@@ -35,7 +37,7 @@ void TrafficRun::AddCollectives(const Traffic& traffic, const topogen::Fabric& f
     m_collectives->Install(m_network, fabric);
     for (const ns3::CollectiveSpec& spec : traffic.collectives) {
         m_collectives->Add(spec);
-        m_ranksLeft.push_back(static_cast<uint32_t>(spec.endpoints.size()));
+        m_ranksLeft.push_back(static_cast<uint32_t>(spec.gpus.size()));
     }
     m_collectivesLeft = traffic.collectives.size();
     if (reportMessages) {
@@ -80,6 +82,20 @@ uint64_t TrafficRun::CountUnfinishedCollectives() const {
         unfinished += record.status == ns3::CollectiveStatus::kUnfinished ? 1 : 0;
     }
     return unfinished;
+}
+
+std::vector<std::string> TrafficRun::DescribeWaits() const {
+    constexpr size_t kMost = 16;
+    std::vector<std::string> waits;
+    for (const ns3::CollectiveRecord& record : GetCollectives()) {
+        const bool waiting =
+            record.status == ns3::CollectiveStatus::kUnfinished && record.start >= 0;
+        if (waiting && waits.size() < kMost) {
+            waits.push_back(fmt::format("collective {}: {}", record.collective,
+                                        m_collectives->DescribeWait(record.collective)));
+        }
+    }
+    return waits;
 }
 
 }  // namespace scenarios

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "collective/helper/collective-driver.h"
@@ -46,6 +47,8 @@ class TrafficRun {
     uint64_t GetCollectivesDone() const { return m_ranksLeft.size() - m_collectivesLeft; }
     /// Neither finished nor failed.
     uint64_t CountUnfinishedCollectives() const;
+    /// Of those, the first few: "collective 2: rank 3 waits for rank 2, of whose ..."
+    std::vector<std::string> DescribeWaits() const;
     /// When a flow or collective was last done, ps; 0 before the first is.
     int64_t GetLastEnd() const { return m_lastEnd; }
 

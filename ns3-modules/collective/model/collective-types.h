@@ -3,6 +3,7 @@
 #define COLLECTIVE_TYPES_H
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -34,15 +35,26 @@ const char* ToString(CollectiveKind kind);
 /// "unfinished", "finished", "failed".
 const char* ToString(CollectiveStatus status);
 
-/// What to run.
+/// What to run. See CollectiveRequest for what sizes and roots mean.
 struct CollectiveSpec {
+    static constexpr uint32_t kNothing = UINT32_MAX;
+
     CollectiveKind kind = CollectiveKind::kAllReduce;
-    /// Size of the whole vector, bytes, >= 1: what every rank holds before and after an all-reduce,
-    /// holds before a reduce-scatter, and holds after an all-gather.
-    uint64_t bytes = 0;
-    /// Rank i runs on endpoints[i]; at least two, no endpoint twice. See RankPlacement.
-    std::vector<uint32_t> endpoints;
-    int64_t start = 0;  ///< ps, >= 0, the same for all ranks.
+    uint64_t bytes = 0;  ///< Of the whole vector, >= 1.
+    /// Rank i runs on gpus[i], numbered server by server (topogen::GpuMap): endpoints, where every
+    /// GPU has a NIC. At least two, no GPU twice. See RankPlacement.
+    std::vector<uint32_t> gpus;
+    /// ps, >= 0, the same for all ranks. Of one that follows another: how long each rank waits
+    /// after it is through with that.
+    int64_t start = 0;
+    /// Name of the algorithm (GetCollectiveAlgorithmNames()) or type of one; empty is the kind's
+    /// default.
+    std::string algorithm;
+    uint32_t root = 0;            ///< Rank.
+    uint32_t peer = 1;            ///< Rank, of a send-receive.
+    uint32_t follows = kNothing;  ///< Number of the collective that each rank ends first.
+    /// Of an all-to-all-v: bytes from one rank to another. A pure function.
+    std::function<uint64_t(uint32_t source, uint32_t destination)> bytesBetween;
 };
 
 /// What came of it. Times are ps.
@@ -54,8 +66,8 @@ struct CollectiveRecord {
     uint64_t bytes = 0;  ///< As in CollectiveSpec.
     int64_t start = 0;
     CollectiveStatus status = CollectiveStatus::kUnfinished;
-    int64_t duration = 0;     ///< Start to the last rank's last byte; 0 unless finished.
-    int64_t idealTime = 0;    ///< See RingIdealTime.
+    int64_t duration = 0;     ///< Start until the last rank is through; 0 unless finished.
+    int64_t idealTime = 0;    ///< See ComputePlanTimes() and NetworkCosts.
     double busBandwidth = 0;  ///< bit/s, see BusBandwidth(); 0 unless finished.
 };
 
@@ -76,13 +88,12 @@ struct CollectiveMessage {
     uint64_t retransmittedPackets = 0;
 };
 
-/// A chunk that a rank sent (posted) or received, for trace sinks.
+/// A message that a rank or a reducer sent (posted) or received, for trace sinks.
 struct CollectiveChunk {
     uint32_t collective = 0;
-    uint32_t rank = 0;
-    uint32_t channel = 0;
-    uint32_t step = 0;
-    uint64_t chunk = 0;  ///< Within step and channel.
+    uint32_t rank = 0;      ///< Of the plan: a participant.
+    uint32_t link = 0;      ///< Of the plan, out or in.
+    uint64_t sequence = 0;  ///< Within the link.
     uint64_t bytes = 0;
     int64_t time = 0;  ///< ps
 };

@@ -34,7 +34,7 @@ class Fifo {
     }
 
   private:
-    static constexpr size_t kFirstSlots = 4;
+    static constexpr size_t kFirstSlots = 1;
 
     void Grow() {
         std::vector<T> larger(m_slots.empty() ? kFirstSlots : 2 * m_slots.size());

@@ -68,6 +68,16 @@ void NvlinkGpu::Send(NvlinkGpu& peer, NvlinkClient& sender, NvlinkClient& receiv
     ArmForFront(m_sent, m_leaving);
 }
 
+void NvlinkGpu::SendToSwitch(NvlinkClient& client, uint64_t bytes, int64_t now) {
+    m_sendingUntil = std::max(m_sendingUntil, now) + m_crossbar.GetTransmissionTime(bytes);
+    m_leaving.Push({nullptr, &client, &client, bytes, m_sendingUntil});
+    ArmForFront(m_sent, m_leaving);
+}
+
+void NvlinkGpu::ReceiveFromSwitch(NvlinkClient& client, uint64_t bytes, int64_t now) {
+    Receive({this, nullptr, &client, bytes, now}, now);
+}
+
 void NvlinkGpu::OnSent(int64_t now) {
     Message message = m_leaving.Pop();
     ArmForFront(m_sent, m_leaving);
@@ -80,7 +90,11 @@ void NvlinkGpu::OnSent(int64_t now) {
 void NvlinkGpu::OnCrossed(int64_t now) {
     const Message message = m_crossing.Pop();
     ArmForFront(m_crossed, m_crossing);
-    message.peer->Receive(message, now);
+    if (message.peer == nullptr) {
+        message.receiver->OnNvlinkReceived(message.bytes, now);
+    } else {
+        message.peer->Receive(message, now);
+    }
 }
 
 void NvlinkGpu::Receive(Message message, int64_t now) {

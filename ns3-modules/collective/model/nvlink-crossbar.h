@@ -50,9 +50,17 @@ class NvlinkGpu {
     void Send(NvlinkGpu& peer, NvlinkClient& sender, NvlinkClient& receiver, uint64_t bytes,
               int64_t now);
 
+    /// \name From and to a reducer in the domain's switch (NVLS)
+    /// The way up takes 8m/rate and the latency, the way down 8m/rate: which part of the latency
+    /// lies before the switch is not known, nor does it matter to a sum that goes both ways.
+    /// @{
+    void SendToSwitch(NvlinkClient& client, uint64_t bytes, int64_t now);
+    void ReceiveFromSwitch(NvlinkClient& client, uint64_t bytes, int64_t now);
+    /// @}
+
   private:
     struct Message {
-        NvlinkGpu* peer = nullptr;
+        NvlinkGpu* peer = nullptr;  ///< Null is the switch.
         NvlinkClient* sender = nullptr;
         NvlinkClient* receiver = nullptr;
         uint64_t bytes = 0;

@@ -170,6 +170,19 @@ class Charts(PlotResultsCase):
         (_, _, figures), = slowdown.section(load_runs([mixed])).rows
         self.assertEqual(figures[0], 10)
 
+    def test_runs_of_messages(self):
+        """A row of messages.csv counts as many times as it says, one step after the other."""
+        rows = "collective,src,dst,size_bytes,start_ns,step_ns,count,fct_ns,ideal_fct_ns,"
+        rows += "retransmitted_packets\n0,1,2,4096,1000,10,3,500,400,0\n0,2,1,4096,7,0,1,900,400,0\n"
+        folder = self.make("runs", results_folders.flows(0, seed=4))
+        with open(os.path.join(folder, "messages.csv"), "w", encoding="utf-8") as file:
+            file.write(rows)
+        (run,) = load_runs([folder])
+        self.assertEqual(list(run.messages()["start_ns"]), [1000, 1010, 1020, 7])
+        self.assertEqual(len(run.own_flows()), 0)
+        label = self.legend_labels(self.draw(fct_cdf, folder))[0]
+        self.assertIn("4 messages of collectives, p50 500 ns", label)
+
     def test_utilisation_panels(self):
         figure = self.draw(port_utilisation, self.mixed())
         titles = [axes.get_title(loc="left").split("\n")[0] for axes in figure.axes]

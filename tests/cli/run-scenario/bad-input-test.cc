@@ -59,23 +59,23 @@ TEST_F(BadInput, ZeroAndNegativeSizes) {
                           "from 1 to 1099511627776");
     ExpectScenarioRefused(kFabric + "workload { permutation { bytes: -5 } }",
                           "workload[0].permutation.bytes: -5: must be");
-    ExpectScenarioRefused(kFabric + "workload { ring { bytes: -1 } }",
-                          "workload[0].ring.bytes: -1: must be");
+    ExpectScenarioRefused(kFabric + "workload { collective { bytes: -1 } }",
+                          "workload[0].collective.bytes: -1: must be");
     ExpectScenarioRefused(kFabric + "workload { incast { bytes: 0 fan_in: 2 } }",
                           "workload[0].incast.bytes: 0");
 }
 
 TEST_F(BadInput, AbsentRanksAndEndpoints) {
-    ExpectScenarioRefused(kFabric + "workload { ring { bytes: 1000 ranks: 17 } }",
-                          "workload[0].ring.ranks: 17: no such rank 16; the fabric has 16");
-    ExpectScenarioRefused(kFabric + "workload { ring { bytes: 1000 endpoint: [0, 16] } }",
-                          "workload[0].ring.endpoint[1]: 16: no such endpoint; the fabric has 0 to "
+    ExpectScenarioRefused(kFabric + "workload { collective { bytes: 1000 ranks: 17 } }",
+                          "workload[0].collective.ranks: 17: no such rank 16; the fabric has 16");
+    ExpectScenarioRefused(kFabric + "workload { collective { bytes: 1000 gpu: [0, 16] } }",
+                          "workload[0].collective.gpu[1]: 16: no such GPU; the fabric has 0 to "
                           "15");
-    ExpectScenarioRefused(kFabric + "workload { ring { bytes: 1000 endpoint: [3, 3] } }",
-                          "ring.endpoint[1]: 3: has a rank already");
-    ExpectScenarioRefused(kFabric + "workload { ring { bytes: 1000 endpoint: [0, -3] } }",
-                          "workload[0].ring.endpoint: -3: must be");
-    ExpectScenarioRefused(kFabric + "workload { ring { bytes: 1000 endpoint: 0 } }",
+    ExpectScenarioRefused(kFabric + "workload { collective { bytes: 1000 gpu: [3, 3] } }",
+                          "collective.gpu[1]: 3: has a rank already");
+    ExpectScenarioRefused(kFabric + "workload { collective { bytes: 1000 gpu: [0, -3] } }",
+                          "workload[0].collective.gpu: -3: must be");
+    ExpectScenarioRefused(kFabric + "workload { collective { bytes: 1000 gpu: 0 } }",
                           "at least 2 ranks");
     ExpectScenarioRefused(kFabric + "workload { incast { bytes: 1 fan_in: 2 target: 16 } }",
                           "workload[0].incast.target: 16: no such endpoint");

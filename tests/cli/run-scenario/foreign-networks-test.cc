@@ -94,7 +94,7 @@ TEST_F(ForeignNetworks, NvlinkRunsAtTheRateOfTheFile) {
     Write("h800.simai", topology);
     Write("ring.textproto",
           "fabric { file: 'h800.simai' }\ntransport { congestion_control: 'NONE' }\n"
-          "workload { ring { kind: ALL_REDUCE bytes: 1073741824 } }\n");
+          "workload { collective { kind: ALL_REDUCE bytes: 1073741824 } }\n");
     ASSERT_EQ(Run("ring.textproto --out r").status, 0);
     EXPECT_NEAR(Number("collectives.csv", 0, "duration_ns"), 2 * 7.0 / 8 * (1 << 30) / 180, 10'000);
 }
@@ -106,9 +106,9 @@ TEST_F(ForeignNetworks, ARingRunsWhereThereIsNothingButNvlink) {
         topology += std::to_string(gpu) + " 8 3600Gbps 0.000025ms 0\n";
     }
     Write("h20.simai", topology);
-    Write(
-        "ring.textproto",
-        "fabric { file: 'h20.simai' }\nworkload { ring { kind: ALL_REDUCE bytes: 1073741824 } }\n");
+    Write("ring.textproto",
+          "fabric { file: 'h20.simai' }\nworkload { collective { kind: ALL_REDUCE bytes: "
+          "1073741824 } }\n");
     ASSERT_EQ(Run("ring.textproto --out r").status, 0);
     EXPECT_NEAR(Number("collectives.csv", 0, "duration_ns"), 2 * 7.0 / 8 * (1 << 30) / 450, 10'000);
     const std::string nothing = "ring.textproto --out q --set transport.nvlink=false";

@@ -134,7 +134,7 @@ TEST_F(ResultsFolder, FailedQueuePairEndsItsRingVisibly) {
           "attribute: 'ns3::RdmaNic::AckInterval=1000000'\n"
           "attribute: 'ns3::RdmaNic::RetransmitTimeout=1ns'\n"
           "attribute: 'ns3::RdmaNic::RetryLimit=0'\n"
-          "workload { ring { bytes: 100000000 } }\n");
+          "workload { collective { bytes: 100000000 } }\n");
     const Result result = Run("ring.textproto --out results");
     EXPECT_EQ(result.status, 0) << result.err;  // what failed is a result
     EXPECT_THAT(result.out, HasSubstr("all-reduce of 16 ranks: failed\n"));

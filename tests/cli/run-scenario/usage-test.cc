@@ -190,7 +190,8 @@ TEST_F(Usage, JsonForPrograms) {
     EXPECT_EQ(std::count(result.out.begin(), result.out.end(), '\n'), 1);
     EXPECT_THAT(Run("small.textproto --dry-run --json").out,
                 HasSubstr("{\"scenario\": \"small\", \"seed\": 1, \"endpoints\": 16, "));
-    Write("ring.textproto", "fabric { generate { gpus: 16 } } workload { ring { bytes: 1000 } }");
+    Write("ring.textproto",
+          "fabric { generate { gpus: 16 } } workload { collective { bytes: 1000 } }");
     EXPECT_THAT(Run("ring.textproto --out b --json").out,
                 HasSubstr("\"collectives\": [{\"kind\": \"all-reduce\", \"ranks\": 16, "
                           "\"status\": \"finished\", \"duration_ns\": "));

@@ -35,14 +35,14 @@ const Sample kSamples[] = {
      "workload { incast { fan_in: 32 target: 5 bytes: 100000 } }\n"},
     {"RingAllReduce",
      "fabric { generate { gpus: 32 } }\n"
-     "workload { ring { bytes: 4000000 } }\n"
-     "workload { start_us: 5 ring { kind: ALL_GATHER bytes: 1000000 ranks: 16 } }\n"},
+     "workload { collective { bytes: 4000000 } }\n"
+     "workload { start_us: 5 collective { kind: ALL_GATHER bytes: 1000000 ranks: 16 } }\n"},
     // Several queue pairs share each NIC at line rate.
     {"RingOverChannelsUnpaced",
      "fabric { generate { gpus: 16 } }\n"
      "transport { congestion_control: 'NONE' }\n"
      "attribute: 'ns3::CollectiveDriver::Channels=8'\n"
-     "workload { ring { bytes: 40000000 } }\n"},
+     "workload { collective { bytes: 40000000 } }\n"},
     {"Websearch",
      "fabric { generate { gpus: 32 design: 'clos' } }\n"
      "workload { poisson { size_file: '" TRACES_DIRECTORY
@@ -56,7 +56,7 @@ const Sample kSamples[] = {
      "link_failure { endpoint: 1 at_us: 20 until_us: 90 }\n"
      "link_failure { port { node: 4 port: 136 } at_us: 30 until_us: 60 }\n"
      "workload { permutation { bytes: 2000000 } }\n"
-     "workload { ring { bytes: 8000000 } }\n"},
+     "workload { collective { bytes: 8000000 } }\n"},
     {"SprayedPlanesLoseOne",
      "fabric { generate { gpus: 32 design: 'spectrum-x' planes: 2 } }\n"
      "transport { congestion_control: 'SWIFT' reliability: SELECTIVE_REPEAT }\n"
@@ -236,9 +236,10 @@ TEST_F(Scenarios, ExhaustedRetriesAreReported) {
     EXPECT_THAT(Read(m_work / "a/events.csv"), ::testing::HasSubstr(",qp_failed,"));
 }
 
-TEST_F(Scenarios, CollectiveMessagesAreFlows) {
-    RunSample("RingAllReduce", "a");
-    EXPECT_THAT(Read(m_work / "a/flows.csv"), ::testing::HasSubstr(",finished,collective:1\n"));
+TEST_F(Scenarios, CollectiveMessagesHaveATableOfTheirOwn) {
+    RunSample("RingAllReduce", "a", "--set outputs.messages=true");
+    EXPECT_THAT(Read(m_work / "a/messages.csv"), ::testing::HasSubstr("\n1,0,1,"));
+    EXPECT_EQ(SummaryValue("a", "total"), 0);
     EXPECT_THAT(Read(m_work / "a/collectives.csv"), ::testing::HasSubstr("0,all-reduce,ring,32,"));
     EXPECT_THAT(Read(m_work / "a/collectives.csv"), ::testing::HasSubstr("1,all-gather,ring,16,"));
 }

@@ -5,7 +5,6 @@
 
 #include "support/why-not.h"
 
-#include "collective/model/collective-endpoint.h"
 #include "rdma/helper/flow-driver.h"
 
 #include "ns3/config.h"
@@ -53,7 +52,7 @@ TEST_F(CollectiveDriverTest, RefusesWrongSpecs) {
     };
     EXPECT_THAT(why(AllReduce(0, {0, 1})), HasSubstr("bytes: 0"));
     EXPECT_THAT(why(AllReduce(1, {0})), HasSubstr("ranks: 1"));
-    EXPECT_THAT(why(AllReduce(1, {0, 9})), HasSubstr("endpoint 9"));
+    EXPECT_THAT(why(AllReduce(1, {0, 9})), HasSubstr("GPU 9"));
     EXPECT_THAT(why(AllReduce(UINT64_MAX, {0, 1})), HasSubstr("2^32 packets"));
     CollectiveSpec early = AllReduce(1, {0, 1});
     early.start = -1;
@@ -197,23 +196,6 @@ TEST_F(CollectiveDriverTest, FlowsMayShareTheNics) {
     EXPECT_EQ(net.nics->GetCounters().payloadBytesDelivered, 6u * 1'000'000 + 400'000);
 }
 
-TEST_F(CollectiveDriverTest, OnlyThePreviousRankIsHeard) {
-    TestNetwork net(MakeStar(4));
-    net.driver->Add(AllReduce(300'000, {0, 1, 2}));
-    const uint64_t& received = CountReceived(*net.driver);
-    QueuePair::Options options;
-    options.destination = 1;
-    RdmaNic& stranger = net.nics->GetNic(3);
-    QueuePair& queuePair = stranger.Open(options);
-    for (const uint32_t number : {0u, 1u, 77u}) {
-        stranger.Post(queuePair, 1000, CollectiveEndpoint::kImmediateTag | number, 0, 0);
-    }
-    stranger.Close(queuePair);
-    net.Run();
-    EXPECT_EQ(net.driver->GetRecords()[0].status, CollectiveStatus::kFinished);
-    EXPECT_EQ(received, 3u * 4);
-}
-
 TEST_F(CollectiveDriverTest, KeepsFewMessagesInFlight) {
     Config::SetDefault("ns3::CollectiveDriver::ChunkSize", UintegerValue(10'000));
     Config::SetDefault("ns3::CollectiveDriver::ChunksInFlight", UintegerValue(5));
@@ -233,6 +215,7 @@ TEST_F(CollectiveDriverTest, KeepsFewMessagesInFlight) {
 }
 
 TEST_F(CollectiveDriverTest, ReportsMessagesAndRanks) {
+    Config::SetDefault("ns3::CollectiveDriver::Channels", UintegerValue(1));
     TestNetwork net(MakeStar(4, 2));  // 0-1 and 2-3 by NVLink
     std::vector<CollectiveMessage> messages;
     std::vector<int64_t> done(4, -1);
@@ -291,9 +274,10 @@ TEST_F(CollectiveDriverTest, FailsWithItsQueuePairs) {
 }
 
 TEST_F(CollectiveDriverTest, AThousandRanks) {
+    Config::SetDefault("ns3::CollectiveDriver::Channels", UintegerValue(1));
     const topogen::Fabric fabric = MakeStar(1024, 8);
     TestNetwork net(fabric);
-    net.driver->Add(AllReduce(102'400, RankPlacement::Identity(fabric, 1024)));
+    net.driver->Add(AllReduce(102'400, RankPlacement::Packed(fabric, 1024)));
     net.Run();
     const CollectiveRecord record = net.driver->GetRecords()[0];
     EXPECT_EQ(record.status, CollectiveStatus::kFinished);

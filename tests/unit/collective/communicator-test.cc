@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "collective/model/communicator.h"
+#include "collective/model/executor/communicator.h"
 
 #include "test-network.h"
 
 #include "support/why-not.h"
 
+#include "collective/model/algorithms/ring.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <numeric>
+#include <algorithm>
 #include <vector>
 
 namespace ns3 {
@@ -17,52 +19,46 @@ namespace {
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::SizeIs;
 
-TEST(Communicator, KeepsTheOrderOfRanks) {
-    const Communicator communicator({3, 0, 2}, 4);
-    EXPECT_EQ(communicator.GetSize(), 3u);
-    EXPECT_EQ(communicator.GetEndpoint(0), 3u);
-    EXPECT_EQ(communicator.GetEndpoint(2), 2u);
+TEST(Communicator, RefusesWhatIsNone) {
+    const auto why = [](const std::vector<uint32_t>& gpus) {
+        return WhyNot([&] { Communicator::Check(gpus, 4); });
+    };
+    EXPECT_THAT(why({}), HasSubstr("ranks: 0"));
+    EXPECT_THAT(why({1}), HasSubstr("ranks: 1"));
+    EXPECT_THAT(why({0, 4}), HasSubstr("rank 1: GPU 4 is absent"));
+    EXPECT_THAT(why({0, UINT32_MAX}), HasSubstr("absent"));
+    EXPECT_THAT(why({2, 1, 2}), HasSubstr("rank 2: GPU 2 already runs rank 0"));
 }
 
-TEST(Communicator, RefusesWhatIsNoRing) {
-    EXPECT_THAT(WhyNot([] { Communicator({}, 4); }), HasSubstr("ranks: 0"));
-    EXPECT_THAT(WhyNot([] { Communicator({1}, 4); }), HasSubstr("ranks: 1"));
-    EXPECT_THAT(WhyNot([] { Communicator({0, 4}, 4); }), HasSubstr("rank 1: endpoint 4 is absent"));
-    EXPECT_THAT(WhyNot([] { Communicator({0, UINT32_MAX}, 4); }), HasSubstr("absent"));
-    EXPECT_THAT(WhyNot([] {
-                    Communicator({2, 1, 2}, 4);
-                }),
-                HasSubstr("rank 2: endpoint 2 already runs rank 0"));
+TEST(MakeRing, ChannelsTurnWithinGroups) {
+    const RankGroups groups({0, 0, 0, 1, 1});
+    EXPECT_THAT(MakeRing(groups, 0, 3), ElementsAre(0, 1, 2, 4, 3));
+    EXPECT_THAT(MakeRing(groups, 1, 3), ElementsAre(1, 2, 0, 3, 4));
+    EXPECT_THAT(MakeRing(groups, 2, 3), ElementsAre(2, 0, 1, 4, 3));
+    EXPECT_THAT(MakeRing(RankGroups::Singles(5), 1, 2), ElementsAre(0, 1, 2, 3, 4));
 }
 
-TEST(Communicator, ChannelsTurnWithinDomains) {
-    const Communicator communicator({0, 1, 2, 3, 4}, 5);
-    const std::vector<uint32_t> domains{0, 0, 0, 1, 1};
-    EXPECT_THAT(communicator.GetRing(0, domains), ElementsAre(0, 1, 2, 4, 3));
-    EXPECT_THAT(communicator.GetRing(1, domains), ElementsAre(1, 2, 0, 3, 4));
-    EXPECT_THAT(communicator.GetRing(2, domains), ElementsAre(2, 0, 1, 4, 3));
-    EXPECT_THAT(communicator.GetRing(1, {}), ElementsAre(0, 1, 2, 3, 4));
+// Two ranks share a NIC: with a channel a NIC, each ring enters by another one.
+TEST(MakeRing, FewChannelsAreSpreadOverTheGroup) {
+    const RankGroups groups = RankGroups::Blocks(8, 4);
+    EXPECT_THAT(MakeRing(groups, 0, 2), ElementsAre(0, 1, 2, 3, 7, 6, 5, 4));
+    EXPECT_THAT(MakeRing(groups, 1, 2), ElementsAre(2, 3, 0, 1, 5, 4, 7, 6));
 }
 
-TEST(Communicator, RingsStayOnTheirRails) {
+TEST(MakeRing, RingsStayOnTheirRails) {
     constexpr uint32_t kRails = 8;
     constexpr uint32_t kServers = 6;
-    std::vector<uint32_t> endpoints(size_t{kRails} * kServers);
-    std::iota(endpoints.begin(), endpoints.end(), 0);
-    std::vector<uint32_t> domains(endpoints.size());
-    for (const uint32_t endpoint : endpoints) {
-        domains[endpoint] = endpoint / kRails;
-    }
-    const Communicator communicator(endpoints, kRails * kServers);
-    std::vector<uint32_t> out(endpoints.size());
-    std::vector<uint32_t> in(endpoints.size());
+    const RankGroups groups = RankGroups::Blocks(kRails * kServers, kRails);
+    std::vector<uint32_t> out(groups.GetRanks());
+    std::vector<uint32_t> in(groups.GetRanks());
     for (uint32_t channel = 0; channel < kRails; ++channel) {
-        const std::vector<uint32_t> ring = communicator.GetRing(channel, domains);
+        const std::vector<uint32_t> ring = MakeRing(groups, channel, kRails);
         for (size_t position = 0; position < ring.size(); ++position) {
             const uint32_t from = ring[position];
             const uint32_t to = ring[(position + 1) % ring.size()];
-            if (domains[from] != domains[to]) {
+            if (groups.GetGroup(from) != groups.GetGroup(to)) {
                 EXPECT_EQ(from % kRails, to % kRails) << "channel " << channel;
                 ++out[from];
                 ++in[to];
@@ -75,21 +71,40 @@ TEST(Communicator, RingsStayOnTheirRails) {
 
 TEST(RankPlacement, ReadyOrders) {
     const topogen::Fabric fabric = MakeStar(5, 2);  // servers of 2, 2 and 1
-    EXPECT_THAT(RankPlacement::Identity(fabric, 3), ElementsAre(0, 1, 2));
+    EXPECT_THAT(RankPlacement::Packed(fabric, 3), ElementsAre(0, 1, 2));
     EXPECT_THAT(RankPlacement::Strided(fabric, 2, 1, 3), ElementsAre(1, 4));
-    EXPECT_THAT(RankPlacement::AcrossServers(fabric, 5), ElementsAre(0, 2, 4, 1, 3));
-    EXPECT_THAT(RankPlacement::AcrossServers(fabric, 2), ElementsAre(0, 2));
+    EXPECT_THAT(RankPlacement::RailAligned(fabric, 5), ElementsAre(0, 2, 4, 1, 3));
+    EXPECT_THAT(RankPlacement::RailAligned(fabric, 2), ElementsAre(0, 2));
+}
+
+TEST(RankPlacement, RandomIsEachGpuOnce) {
+    const topogen::Fabric fabric = MakeStar(40, 8);
+    std::vector<uint32_t> gpus = RankPlacement::Random(fabric, 40, 1);
+    EXPECT_NE(gpus, RankPlacement::Random(fabric, 40, 2));
+    EXPECT_EQ(gpus, RankPlacement::Random(fabric, 40, 1));
+    EXPECT_THAT(RankPlacement::Random(fabric, 7, 1), SizeIs(7));
+    std::sort(gpus.begin(), gpus.end());
+    EXPECT_EQ(gpus, RankPlacement::Packed(fabric, 40));
+}
+
+// Servers 0 and 2 are in one pod, 1 and 3 in another.
+TEST(RankPlacement, ByTopologyKeepsPodsTogether) {
+    topogen::Fabric fabric = MakeStar(8, 2);
+    for (int server = 0; server < 4; ++server) {
+        fabric.mutable_servers(server)->set_pod(server % 2);
+    }
+    EXPECT_THAT(RankPlacement::ByTopology(fabric, 6), ElementsAre(0, 1, 4, 5, 2, 3));
 }
 
 TEST(RankPlacement, RefusesWhatDoesNotFit) {
     const topogen::Fabric fabric = MakeStar(4);
-    EXPECT_THAT(WhyNot([&] { RankPlacement::Identity(fabric, UINT32_MAX); }),
+    EXPECT_THAT(WhyNot([&] { RankPlacement::Packed(fabric, UINT32_MAX); }),
                 HasSubstr("room for 4"));
     EXPECT_THAT(WhyNot([&] { RankPlacement::Strided(fabric, 3, 1, 2); }), HasSubstr("room for 2"));
     EXPECT_THAT(WhyNot([&] { RankPlacement::Strided(fabric, 2, UINT32_MAX, UINT32_MAX); }),
                 HasSubstr("room for 0"));
     EXPECT_THAT(WhyNot([&] { RankPlacement::Strided(fabric, 2, 0, 0); }), HasSubstr("stride: 0"));
-    EXPECT_THAT(WhyNot([&] { RankPlacement::AcrossServers(fabric, 5); }), HasSubstr("room for 4"));
+    EXPECT_THAT(WhyNot([&] { RankPlacement::RailAligned(fabric, 5); }), HasSubstr("room for 4"));
 }
 
 }  // namespace

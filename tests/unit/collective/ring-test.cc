@@ -2,6 +2,8 @@
 // Ring collectives against their closed forms.
 #include "test-network.h"
 
+#include "collective/model/algorithms/ring.h"
+
 #include "ns3/boolean.h"
 #include "ns3/config.h"
 #include "ns3/uinteger.h"
@@ -10,7 +12,8 @@
 
 #include <algorithm>
 #include <map>
-#include <tuple>
+#include <memory>
+#include <utility>
 #include <vector>
 
 namespace ns3 {
@@ -23,6 +26,9 @@ constexpr int64_t kAckBytes = 66 + 20;
 
 class RingTest : public ::testing::Test {
   protected:
+    void SetUp() override {
+        Config::SetDefault("ns3::CollectiveDriver::Channels", UintegerValue(1));
+    }
     void TearDown() override { Config::Reset(); }
 
     static void SetChunk(uint64_t bytes) {
@@ -62,7 +68,7 @@ TEST_F(RingTest, AllReduceMeetsTheClosedForm) {
         const int64_t piece = 256 * kMtu;
         const topogen::Fabric fabric = MakeStar(n);
         const CollectiveRecord record = RunOne(fabric, SpecOf(CollectiveKind::kAllReduce, n * piece,
-                                                              RankPlacement::Identity(fabric, n)));
+                                                              RankPlacement::Packed(fabric, n)));
         const int64_t steps = 2 * (n - 1);
         const int64_t closedForm = steps * WireTime(piece) + steps * HopLatency(kMtu);
         ExpectWithin(record.duration, closedForm, 0.01);
@@ -80,7 +86,7 @@ TEST_F(RingTest, ScatterAndGatherTakeHalfTheSteps) {
     const topogen::Fabric fabric = MakeStar(n);
     for (const auto kind : {CollectiveKind::kReduceScatter, CollectiveKind::kAllGather}) {
         const CollectiveRecord record =
-            RunOne(fabric, SpecOf(kind, n * piece, RankPlacement::Identity(fabric, n)));
+            RunOne(fabric, SpecOf(kind, n * piece, RankPlacement::Packed(fabric, n)));
         ExpectWithin(record.duration, (n - 1) * (WireTime(piece) + HopLatency(kMtu)), 0.01);
         ExpectWithin(record.duration, record.idealTime, 0.01);
     }
@@ -93,7 +99,7 @@ TEST_F(RingTest, ChunksHideLatency) {
     const int64_t piece = 256 * kMtu;
     const topogen::Fabric fabric = MakeStar(n);
     const CollectiveRecord record = RunOne(
-        fabric, SpecOf(CollectiveKind::kAllReduce, n * piece, RankPlacement::Identity(fabric, n)));
+        fabric, SpecOf(CollectiveKind::kAllReduce, n * piece, RankPlacement::Packed(fabric, n)));
     const int64_t messages = 2 * (n - 1) * 8;
     ExpectWithin(record.duration, messages * WireTime(32 * kMtu) + HopLatency(kMtu), 0.01);
     ExpectWithin(record.duration, record.idealTime, 0.01);
@@ -104,7 +110,7 @@ TEST_F(RingTest, OnePacketPerMessageIsExact) {
     const int64_t piece = 1000;
     const topogen::Fabric fabric = MakeStar(n);
     const CollectiveRecord record = RunOne(
-        fabric, SpecOf(CollectiveKind::kAllGather, n * piece, RankPlacement::Identity(fabric, n)));
+        fabric, SpecOf(CollectiveKind::kAllGather, n * piece, RankPlacement::Packed(fabric, n)));
     // Store and forward twice; the ACK of the last step goes first and delays each but the first.
     const int64_t hop =
         2 * (piece + kRethBytes + kDataOverhead) * kPsPerByte + 2 * kCableDelayPs + kPipelinePs;
@@ -120,16 +126,17 @@ TEST_F(RingTest, BytesDeliveredAreExact) {
         for (const auto kind : {CollectiveKind::kAllReduce, CollectiveKind::kReduceScatter,
                                 CollectiveKind::kAllGather}) {
             TestNetwork net(fabric);
-            net.driver->Add(SpecOf(kind, bytes, RankPlacement::Identity(fabric, n)));
+            net.driver->Add(SpecOf(kind, bytes, RankPlacement::Packed(fabric, n)));
             net.Run();
             EXPECT_EQ(net.driver->GetRecords()[0].status, CollectiveStatus::kFinished);
             const uint64_t steps = kind == CollectiveKind::kAllReduce ? 2 * (n - 1) : n - 1;
             EXPECT_EQ(net.nics->GetCounters().payloadBytesDelivered, steps * bytes);
             for (uint32_t e = 0; e < n; ++e) {
                 const uint64_t got = net.nics->GetNic(e).GetCounters().payloadBytesDelivered;
-                // Pieces differ by a byte, and each rank receives each piece once or twice.
-                EXPECT_GE(got, steps * (bytes / n));
-                EXPECT_LE(got, steps * (bytes / n) + std::min<uint64_t>(steps, 2 * (bytes % n)));
+                // All blocks but one's own, each once or twice; the last blocks may be smaller.
+                const uint64_t block = (bytes + n - 1) / n;
+                EXPECT_GE(got, steps / (n - 1) * (bytes - block));
+                EXPECT_LE(got, steps / (n - 1) * bytes);
             }
         }
     }
@@ -140,44 +147,50 @@ TEST_F(RingTest, EqualPiecesGiveEveryRankTheSameBytes) {
     const topogen::Fabric fabric = MakeStar(n);
     TestNetwork net(fabric);
     net.driver->Add(
-        SpecOf(CollectiveKind::kAllReduce, n * 300'001, RankPlacement::Identity(fabric, n)));
+        SpecOf(CollectiveKind::kAllReduce, n * 300'001, RankPlacement::Packed(fabric, n)));
     net.Run();
     for (uint32_t e = 0; e < n; ++e) {
         EXPECT_EQ(net.nics->GetNic(e).GetCounters().payloadBytesDelivered, 2 * (n - 1) * 300'001u);
     }
 }
 
-// A chunk is sent on only after it came in, and every chunk of the last step arrives.
+// A chunk is sent on only after what the plan has it wait for came in.
 TEST_F(RingTest, ForwardsOnlyAfterReceiving) {
     SetChunk(10'000);
     Config::SetDefault("ns3::CollectiveDriver::Channels", UintegerValue(2));
     const uint64_t n = 6;
     const topogen::Fabric fabric = MakeStar(n, 3);  // NVLink and NICs in one ring
+    CollectiveRequest request;
+    request.ranks = n;
+    request.bytes = 1'000'001;
+    request.groups = std::make_shared<RankGroups>(RankGroups::Blocks(n, 3));
+    Chunking chunking;
+    chunking.chunkBytes = 10'000;
+    chunking.channels = 2;
+    const RingPlan plan(request, chunking);
     TestNetwork net(fabric);
-    using Key = std::tuple<uint32_t, uint32_t, uint32_t, uint64_t>;  // rank, channel, step, chunk
-    std::map<Key, CollectiveChunk> received;
-    uint64_t forwarded = 0;
+    std::map<std::pair<uint32_t, uint32_t>, uint64_t> received;  // by rank and link
+    uint64_t sent = 0;
     net.driver->TraceConnectWithoutContext(
         "ChunkReceived", Callback<void, const CollectiveChunk&>([&](const CollectiveChunk& c) {
-            EXPECT_TRUE(received.emplace(Key(c.rank, c.channel, c.step, c.chunk), c).second);
+            EXPECT_EQ(c.sequence, (received[{c.rank, c.link}]++));
         }));
     net.driver->TraceConnectWithoutContext(
         "ChunkSent", Callback<void, const CollectiveChunk&>([&](const CollectiveChunk& c) {
-            if (c.step == 0) {
-                return;
+            ++sent;
+            const auto send = plan.GetSend(c.rank, c.link, c.sequence);
+            EXPECT_EQ(send.bytes, c.bytes);
+            if (send.waits != 0) {
+                EXPECT_GE((received[{c.rank, c.link}]), send.wait[0].count);
             }
-            ++forwarded;
-            const auto before = received.find(Key(c.rank, c.channel, c.step - 1, c.chunk));
-            ASSERT_NE(before, received.end()) << "rank " << c.rank << " step " << c.step;
-            EXPECT_LE(before->second.time, c.time);
-            EXPECT_EQ(before->second.bytes, c.bytes);
         }));
     net.driver->Add(
-        SpecOf(CollectiveKind::kAllReduce, 1'000'001, RankPlacement::Identity(fabric, n)));
+        SpecOf(CollectiveKind::kAllReduce, request.bytes, RankPlacement::Packed(fabric, n)));
     net.Run();
-    const uint64_t chunks = 9;  // 83,334 bytes a piece and channel, at most
-    EXPECT_EQ(forwarded, n * 2 * (2 * (n - 1) - 1) * chunks);
-    EXPECT_EQ(received.size(), n * 2 * 2 * (n - 1) * chunks);
+    EXPECT_EQ(sent, n * 2 * plan.GetMessages(0, 0));
+    for (const auto& [link, count] : received) {
+        EXPECT_EQ(count, plan.GetMessages(0, 0));
+    }
 }
 
 TEST_F(RingTest, OneServerRunsOnNvlinkAlone) {
@@ -186,21 +199,21 @@ TEST_F(RingTest, OneServerRunsOnNvlinkAlone) {
     const topogen::Fabric fabric = MakeStar(n, n);
     SetChunk(1 << 30);
     const auto spec =
-        SpecOf(CollectiveKind::kAllReduce, n * piece, RankPlacement::Identity(fabric, n));
+        SpecOf(CollectiveKind::kAllReduce, n * piece, RankPlacement::Packed(fabric, n));
     const CollectiveRecord whole = RunOne(fabric, spec);
     EXPECT_EQ(whole.duration, 2 * (n - 1) * (2 * 1'000'000 + 500'000));
     EXPECT_EQ(whole.idealTime, whole.duration);
 
-    SetChunk(piece / 10);
+    SetChunk(piece / 8);
     const CollectiveRecord chunked = RunOne(fabric, spec);
-    EXPECT_EQ(chunked.duration, 2 * (n - 1) * 1'000'000 + 100'000 + 500'000);
+    EXPECT_EQ(chunked.duration, 2 * (n - 1) * 1'000'000 + 125'000 + 500'000);
     EXPECT_EQ(chunked.idealTime, chunked.duration);
 }
 
 TEST_F(RingTest, NvlinkSendsNothingThroughNics) {
     const topogen::Fabric fabric = MakeStar(4, 4);
     const auto spec =
-        SpecOf(CollectiveKind::kAllReduce, 1'000'000, RankPlacement::Identity(fabric, 4));
+        SpecOf(CollectiveKind::kAllReduce, 1'000'000, RankPlacement::Packed(fabric, 4));
     {
         TestNetwork net(fabric);
         net.driver->Add(spec);
@@ -222,7 +235,7 @@ TEST_F(RingTest, MixedRingRunsAtTheSpeedOfItsSlowestHop) {
     const topogen::Fabric fabric = MakeStar(n, 4);
     TestNetwork net(fabric);
     net.driver->Add(
-        SpecOf(CollectiveKind::kAllReduce, n * piece, RankPlacement::Identity(fabric, n)));
+        SpecOf(CollectiveKind::kAllReduce, n * piece, RankPlacement::Packed(fabric, n)));
     net.Run();
     const CollectiveRecord record = net.driver->GetRecords()[0];
     ExpectWithin(record.duration, record.idealTime, 0.01);
@@ -231,15 +244,15 @@ TEST_F(RingTest, MixedRingRunsAtTheSpeedOfItsSlowestHop) {
     EXPECT_EQ(net.nics->GetNic(1).GetCounters().payloadBytesDelivered, 0u);
 }
 
-// As many channels as GPUs in a server: all NICs carry an equal share.
+// By default as many channels as GPUs in a server: all NICs carry an equal share.
 TEST_F(RingTest, ChannelsUseEveryNic) {
     const uint64_t n = 8;
     const uint64_t bytes = 4 * n * 512 * kMtu;
     const topogen::Fabric fabric = MakeStar(n, 4);
-    const auto spec = SpecOf(CollectiveKind::kAllReduce, bytes, RankPlacement::Identity(fabric, n));
+    const auto spec = SpecOf(CollectiveKind::kAllReduce, bytes, RankPlacement::Packed(fabric, n));
     SetChunk(32 * kMtu);
     const CollectiveRecord one = RunOne(fabric, spec);
-    Config::SetDefault("ns3::CollectiveDriver::Channels", UintegerValue(4));
+    Config::SetDefault("ns3::CollectiveDriver::Channels", UintegerValue(0));  // as by default
     TestNetwork net(fabric);
     net.driver->Add(spec);
     net.Run();
@@ -262,9 +275,9 @@ TEST_F(RingTest, LazyAndEagerAgreeToThePicosecond) {
         Config::SetDefault("ns3::FabricNetwork::Eager", BooleanValue(eager));
         TestNetwork net(fabric);
         net.driver->Add(
-            SpecOf(CollectiveKind::kAllReduce, 3'000'017, RankPlacement::Identity(fabric, 12)));
+            SpecOf(CollectiveKind::kAllReduce, 3'000'017, RankPlacement::Packed(fabric, 12)));
         net.driver->Add(
-            SpecOf(CollectiveKind::kAllGather, 2'000'003, RankPlacement::AcrossServers(fabric, 9)));
+            SpecOf(CollectiveKind::kAllGather, 2'000'003, RankPlacement::RailAligned(fabric, 9)));
         net.Run();
         completions.emplace_back();
         for (uint32_t collective = 0; collective < 2; ++collective) {
@@ -274,6 +287,18 @@ TEST_F(RingTest, LazyAndEagerAgreeToThePicosecond) {
         }
     }
     EXPECT_EQ(completions[0], completions[1]);
+}
+
+TEST(BusBandwidthTest, IsAsNcclTestsDefineIt) {
+    // 8 ranks, 1 GB in 1 s.
+    const auto of = [](CollectiveKind kind) {
+        return BusBandwidth(kind, 8, 1'000'000'000, 1'000'000'000'000);
+    };
+    EXPECT_DOUBLE_EQ(of(CollectiveKind::kAllReduce), 14e9);
+    EXPECT_DOUBLE_EQ(of(CollectiveKind::kAllGather), 7e9);
+    EXPECT_DOUBLE_EQ(of(CollectiveKind::kReduceScatter), 7e9);
+    EXPECT_DOUBLE_EQ(of(CollectiveKind::kAllToAll), 7e9);
+    EXPECT_DOUBLE_EQ(of(CollectiveKind::kBroadcast), 8e9);
 }
 
 }  // namespace

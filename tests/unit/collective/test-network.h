@@ -96,11 +96,11 @@ class TestNetwork {
 };
 
 inline CollectiveSpec SpecOf(CollectiveKind kind, uint64_t bytes,
-                             const std::vector<uint32_t>& endpoints) {
+                             const std::vector<uint32_t>& gpus) {
     CollectiveSpec spec;
     spec.kind = kind;
     spec.bytes = bytes;
-    spec.endpoints = endpoints;
+    spec.gpus = gpus;
     return spec;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Every algorithm with real data: any number of ranks from 1 to 33, sizes that do not divide.
-#include "plan-data.h"
+#include "collective/helper/plan-data.h"
 
 #include "collective/model/algorithms/binomial.h"
 #include "collective/model/algorithms/bruck.h"

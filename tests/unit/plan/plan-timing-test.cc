@@ -39,20 +39,21 @@ class TwoLevels final : public MessageCosts {
 
     Cost GetCost(uint32_t source, uint32_t destination, uint64_t bytes) const override {
         const auto size = static_cast<int64_t>(bytes);
-        return GetPort(source, destination) == 1
-                   ? Cost{kFastBeta * size, kFastAlpha + kFastBeta * size}
-                   : Cost{kBeta * size, kAlpha + kBeta * size};
+        return IsFast(source, destination) ? Cost{kFastBeta * size, kFastAlpha + kFastBeta * size}
+                                           : Cost{kBeta * size, kAlpha + kBeta * size};
     }
-    uint32_t GetPorts() const override { return 2; }
-    uint32_t GetPort(uint32_t source, uint32_t destination) const override {
-        const uint32_t ranks = m_groups.GetRanks();
-        return source < ranks && destination < ranks &&
-                       m_groups.GetGroup(source) == m_groups.GetGroup(destination)
-                   ? 1
-                   : 0;
+    uint32_t GetPorts(uint32_t participants) const override { return 2 * participants; }
+    uint32_t GetPort(uint32_t participant, uint32_t peer) const override {
+        return 2 * participant + (IsFast(participant, peer) ? 1 : 0);
     }
 
   private:
+    bool IsFast(uint32_t source, uint32_t destination) const {
+        const uint32_t ranks = m_groups.GetRanks();
+        return source < ranks && destination < ranks &&
+               m_groups.GetGroup(source) == m_groups.GetGroup(destination);
+    }
+
     RankGroups m_groups;
 };
 

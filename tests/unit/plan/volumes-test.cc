@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // What every rank sends, in bytes and rounds, against the closed forms of the algorithms' papers.
-#include "plan-data.h"
+#include "collective/helper/plan-data.h"
 
 #include "collective/model/algorithms/bruck.h"
 #include "collective/model/algorithms/double-tree.h"

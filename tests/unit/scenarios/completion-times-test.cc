@@ -14,18 +14,15 @@ Traffic TrafficOf(size_t flows) {
 
 // Nearest rank: the smallest value that at least that share of the values does not exceed.
 TEST(CompletionTimes, PercentilesByNearestRank) {
-    CompletionTimes times(TrafficOf(5), {}, ::testing::TempDir());
+    CompletionTimes times(TrafficOf(6), {}, ::testing::TempDir());
     ns3::Flow flow;
     flow.status = ns3::FlowStatus::kFinished;
-    for (const int64_t time : {40, 10, 20}) {
+    for (const int64_t time : {40, 10, 20, 30}) {
         flow.completionTime = time;
         times.OnFlowEnd(0, flow);
     }
     flow.status = ns3::FlowStatus::kFailed;
     times.OnFlowEnd(3, flow);
-    ns3::CollectiveMessage message;
-    message.completionTime = 30;
-    times.OnMessage(message);
     const FlowFigures figures = times.Compute();
     EXPECT_EQ(figures.all.total, 6U);
     EXPECT_EQ(figures.all.finished, 4U);

@@ -10,7 +10,8 @@ class OriginsTest : public ::testing::Test {
   protected:
     OriginsTest() {
         m_origins.Add("transport.mtu", "--set transport.mtu=9216", "9216");
-        m_origins.Add("workload[0].ring.endpoint", "--set workload[0].ring.endpoint=0,99", "0,99");
+        m_origins.Add("workload[0].collective.gpu", "--set workload[0].collective.gpu=0,99",
+                      "0,99");
         m_origins.Add("ns3::RdmaNic::Mtu", "--ns3::RdmaNic::Mtu=9000", "9000");
         m_origins.Add("transport.mtu", "--set transport.mtu=100", "100");
     }
@@ -27,9 +28,9 @@ class OriginsTest : public ::testing::Test {
 TEST_F(OriginsTest, LastOptionThatSetThePlace) {
     ExpectBlame("transport.mtu: 100: must be more", 2, "--set transport.mtu=100: must be more");
     ExpectBlame("ns3::RdmaNic::Mtu: 9000: too much", 2, "--ns3::RdmaNic::Mtu=9000: too much");
-    ExpectBlame("workload[0].ring.endpoint[1]: 99: no such endpoint", 2,
-                "--set workload[0].ring.endpoint=0,99: workload[0].ring.endpoint[1]: 99: no such "
-                "endpoint");
+    ExpectBlame("workload[0].collective.gpu[1]: 99: no such GPU", 2,
+                "--set workload[0].collective.gpu=0,99: workload[0].collective.gpu[1]: 99: no such "
+                "GPU");
 }
 
 TEST_F(OriginsTest, OtherwiseTheFile) {

@@ -20,9 +20,9 @@ class TrafficTest : public ::testing::Test {
         m_transport.mtu = 1000;
         m_transport.dataClass = 3;
         m_transport.ackInterval = 1;
-        m_transport.ringChannels = 1;
+        m_transport.channels = 1;
         m_transport.chunkBytes = 524288;
-        m_transport.ringUsesNvlink = true;
+        m_transport.usesNvlink = true;
     }
 
     static topogen::Fabric MakeFabric() {
@@ -36,7 +36,7 @@ class TrafficTest : public ::testing::Test {
     }
 
     uint64_t EstimateHops() {
-        return EstimateRun(m_fabric, Plan(), m_transport, m_paths).packetHops;
+        return EstimateRun(m_fabric, Plan(), m_transport, m_paths, true).packetHops;
     }
 
     topogen::Fabric m_fabric;
@@ -200,23 +200,25 @@ TEST_F(TrafficTest, EstimateCountsPacketsAndAcksTimesLinks) {
 }
 
 TEST_F(TrafficTest, EstimateOfARingPassesOverNvlink) {
-    RingCollective& ring = *m_scenario.add_workload()->mutable_ring();
-    ring.set_bytes(64'000);
+    Collective& ring = *m_scenario.add_workload()->mutable_collective();
+    ring.add_bytes(64'000);
+    m_transport.channels = 1;
     // 126 messages of 1,000 bytes and their ACKs over each of the 8 boundaries between servers,
     // from GPU 7 to GPU 7 or 0 to 0: their rail's leaf.
     EXPECT_EQ(EstimateHops(), 8U * 126 * 2 * m_paths.Get(7, 15));
 }
 
-// Of each message that crosses the fabric a row is kept, and its time: 48 + 8 bytes.
+// Of each message that crosses the fabric a row is kept, of 48 bytes.
 TEST_F(TrafficTest, EstimateCountsTheRowsOfCollectives) {
-    RingCollective& ring = *m_scenario.add_workload()->mutable_ring();
-    ring.set_bytes(64'000);
-    const uint64_t one = EstimateRun(m_fabric, Plan(), m_transport, m_paths).memoryBytes;
-    ring.set_bytes(64LL * 524'288 * 9);  // nine chunks of each share, and a rounded one
-    const uint64_t ten = EstimateRun(m_fabric, Plan(), m_transport, m_paths).memoryBytes;
-    EXPECT_EQ(ten - one, 8U * 126 * 9 * 56);
-    ring.set_bytes(64LL * 524'288 * 100'000);
-    const uint64_t many = EstimateRun(m_fabric, Plan(), m_transport, m_paths).memoryBytes;
+    Collective& ring = *m_scenario.add_workload()->mutable_collective();
+    m_transport.channels = 1;
+    ring.add_bytes(64'000);
+    const uint64_t one = EstimateRun(m_fabric, Plan(), m_transport, m_paths, true).memoryBytes;
+    ring.set_bytes(0, 64LL * 524'288 * 9);  // nine chunks of each share, and a rounded one
+    const uint64_t ten = EstimateRun(m_fabric, Plan(), m_transport, m_paths, true).memoryBytes;
+    EXPECT_EQ(ten - one, 8U * 126 * 9 * 48);
+    ring.set_bytes(0, 64LL * 524'288 * 100'000);
+    const uint64_t many = EstimateRun(m_fabric, Plan(), m_transport, m_paths, true).memoryBytes;
     EXPECT_LT(many - one, 64'000'000U) << "most of them are on the disk";
 }
 

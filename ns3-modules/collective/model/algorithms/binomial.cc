@@ -11,7 +11,7 @@ BinomialPlan::BinomialPlan(const CollectiveRequest& request, const Chunking& chu
       m_bytes(request.bytes),
       m_ranks(request.ranks),
       m_root(request.root),
-      m_blocks({0, request.bytes}, request.ranks, chunking.alignment) {
+      m_blocks({0, request.bytes}, request.ranks, 1) {
     while (uint64_t{1} << m_rounds < m_ranks) {
         ++m_rounds;
     }

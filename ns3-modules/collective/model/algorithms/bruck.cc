@@ -6,7 +6,7 @@ namespace ns3 {
 BruckPlan::BruckPlan(const CollectiveRequest& request, const Chunking& chunking)
     : StepPlan(request, chunking),
       m_ranks(request.ranks),
-      m_blocks({0, request.bytes}, request.ranks, chunking.alignment) {}
+      m_blocks({0, request.bytes}, request.ranks, 1) {}
 
 uint32_t BruckPlan::GetRounds() const {
     uint32_t rounds = 0;

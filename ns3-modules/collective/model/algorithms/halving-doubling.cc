@@ -8,7 +8,7 @@ HalvingDoublingPlan::HalvingDoublingPlan(const CollectiveRequest& request, const
       m_kind(request.kind),
       m_bytes(request.bytes),
       m_ranks(request.ranks),
-      m_blocks({0, request.bytes}, request.ranks, chunking.alignment) {
+      m_blocks({0, request.bytes}, request.ranks, 1) {
     uint32_t rounds = 0;
     while (2 * m_players <= m_ranks) {
         m_players *= 2;

@@ -7,7 +7,7 @@ HierarchicalPlan::HierarchicalPlan(const CollectiveRequest& request, const Chunk
     : StepPlan(request, chunking),
       m_groups(request.GetGroups()),
       m_size(m_groups->GetLeastSize()),
-      m_blocks({0, request.bytes}, m_size, chunking.alignment) {
+      m_blocks({0, request.bytes}, m_size, 1) {
     CollectiveRequest ofPlace;
     ofPlace.ranks = m_groups->GetCount();
     Chunking whole = chunking;  // this plan cuts the rounds into messages

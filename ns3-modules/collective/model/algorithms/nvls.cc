@@ -10,7 +10,7 @@ NvlsPlan::NvlsPlan(const CollectiveRequest& request, const Chunking& chunking)
       m_groups(request.GetGroups()),
       m_size(m_groups->GetLeastSize()),
       m_shapes{BinaryTree(m_groups->GetCount(), false), BinaryTree(m_groups->GetCount(), true)},
-      m_parts({0, request.bytes}, m_size, chunking.alignment),
+      m_parts({0, request.bytes}, m_size, 1),
       m_alignment(chunking.alignment),
       m_loops(
           BlockCut(m_parts.GetPart(0), kTrees, m_alignment).GetPart(0).GetBytes(),

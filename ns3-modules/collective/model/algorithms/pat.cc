@@ -7,7 +7,7 @@ PatPlan::PatPlan(const CollectiveRequest& request, const Chunking& chunking)
     : StepPlan(request, chunking),
       m_gathers(request.kind == CollectiveKind::kAllGather),
       m_ranks(request.ranks),
-      m_blocks({0, request.bytes}, request.ranks, chunking.alignment) {
+      m_blocks({0, request.bytes}, request.ranks, 1) {
     while (uint64_t{1} << m_rounds < m_ranks) {
         ++m_rounds;
     }

@@ -9,7 +9,7 @@ namespace ns3 {
 PeerToPeerPlan::PeerToPeerPlan(CollectiveRequest request, const Chunking& chunking,
                                uint32_t concurrency)
     : m_request(std::move(request)),
-      m_blocks({0, m_request.bytes}, m_request.ranks, chunking.alignment),
+      m_blocks({0, m_request.bytes}, m_request.ranks, 1),
       m_chunkBytes(chunking.chunkBytes),
       m_concurrency(concurrency) {}
 

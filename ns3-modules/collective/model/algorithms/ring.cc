@@ -6,12 +6,15 @@
 
 namespace ns3 {
 
-std::vector<uint32_t> MakeRing(const RankGroups& groups, uint32_t channel) {
+std::vector<uint32_t> MakeRing(const RankGroups& groups, uint32_t channel, uint32_t channels) {
     std::vector<uint32_t> ring;
     ring.reserve(groups.GetRanks());
     for (uint32_t group = 0; group < groups.GetCount(); ++group) {
         std::vector<uint32_t> members = groups.GetMembers(group);
-        std::rotate(members.begin(), members.begin() + channel % members.size(), members.end());
+        const size_t stride = std::max<size_t>(1, members.size() / channels);
+        const size_t first = channel * stride % members.size();
+        std::rotate(members.begin(), members.begin() + static_cast<std::ptrdiff_t>(first),
+                    members.end());
         if (group % 2 == 1) {
             std::reverse(members.begin(), members.end());
         }
@@ -25,12 +28,14 @@ RingPlan::RingPlan(const CollectiveRequest& request, const Chunking& chunking)
       m_ranks(request.ranks),
       m_root(request.root),
       m_channelCount(chunking.channels),
-      m_alignment(chunking.alignment),
-      m_blocks({0, request.bytes}, IsChain() ? 1 : request.ranks, chunking.alignment) {
+      m_blocks({0, request.bytes}, IsChain() ? 1 : request.ranks, 1),
+      m_shareBytes(
+          BlockCut::RoundUp(BlockCut::DivideUp(m_blocks.GetPart(0).GetBytes(), chunking.channels),
+                            chunking.alignment)) {
     const RankGroups singles = RankGroups::Singles(m_ranks);
     const RankGroups& groups = request.groups == nullptr ? singles : *request.groups;
     for (uint32_t channel = 0; channel < m_channelCount; ++channel) {
-        Ring ring{MakeRing(groups, channel), std::vector<uint32_t>(m_ranks),
+        Ring ring{MakeRing(groups, channel, m_channelCount), std::vector<uint32_t>(m_ranks),
                   MakeLoops(channel, chunking)};
         for (uint32_t position = 0; position < m_ranks; ++position) {
             ring.positions[ring.ranks[position]] = position;
@@ -82,7 +87,9 @@ uint32_t RingPlan::GetBlock(uint32_t rank, const Ring& ring, uint32_t step) cons
 }
 
 ByteRange RingPlan::GetShare(uint32_t block, uint32_t channel) const {
-    return BlockCut(m_blocks.GetPart(block), m_channelCount, m_alignment).GetPart(channel);
+    const ByteRange part = m_blocks.GetPart(block);
+    return {std::min(part.begin + channel * m_shareBytes, part.end),
+            std::min(part.begin + (channel + 1) * m_shareBytes, part.end)};
 }
 
 ByteRange RingPlan::GetRange(uint32_t rank, uint32_t channel,

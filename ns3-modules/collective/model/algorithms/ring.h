@@ -15,13 +15,15 @@ namespace ns3 {
 /// The rings of a communicator, one a channel: the ranks in the order in which each sends to the
 /// next, and the last to the first.
 ///
-/// By rank, but for where groups share a fast domain: channel c starts in each group c places later
-/// and returns to its beginning, and every second group is passed backwards, so that a ring enters
-/// a group by the place at which it left the one before. With as many channels as ranks in a group
-/// every rank carries one ring in and one ring out of it, and between groups of equal size rings
-/// stay on their rail, as NCCL's do (environment variable NCCL_CROSS_NIC in its user guide); only
-/// with an odd number of groups each ring changes rails once, on its way back to the first.
-std::vector<uint32_t> MakeRing(const RankGroups& groups, uint32_t channel);
+/// By rank, but for where groups share a fast domain: channel c of C starts in each group of g
+/// ranks c * max(1, g/C) places later and returns to its beginning, and every second group is
+/// passed backwards, so that a ring enters a group by the place at which it left the one before.
+/// With as many channels as ranks in a group every rank (and where several ranks share a NIC, with
+/// as many as NICs every NIC) carries one ring in and one ring out of it, and between groups of
+/// equal size rings stay on their rail, as NCCL's do (environment variable NCCL_CROSS_NIC in its
+/// user guide); only with an odd number of groups each ring changes rails once, on its way back to
+/// the first.
+std::vector<uint32_t> MakeRing(const RankGroups& groups, uint32_t channel, uint32_t channels);
 
 /// Rings: all-reduce, reduce-scatter, all-gather, broadcast and reduce.
 ///
@@ -75,8 +77,8 @@ class RingPlan final : public CollectivePlan {
     uint32_t m_ranks;
     uint32_t m_root;
     uint32_t m_channelCount;
-    uint32_t m_alignment;
-    BlockCut m_blocks;  ///< One a rank; of a chain only the first, which is everything.
+    BlockCut m_blocks;      ///< One a rank; of a chain only the first, which is everything.
+    uint64_t m_shareBytes;  ///< Of a channel, of each block; the last channels' may be smaller.
     std::vector<Ring> m_rings;
 };
 

@@ -8,7 +8,7 @@ TwoLevelAllToAllPlan::TwoLevelAllToAllPlan(const CollectiveRequest& request,
     : StepPlan(request, chunking),
       m_groups(request.GetGroups()),
       m_size(m_groups->GetLeastSize()),
-      m_blocks({0, request.bytes}, request.ranks, chunking.alignment) {}
+      m_blocks({0, request.bytes}, request.ranks, 1) {}
 
 uint32_t TwoLevelAllToAllPlan::GetReceiver(uint32_t rank, uint32_t round) const {
     const uint32_t group = m_groups->GetGroup(rank);

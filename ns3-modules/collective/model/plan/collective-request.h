@@ -72,7 +72,8 @@ struct Chunking {
     uint32_t chunksPerStep = 8;
     /// Independent copies of the algorithm that share the bytes, >= 1, each with links of its own.
     uint32_t channels = 1;
-    /// Blocks and shares are multiples of so many bytes, but for the last, as NCCL's are.
+    /// Shares of channels and chunks of a last loop are multiples of so many bytes, but for the
+    /// last, as NCCL's are. Blocks of ranks are cut to the byte.
     uint32_t alignment = 16;
 };
 

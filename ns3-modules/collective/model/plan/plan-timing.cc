@@ -18,7 +18,7 @@ class Pass {
         const uint32_t participants = plan.GetParticipants();
         m_out.resize(participants);
         m_in.resize(participants);
-        m_free.assign(size_t{2} * participants * costs.GetPorts(), 0);
+        m_free.assign(size_t{2} * costs.GetPorts(participants), 0);
         m_times.ofRank.assign(plan.GetRanks(), 0);
         for (uint32_t p = 0; p < participants; ++p) {
             m_out[p].resize(plan.GetOutLinks(p));
@@ -78,9 +78,18 @@ class Pass {
         m_events.push({time, m_made++, what, participant, link, occupancy});
     }
 
-    /// When a port is free, of those out (0) or in (1).
-    int64_t& FreeAt(uint32_t participant, uint32_t way, uint32_t port) {
-        return m_free[(size_t{participant} * 2 + way) * m_costs.GetPorts() + port];
+    /// Takes the port to or from a peer, out (0) or in (1), for `occupancy` from `earliest` on, or
+    /// when it is free. \returns when it begins to
+    int64_t Take(uint32_t participant, uint32_t way, uint32_t peer, int64_t earliest,
+                 int64_t occupancy) {
+        const uint32_t port = m_costs.GetPort(participant, peer);
+        if (port == MessageCosts::kNoPort) {
+            return earliest;
+        }
+        int64_t& freeAt = m_free[size_t{port} * 2 + way];
+        const int64_t start = std::max(freeAt, earliest);
+        freeAt = start + occupancy;
+        return start;
     }
 
     /// The in-link that an out-link has to wait for, or kNobody.
@@ -127,12 +136,10 @@ class Pass {
     void Start(uint32_t p, uint32_t link, uint64_t bytes, int64_t now) {
         const CollectivePlan::Link to = m_plan.GetOutLink(p, link);
         const MessageCosts::Cost cost = m_costs.GetCost(p, to.peer, bytes);
-        int64_t& freeAt = FreeAt(p, 0, m_costs.GetPort(p, to.peer));
-        const int64_t start = std::max(freeAt, now);
-        freeAt = start + cost.occupancy;
+        const int64_t start = Take(p, 0, to.peer, now, cost.occupancy);
         ++m_times.messages;
         Push(start + cost.delivery, What::kArrival, to.peer, to.peerLink, cost.occupancy);
-        Push(freeAt, What::kFree, p, link, 0);
+        Push(start + cost.occupancy, What::kFree, p, link, 0);
         NoteSent(p, start + cost.delivery);
     }
 
@@ -163,9 +170,9 @@ class Pass {
         const uint32_t p = event.participant;
         if (event.what == What::kArrival) {
             const CollectivePlan::Link from = m_plan.GetInLink(p, event.link);
-            int64_t& freeAt = FreeAt(p, 1, m_costs.GetPort(from.peer, p));
-            freeAt = std::max(event.time, freeAt + event.occupancy);
-            Push(freeAt, What::kReceived, p, event.link, 0);
+            const int64_t start =
+                Take(p, 1, from.peer, event.time - event.occupancy, event.occupancy);
+            Push(start + event.occupancy, What::kReceived, p, event.link, 0);
             return;
         }
         In& in = m_in[p][event.link];

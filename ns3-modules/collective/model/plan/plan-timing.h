@@ -20,10 +20,14 @@ class MessageCosts {
     };
     virtual Cost GetCost(uint32_t source, uint32_t destination, uint64_t bytes) const = 0;
 
-    /// Ports of every participant, each one way out and one way in; and by which of them a message
-    /// leaves and enters.
-    virtual uint32_t GetPorts() const { return 1; }
-    virtual uint32_t GetPort(uint32_t /*source*/, uint32_t /*destination*/) const { return 0; }
+    /// No port: what goes through it shares nothing.
+    static constexpr uint32_t kNoPort = UINT32_MAX;
+
+    /// Ports of all participants, each one way out and one way in; and by which of them a
+    /// participant sends to a peer and receives from it. Participants may share some. By default
+    /// each has one of its own.
+    virtual uint32_t GetPorts(uint32_t participants) const { return participants; }
+    virtual uint32_t GetPort(uint32_t participant, uint32_t /*peer*/) const { return participant; }
 };
 
 /// When a plan is through, ps after all participants started.

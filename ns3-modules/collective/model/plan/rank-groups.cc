@@ -48,4 +48,12 @@ uint32_t RankGroups::GetLeastSize() const {
     return static_cast<uint32_t>(least);
 }
 
+uint32_t RankGroups::GetLargestSize() const {
+    size_t largest = 0;
+    for (const auto& members : m_members) {
+        largest = std::max(largest, members.size());
+    }
+    return static_cast<uint32_t>(largest);
+}
+
 }  // namespace ns3

@@ -30,6 +30,8 @@ class RankGroups {
     bool AreEqual() const;
     /// Size of the smallest group.
     uint32_t GetLeastSize() const;
+    /// Size of the largest group.
+    uint32_t GetLargestSize() const;
 
   private:
     std::vector<uint32_t> m_group;

@@ -34,7 +34,7 @@ int main() {
     auto collectives = ns3::CreateObject<ns3::CollectiveDriver>();
     collectives->Install(nics, fabric);
     ns3::CollectiveSpec allReduce;
-    allReduce.endpoints = {0, 8};
+    allReduce.gpus = {0, 8};
     allReduce.bytes = 1'000'000;
     collectives->Add(allReduce);
     collectives->Start();
