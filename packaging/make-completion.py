@@ -20,9 +20,9 @@ OPTION = re.compile(r"^ {2}(?:(-\w)(?: \[ |, ))?(--[\w-]+)(?: \])?(?:[ =]([^\s]+
 ALLOWED = re.compile(
     r"(?:known are|must be one of|allowed: some of|choose from|fields:|must be) (.*)"
 )
-NEEDED = {"topogen": ["--gpus", "8"], "plot-results": ["."], "run-scenario": ["/dev/null", "--dry-run"]}
+NEEDED = {"topogen": ["--gpus", "8"], "plot-results": ["."], "report": ["."], "run-scenario": ["/dev/null", "--dry-run"]}
 FIELDS = {"run-scenario": "--set"}  # options that take FIELD=VALUE
-POSITIONAL = {"topogen": "none", "run-scenario": "scenario", "plot-results": "folder"}
+POSITIONAL = {"topogen": "none", "run-scenario": "scenario", "plot-results": "folder", "report": "folder"}
 DEPTH = 3  # of fields that have fields
 
 TEMPLATE = """\

@@ -17,9 +17,9 @@ set(CPACK_DEBIAN_ENABLE_COMPONENT_DEPENDS OFF)
 
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME ${PROJECT_NAME})
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION science)
-set(CPACK_COMPONENT_RUNTIME_DESCRIPTION "Programs topogen, run-scenario and plot-results, with the
+set(CPACK_COMPONENT_RUNTIME_DESCRIPTION "Programs topogen, run-scenario, plot-results and report, with the
 libraries, scenarios and samples that they need.")
-# Libraries by what the binaries say; plot-results is Python, of which no binary tells.
+# Libraries by what the binaries say; plot-results and report are Python, of which no binary tells.
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${CMAKE_LIBRARY_OUTPUT_DIRECTORY})
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_DEPENDS "python3, python3-matplotlib, python3-pandas")

@@ -14,7 +14,7 @@ def label_runs(folders, provenances):
     by_folder = _folder_labels([os.path.realpath(folder) for folder in folders])
     if len(folders) < 2 or not all(each.scenario for each in provenances):
         return by_folder
-    settings = [_settings(each.scenario) for each in provenances]
+    settings = [settings_of(each.scenario) for each in provenances]
     names = list(dict.fromkeys(name for each in settings for name in each))
     differing = [name for name in names if len({each.get(name) for each in settings}) > 1]
     if not 0 < len(differing) <= MOST_DIFFERENCES:
@@ -23,7 +23,7 @@ def label_runs(folders, provenances):
     return shown if len(set(shown)) == len(shown) else by_folder
 
 
-def _settings(scenario):
+def settings_of(scenario):
     """The fields of a scenario by path, attributes by their names."""
     settings = {}
     for path, value in scenario.items():

@@ -17,7 +17,10 @@ class Provenance:
     """What is known; empty where nothing is."""
 
     scenario: dict = field(default_factory=dict)  # path -> value, see text_format
+    text: str = ""  # the scenario as it can be run again
     program: str = ""  # version and commit
+    command: tuple = ()  # the command line, by words
+    fabric: str = ""  # digest: equal for equal fabrics
     ports: dict = field(default_factory=dict)  # (from tier, to tier) -> link directions there are
 
 
@@ -37,6 +40,9 @@ def read_provenance(folder):
         raise PlotError(f"{path}: not a JSON object; allowed: the provenance of a run")
     return Provenance(
         scenario=_scenario(path, document),
+        text=document.get("scenario", ""),
+        command=_words(path, document, "command_line"),
+        fabric=_digest(document),
         program=f"{document.get('version', '')} {document.get('commit', '')}".strip(),
         ports=_ports(path, document),
     )
@@ -50,6 +56,20 @@ def _scenario(path, document):
         return flat_fields(text)
     except ValueError as error:
         raise PlotError(f"{path}: scenario: {error}; allowed: a scenario as text") from None
+
+
+def _words(path, document, name):
+    words = document.get(name, [])
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        what = "allowed: a list of words"
+        raise PlotError(f"{path}: {name}: {json.dumps(words)[:40]}; {what}")
+    return tuple(words)
+
+
+def _digest(document):
+    fabric = document.get("fabric", {})
+    digest = fabric.get("digest", "") if isinstance(fabric, dict) else ""
+    return digest if isinstance(digest, str) else ""
 
 
 def _ports(path, document):

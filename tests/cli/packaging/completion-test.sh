@@ -10,7 +10,7 @@ trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
 mkdir results
 touch incast.textproto notes.txt
-for program in topogen run-scenario plot-results; do
+for program in topogen run-scenario plot-results report; do
     # shellcheck source=/dev/null
     . "$build_dir/completion/$program"
 done
@@ -48,11 +48,13 @@ Offers 'run-scenario incast.textproto --set workload[0].incast.fan' 'workload[0]
 Offers 'plot-results re' results
 Offers 'plot-results results --by ' tag
 Offers 'plot-results results --format pd' pdf
+Offers 'report re' results
+Offers 'report results --out no' notes.txt
 
 # No option is missing.
-for program in topogen run-scenario plot-results; do
+for program in topogen run-scenario plot-results report; do
     mapfile -t options < <("$build_dir/bin/$program" --help | grep -oE '^  (-h[^-]*)?--[a-z][a-z0-9-]*( |$)' |
         grep -oE -- '--[a-z][a-z0-9-]*')
-    ((${#options[@]} > 5))
+    ((${#options[@]} > 2))
     Offers "$program --" "${options[@]}"
 done

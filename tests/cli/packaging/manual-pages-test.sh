@@ -22,4 +22,5 @@ Has() {
 
 Has topogen '.SH EXAMPLES' --oversubscription --compare --highlight spectrum-x 'run-scenario (1)'
 Has run-scenario '.SH EXAMPLES' --dry-run --load --set 'plot-results (1)'
+Has report '.SH EXAMPLES' --out 'plot-results (1)'
 Has plot-results '.SH EXAMPLES' --format --from-us 'topogen (1)'
