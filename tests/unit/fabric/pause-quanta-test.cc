@@ -6,6 +6,7 @@
 #include "support/rdma-testbed.h"
 
 #include "fabric/helper/link-failures.h"
+#include "fabric/model/link/pause-refresher.h"
 
 #include "ns3/uinteger.h"
 
@@ -138,6 +139,35 @@ TEST_F(PauseQuanta, AreRenewedAfterHalfTheirTime) {
     const auto halves = static_cast<double>(renewed.pausedPs) / (100 * kQuantumPs);
     EXPECT_GT(renewed.xoffs, halves);
     EXPECT_LE(renewed.xoffs, halves + 2.0 * static_cast<double>(held.xoffs));
+}
+
+// However short the pauses and however many the classes, renewals leave half of the link to its
+// traffic: a PFC frame of 84 bytes every 168 bytes' times.
+TEST_F(PauseQuanta, RenewalsLeaveHalfOfTheLinkToItsTraffic) {
+    constexpr uint64_t kBytes = 400'000;
+    const int64_t alone = m_bed->Run({MakeFlow(1, 0, kBytes)})[0].completionTime;
+    for (const uint8_t classes : {1, 2, 3}) {
+        m_bed.reset();
+        m_bed = std::make_unique<RdmaTestbed>(MakeStar(2));
+        FabricPort& sender = m_bed->LeafPort(0);
+        PauseRefresher refresher(4);
+        for (uint8_t c = 0; c < classes; ++c) {
+            refresher.Begin(sender, c, 0);
+        }
+        FlowDriver driver(m_bed->network);
+        driver.Add(MakeFlow(1, 0, kBytes));
+        driver.Start();
+        Simulator::Stop(PicoSeconds(4 * alone));
+        Simulator::Run();
+        EXPECT_EQ(m_bed->EndpointPort(0).GetPausedMask(), (1U << classes) - 1);
+        ASSERT_EQ(driver.GetFinished(), 1u) << int{classes};
+        EXPECT_LT(driver.GetFlows()[0].completionTime, 2.1 * static_cast<double>(alone));
+        for (uint8_t c = 0; c < classes; ++c) {
+            refresher.End(sender, c);
+        }
+        Simulator::Run();
+        EXPECT_EQ(m_bed->EndpointPort(0).GetPausedMask(), 0) << "pauses end when nobody renews them";
+    }
 }
 
 // A renewal that waits for a data frame of 65 quanta comes too late for a pause of 8: the peer goes

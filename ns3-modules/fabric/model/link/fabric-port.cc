@@ -118,12 +118,12 @@ void FabricPort::SendControl(Frame* frame, uint8_t trafficClass, int64_t now) {
     m_transmitter.Kick(now);
 }
 
-void FabricPort::SendPause(uint8_t trafficClass, bool xoff, int64_t now, uint16_t quanta) {
+void FabricPort::SendPauses(uint8_t classes, bool xoff, int64_t now, uint16_t quanta) {
     CatchUp(now);
     Frame* frame = GetPartition().CreateFrame(FrameKind::kPause, m_flowControlBytes);
-    frame->AsPause() = {quanta, xoff};
+    frame->AsPause() = {quanta, classes, xoff};
     m_flowControlFramesSent += xoff ? 1 : 0;
-    SendControl(frame, trafficClass, now);
+    SendControl(frame, 0, now);
 }
 
 void FabricPort::SendNotice(const Frame::Notice& notice, int64_t now) {

@@ -78,8 +78,13 @@ class alignas(64) FabricPort final : public FabricNetDevice, public InModelMemor
 
     /// \name Frames to the other end of the link, ahead of all other traffic. They catch up.
     /// @{
-    /// A PFC frame. \param quanta for how long XOFF holds, in times of 512 bits; 0 until XON
-    void SendPause(uint8_t trafficClass, bool xoff, int64_t now, uint16_t quanta = 0);
+    /// A PFC frame for one class. \param quanta for how long XOFF holds, in times of 512 bits; 0
+    /// until XON
+    void SendPause(uint8_t trafficClass, bool xoff, int64_t now, uint16_t quanta = 0) {
+        SendPauses(static_cast<uint8_t>(1U << trafficClass), xoff, now, quanta);
+    }
+    /// The same for several. \param classes bit mask
+    void SendPauses(uint8_t classes, bool xoff, int64_t now, uint16_t quanta);
     /// How far the peer may send in a virtual lane (FCCL).
     void SendCredit(uint8_t vl, uint16_t limit, int64_t now);
     /// Tells the switch there something.

@@ -31,8 +31,15 @@ void FlowControl::SetStopped(uint8_t trafficClass, bool stopped, int64_t time) {
 }
 
 void FlowControl::OnPauseFrame(const Frame& frame, int64_t now) {
-    const uint8_t trafficClass = frame.trafficClass;
-    const auto [quanta, xoff] = frame.AsPause();
+    const Frame::Pause& pause = frame.AsPause();
+    for (uint8_t c = 0; c < kTrafficClasses; ++c) {
+        if ((pause.classes >> c & 1) != 0) {
+            OnPause(c, pause.isXoff, pause.quanta, now);
+        }
+    }
+}
+
+void FlowControl::OnPause(uint8_t trafficClass, bool xoff, uint16_t quanta, int64_t now) {
     if (!m_state.IsIgnored(trafficClass)) {
         SetStopped(trafficClass, xoff, now);
     }

@@ -30,7 +30,7 @@ class FlowControl {
 
     /// \name PFC
     /// @{
-    /// The peer pauses or resumes a class.
+    /// The peer pauses or resumes classes.
     void OnPauseFrame(const Frame& frame, int64_t now);
     /// A pause that ran out of quanta is over. \pre the peer had paused the class
     void ExpirePause(uint8_t trafficClass, int64_t now);
@@ -71,6 +71,7 @@ class FlowControl {
     const PauseState& GetPauseState() const { return m_state; }
 
   private:
+    void OnPause(uint8_t trafficClass, bool xoff, uint16_t quanta, int64_t now);
     bool IsStopped(uint8_t trafficClass) const;
     void SetStopped(uint8_t trafficClass, bool stopped, int64_t time);
 

@@ -12,12 +12,12 @@ namespace ns3 {
 /// time happens in their order.
 enum LinkEvent : uint32_t {
     kTailEvent = 1,
-    kWatchdogEvent = 2,  ///< Of class 0; one for each class follows, here and in the next two.
+    kWatchdogEvent = 2,  ///< Of class 0; one for each class follows, here and in the next.
     kPauseExpiryEvent = kWatchdogEvent + kTrafficClasses,
     kPauseRefreshEvent = kPauseExpiryEvent + kTrafficClasses,
-    kLinkChangeEvent = kPauseRefreshEvent + kTrafficClasses,  ///< These two of the second
-    kConvergenceEvent,                                        ///< direction, for both.
-    kReorderEvent,  ///< Of a switch's first cabled port, for all.
+    kLinkChangeEvent,   ///< These two of the second
+    kConvergenceEvent,  ///< direction, for both.
+    kReorderEvent,      ///< Of a switch's first cabled port, for all.
 };
 
 }  // namespace ns3

@@ -31,15 +31,14 @@ void PutPriorityTag(ByteWriter& writer, uint8_t trafficClass) {
     writer.Put16(uint32_t{trafficClass} << 13);
 }
 
-void PutPause(ByteWriter& writer, const Mac48Address& source, uint8_t trafficClass,
-              uint16_t quanta) {
+void PutPause(ByteWriter& writer, const Mac48Address& source, uint8_t classes, uint16_t quanta) {
     const size_t begin = writer.GetSize();
     PutMacAddresses(writer, Mac48Address("01:80:c2:00:00:01"), source);
     writer.Put16(kMacControl);
     writer.Put16(kPriorityPause);
-    writer.Put16(uint32_t{1} << trafficClass);
+    writer.Put16(classes);
     for (unsigned c = 0; c < kPauseTimes; ++c) {
-        writer.Put16(c == trafficClass ? quanta : 0);
+        writer.Put16((classes >> c & 1) != 0 ? quanta : 0);
     }
     writer.Fill(kLeastFrameBytes - (writer.GetSize() - begin));
 }

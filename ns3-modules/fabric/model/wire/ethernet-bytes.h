@@ -23,9 +23,9 @@ void PutMacAddresses(ByteWriter& writer, const Mac48Address& destination,
 /// A tag of VLAN 0, which says nothing but the class.
 void PutPriorityTag(ByteWriter& writer, uint8_t trafficClass);
 /// EtherType and body, padded to the least size of a frame; no FCS.
-/// \param quanta for which the class is paused; 0 is XON
-void PutPause(ByteWriter& writer, const Mac48Address& source, uint8_t trafficClass,
-              uint16_t quanta);
+/// \param classes those that the frame speaks of, as a bit mask
+/// \param quanta for which they are paused; 0 is XON
+void PutPause(ByteWriter& writer, const Mac48Address& source, uint8_t classes, uint16_t quanta);
 /// Appends the frame check sequence of all that is in `bytes`.
 void AppendFcs(std::vector<uint8_t>& bytes);
 /// @}

@@ -130,9 +130,9 @@ void FrameEncoder::EncodeEthernet(const FabricPort& port, const Frame& frame,
                                   std::vector<uint8_t>& bytes) const {
     ByteWriter writer(bytes);
     if (frame.kind == FrameKind::kPause) {
-        const auto [quanta, isXoff] = frame.AsPause();
-        const uint16_t held = quanta == 0 ? kLongestPause : quanta;
-        PutPause(writer, AddressOf(port), frame.trafficClass, isXoff ? held : 0);
+        const Frame::Pause& pause = frame.AsPause();
+        const uint16_t held = pause.quanta == 0 ? kLongestPause : pause.quanta;
+        PutPause(writer, AddressOf(port), pause.classes, pause.isXoff ? held : 0);
         return;
     }
     PutMacAddresses(writer, AddressOf(*port.GetPeer()), AddressOf(port));

@@ -14,7 +14,7 @@ enum class FrameKind : uint8_t {
     kData,          ///< Packet of a SEND or WRITE.
     kAck,           ///< Acknowledgement, or NAK if kFlagNak is set.
     kCnp,           ///< Congestion notification packet.
-    kPause,         ///< PFC frame of one class.
+    kPause,         ///< PFC frame of one or several classes.
     kCredit,        ///< InfiniBand flow-control packet of one lane.
     kNotice,        ///< What switches tell each other, ahead of all traffic.
     kReadRequest,   ///< Asks for payload.
@@ -103,6 +103,7 @@ struct alignas(64) Frame {
     /// kPause.
     struct Pause {
         uint16_t quanta;  ///< How long an XOFF holds, of 512 bit times; 0: until told otherwise.
+        uint8_t classes;  ///< Of which it speaks, as a bit mask.
         bool isXoff;      ///< Otherwise it is an XON.
     };
 
