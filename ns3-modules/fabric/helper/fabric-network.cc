@@ -234,6 +234,22 @@ void FabricNetwork::RefuseNicPortSettings() const {
     }
 }
 
+// A frame that takes no time ends when it starts, and so would the next.
+void FabricNetwork::RefuseCoarseTick(uint32_t link, uint64_t rateBps) const {
+    LinkTiming timing;
+    timing.SetFraming(m_wireFormat->GetGapBytes(), ClockTick());
+    timing.SetPath(rateBps, 0, 0);
+    const uint32_t least = m_wireFormat->GetLeastFrameBytes();
+    const int64_t takes = timing.GetTransmissionTime(least);
+    if (takes < int64_t{m_clockTickPs}) {
+        throw std::invalid_argument(
+            "ns3::FabricNetwork::ClockTickPs: " + std::to_string(m_clockTickPs) + ": a frame of " +
+            std::to_string(least) + " bytes takes " + std::to_string(takes) + " ps on link " +
+            std::to_string(link) + " (" + std::to_string(rateBps) +
+            " bit/s), which would be truncated to 0; allowed: 1 to " + std::to_string(takes));
+    }
+}
+
 Ingress FabricNetwork::GetIngress(uint32_t node) const {
     const uint32_t servers = m_servers.GetN();
     return node < servers ? Ingress() : m_switches[node - servers]->GetIngress();
@@ -251,6 +267,7 @@ void FabricNetwork::CreateLinks(const topogen::Fabric& fabric) {
         link->Connect(PortAt(a, columns.a_port(i)), GetIngress(a), PortAt(b, columns.b_port(i)),
                       GetIngress(b));
         m_links.push_back(link);
+        RefuseCoarseTick(static_cast<uint32_t>(i), link->GetPort(0).GetRateBps());
     }
 }
 

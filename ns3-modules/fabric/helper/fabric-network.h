@@ -137,6 +137,7 @@ class FabricNetwork : public Object {
     void WireSwitches(const topogen::Fabric& fabric);
     void CreatePort(uint32_t node, uint32_t port, uint32_t source);
     FabricPort*& PortAt(uint32_t node, uint32_t port);
+    void RefuseCoarseTick(uint32_t link, uint64_t rateBps) const;
     FabricPort::Wiring WiringOf(uint32_t source, uint32_t index) const;
     Ingress GetIngress(uint32_t node) const;
     void Route(const topogen::Fabric& fabric);

@@ -4,6 +4,7 @@
 
 #include "ns3/object.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace ns3 {
@@ -38,6 +39,11 @@ class WireFormat : public Object {
     uint32_t GetFlowControlBytes() const { return m_flowControlBytes; }
     /// Size of a congestion notice between switches.
     uint32_t GetNoticeBytes() const { return m_noticeBytes; }
+    /// The least that any frame has.
+    uint32_t GetLeastFrameBytes() const {
+        return std::min(
+            {m_dataOverhead, m_ackBytes, m_cnpBytes, m_flowControlBytes, m_noticeBytes});
+    }
     bool IsInfiniband() const { return m_isInfiniband; }
     /// What carrying telemetry adds to a data packet and to the ACK that echoes it.
     uint32_t GetTelemetryBytes() const { return m_telemetryBytes; }
