@@ -73,7 +73,7 @@ class alignas(64) FabricPort final : public FabricNetDevice, public InModelMemor
     /// @}
 
     /// Keeps a frame that came in by this port, of which only the head is in, until its tail is,
-    /// and enqueues it at `egress` then: see TailWait.
+    /// and gives it back to the owner then, to leave by `egress`: see TailWait.
     void HoldForTail(Frame* frame, FabricPort& egress, int64_t now);
 
     /// \name Frames to the other end of the link, ahead of all other traffic. They catch up.

@@ -29,6 +29,10 @@ class PortOwner : public InModelMemory {
     /// \param portIndex the port's number, so that its memory need not be touched
     virtual void OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame, int64_t now) = 0;
 
+    /// The tail of a frame that this owner gave to FabricPort::HoldForTail() is in; the callee owns
+    /// the frame, and sends it on by `egress`.
+    virtual void OnTail(FabricPort& /*egress*/, Frame* /*frame*/, int64_t /*now*/) {}
+
     /// The peer paused or resumed a class of `port` by PFC.
     virtual void OnPause(FabricPort& /*port*/, uint8_t /*trafficClass*/, bool /*xoff*/,
                          int64_t /*now*/) {}

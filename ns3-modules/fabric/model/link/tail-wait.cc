@@ -32,7 +32,7 @@ void TailWait::OnTailDue(int64_t now) {
     if (!m_held.empty()) {
         m_port.GetPartition().Arm(m_due, m_held.front().whole);
     }
-    first.egress->Enqueue(first.frame, now);
+    m_port.GetOwner()->OnTail(*first.egress, first.frame, now);
 }
 
 }  // namespace ns3

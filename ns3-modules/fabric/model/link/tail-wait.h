@@ -13,7 +13,7 @@ class FabricPort;
 
 /// Frames that came in by a port of a switch that cuts through, and of which only the heads are in:
 /// they leave by a faster link, which would run out of bits. Each waits for its tail, and for those
-/// before it, and is enqueued then.
+/// before it, and goes back to the port's owner then (PortOwner::OnTail).
 ///
 /// The head of the next one comes after a frame's tail, unless the link fails in between or times
 /// are truncated to a coarse tick; that is why there may be several.

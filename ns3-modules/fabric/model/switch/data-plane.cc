@@ -38,6 +38,10 @@ void DataPlane::PrefetchTransmit(const FabricPort& port, const Frame& frame) {
     m_telemetry.Prefetch(port);
 }
 
+void DataPlane::OnTail(FabricPort& egress, Frame* frame, int64_t now) {
+    egress.Enqueue(frame, now);
+}
+
 void DataPlane::OnNotice(FabricPort& port, const Frame::Notice& notice, int64_t now) {
     m_router.OnNotice(static_cast<uint16_t>(port.GetPortIndex()), notice, now);
 }

@@ -44,6 +44,7 @@ class DataPlane : public PortOwner {
 
     void PrefetchArrival(const Frame& frame, uint32_t portIndex, int stage) override;
     void PrefetchTransmit(const FabricPort& port, const Frame& frame) override;
+    void OnTail(FabricPort& egress, Frame* frame, int64_t now) override;
     void OnNotice(FabricPort& port, const Frame::Notice& notice, int64_t now) override;
 
   protected:

@@ -61,8 +61,7 @@ void EthernetDataPlane::OnArrival(FabricPort& port, uint32_t portIndex, Frame* f
     }
     frame->ingressPort = static_cast<uint16_t>(portIndex);
     frame->ingressClass = frame->trafficClass;
-    if (m_watchdog != nullptr &&
-        m_watchdog->IsDropping(egress->GetPortIndex(), frame->trafficClass)) {
+    if (IsInStorm(*egress, *frame)) {
         Discard(*egress, frame, now);
         return;
     }
@@ -74,6 +73,22 @@ void EthernetDataPlane::OnArrival(FabricPort& port, uint32_t portIndex, Frame* f
     Forward(port, *egress, frame, now);
     if (m_watchdog != nullptr) {
         m_watchdog->OnEnqueue(*egress, trafficClass, now);
+    }
+}
+
+// Whether the watchdog has frames of that class dropped.
+bool EthernetDataPlane::IsInStorm(const FabricPort& egress, const Frame& frame) const {
+    return m_watchdog != nullptr &&
+           m_watchdog->IsDropping(egress.GetPortIndex(), frame.trafficClass);
+}
+
+// A storm may have begun since its head was admitted.
+void EthernetDataPlane::OnTail(FabricPort& egress, Frame* frame, int64_t now) {
+    if (IsInStorm(egress, *frame)) {
+        ReleaseMemory(*frame, now);
+        Discard(egress, frame, now);
+    } else {
+        DataPlane::OnTail(egress, frame, now);
     }
 }
 

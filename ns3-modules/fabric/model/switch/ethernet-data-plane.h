@@ -52,6 +52,7 @@ class EthernetDataPlane final : public DataPlane, private PfcWatchdog::Client {
     void PrefetchArrival(const Frame& frame, uint32_t portIndex, int stage) override;
     void PrefetchTransmit(const FabricPort& port, const Frame& frame) override;
     void OnTransmit(FabricPort& port, Frame* frame, int64_t start) override;
+    void OnTail(FabricPort& egress, Frame* frame, int64_t now) override;
     void OnPause(FabricPort& port, uint8_t trafficClass, bool xoff, int64_t now) override;
     void OnLinkChange(FabricPort& port, bool isUp, int64_t now) override;
     void OnDiscard(FabricPort& port, const Frame& frame, int64_t now) override;
@@ -61,6 +62,7 @@ class EthernetDataPlane final : public DataPlane, private PfcWatchdog::Client {
     bool Admit(FabricPort& ingress, FabricPort& egress, const Frame& frame, int64_t now);
     bool AdmitLossy(FabricPort& egress, const Frame& frame, int64_t now);
     bool AdmitTrimmed(FabricPort& ingress, FabricPort& egress, Frame& frame, int64_t now);
+    bool IsInStorm(const FabricPort& egress, const Frame& frame) const;
     void ReleaseMemory(const Frame& frame, int64_t now);
 
     SharedBuffer m_buffer;
