@@ -30,10 +30,10 @@ namespace {
 void RefuseUnmodelled(const topogen::Fabric& fabric) {
     for (int i = 0; i < fabric.link_classes_size(); ++i) {
         const topogen::LinkClass& kind = fabric.link_classes(i);
-        if (kind.frame_loss() != 0 || kind.bit_error_rate() != 0) {
-            throw std::invalid_argument(
-                "link_classes[" + std::to_string(i) +
-                "]: frame_loss or bit_error_rate is not 0; links lose nothing yet");
+        if (kind.bit_error_rate() != 0 && kind.fec() != topogen::FEC_NONE) {
+            throw std::invalid_argument("link_classes[" + std::to_string(i) +
+                                        "].bit_error_rate: what FEC leaves of bit errors is not "
+                                        "modelled yet; allowed: 0, or FEC_NONE");
         }
     }
     if (fabric.port_settings().node_size() != 0) {
@@ -264,6 +264,9 @@ void FabricNetwork::CreateLinks(const topogen::Fabric& fabric) {
         const uint32_t b = columns.b_node(i);
         Ptr<FabricLink> link = CreateObject<FabricLink>();
         link->Configure(kind.rate_bps(), static_cast<int64_t>(kind.delay_ps()));
+        if (kind.frame_loss() != 0 || kind.bit_error_rate() != 0) {
+            link->SetLoss({kind.frame_loss(), kind.bit_error_rate()});
+        }
         link->Connect(PortAt(a, columns.a_port(i)), GetIngress(a), PortAt(b, columns.b_port(i)),
                       GetIngress(b));
         m_links.push_back(link);

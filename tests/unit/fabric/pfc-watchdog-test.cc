@@ -115,8 +115,8 @@ TEST_F(PauseStorm, DropsWhatWaitsForItsTail) {
     Build("Drop", message);
     Pause(true);
     FlowDriver driver(m_bed->network);
-    driver.Add(MakeFlow(0, 1, 1000));
-    driver.Add(MakeFlow(2, 1, 4096, 19 * kMicrosecond));
+    driver.Add(MakeFlow(0, 1, 1000, kMicrosecond));
+    driver.Add(MakeFlow(2, 1, 4096, 20 * kMicrosecond));
     driver.Start();
     RunTo(22 * kMicrosecond);
     ASSERT_EQ(m_storms.size(), 1u) << "the first frame, cut through, waited for 20 us";

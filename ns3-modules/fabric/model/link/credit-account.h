@@ -52,10 +52,18 @@ class CreditAccount {
     /// A frame came in. \throws std::logic_error if the sender had no credit for it
     void Receive(uint32_t blocks);
     void Release(uint32_t blocks) { m_held -= blocks; }
-    /// A frame was sent and never came: as the sender tells by FCTBS when the link is up again.
+    /// Frames were sent and never came.
     void ReceiveLost(uint32_t blocks) {
         Receive(blocks);
         Release(blocks);
+    }
+
+    /// The sender tells what it sent so far (FCTBS): what of it did not come was lost. Returns
+    /// whether anything was.
+    bool Synchronize(uint16_t sentBlocks) {
+        const uint32_t lost = (sentBlocks - m_received) & kCreditCounterMask;
+        ReceiveLost(lost);
+        return lost != 0;
     }
 
     /// Whether, after a Receive(), it is time to look whether an update is due.

@@ -2,10 +2,22 @@
 #include "fabric-link.h"
 
 #include "engine/model/precondition.h"
+#include "engine/model/split-mix.h"
+
+#include "ns3/double.h"
+#include "ns3/rng-seed-manager.h"
 
 namespace ns3 {
 
 NS_OBJECT_ENSURE_REGISTERED(FabricLink);
+
+namespace {
+
+// Beyond these, flow control that waits for the one frame that comes through would take for ever.
+constexpr double kMaxFrameLossRate = 0.99;
+constexpr double kMaxBitErrorRate = 0.01;
+
+}  // namespace
 
 TypeId FabricLink::GetTypeId() {
     static TypeId tid =
@@ -18,7 +30,21 @@ TypeId FabricLink::GetTypeId() {
                           MakeTimeChecker(Seconds(0)))
             .AddAttribute("DataRate", "Rate of each direction (bit/s).",
                           DataRateValue(DataRate("400Gb/s")),
-                          MakeDataRateAccessor(&FabricLink::m_rate), MakeDataRateChecker());
+                          MakeDataRateAccessor(&FabricLink::m_rate), MakeDataRateChecker())
+            .AddAttribute(
+                "FrameLossRate",
+                "Probability with which a frame of any size is lost on its way, in "
+                "either direction (0..0.99).",
+                DoubleValue(0),
+                MakeDoubleAccessor(&FabricLink::SetFrameLossRate, &FabricLink::GetFrameLossRate),
+                MakeDoubleChecker<double>(0, kMaxFrameLossRate))
+            .AddAttribute(
+                "BitErrorRate",
+                "Probability with which a bit is received wrong, after error correction "
+                "(0..0.01); a frame with any wrong bit is lost.",
+                DoubleValue(0),
+                MakeDoubleAccessor(&FabricLink::SetBitErrorRate, &FabricLink::GetBitErrorRate),
+                MakeDoubleChecker<double>(0, kMaxBitErrorRate));
     return tid;
 }
 
@@ -33,6 +59,25 @@ void FabricLink::Connect(Ptr<FabricPort> a, const Ingress& atA, Ptr<FabricPort> 
     const int64_t delay = m_delay.GetPicoSeconds();
     a->ConnectTo(*b, this, m_rate.GetBitRate(), delay + atB.pipelinePs, atB.headBytes);
     b->ConnectTo(*a, this, m_rate.GetBitRate(), delay + atA.pipelinePs, atA.headBytes);
+    if (!m_loss.IsLossless()) {
+        ApplyLoss();
+    }
+}
+
+void FabricLink::SetLoss(const LossRates& rates) {
+    m_loss = rates;
+    if (m_ports[0] != nullptr) {
+        ApplyLoss();
+    }
+}
+
+void FabricLink::ApplyLoss() {
+    const uint64_t run =
+        Mix64(uint64_t{RngSeedManager::GetSeed()} << 32 ^ RngSeedManager::GetRun());
+    for (const Ptr<FabricPort>& port : m_ports) {
+        constexpr uint64_t kLosses = uint64_t{1} << 32;  // apart from the streams of switches
+        port->SetLoss(m_loss, Mix64(run + kLosses + port->GetSource()));
+    }
 }
 
 void FabricLink::CatchUp(int64_t now) {

@@ -22,7 +22,8 @@ struct Ingress {
     uint32_t headBytes = 0;
 };
 
-/// A full-duplex cable between two ports. Passive: the sending port computes arrivals.
+/// A full-duplex cable between two ports. Passive: the sending port computes arrivals and draws
+/// losses.
 class FabricLink : public Channel {
   public:
     static TypeId GetTypeId();
@@ -47,6 +48,11 @@ class FabricLink : public Channel {
     bool Repair(int64_t now);
     /// @}
 
+    /// How either direction loses frames: see LossProcess. From now on. Each draws from a stream of
+    /// its own, by the run and the number of the direction.
+    void SetLoss(const LossRates& rates);
+    const LossRates& GetLoss() const { return m_loss; }
+
     std::size_t GetNDevices() const override;
     Ptr<NetDevice> GetDevice(std::size_t i) const override;
     /// \param end 0 or 1
@@ -57,9 +63,15 @@ class FabricLink : public Channel {
 
   private:
     void CatchUp(int64_t now);
+    void ApplyLoss();
+    void SetFrameLossRate(double rate) { SetLoss({rate, m_loss.bit}); }
+    double GetFrameLossRate() const { return m_loss.frame; }
+    void SetBitErrorRate(double rate) { SetLoss({m_loss.frame, rate}); }
+    double GetBitErrorRate() const { return m_loss.bit; }
 
     Time m_delay;
     DataRate m_rate;
+    LossRates m_loss;
     std::array<Ptr<FabricPort>, 2> m_ports;
     uint32_t m_causes = 0;  ///< For which it is down.
 };

@@ -40,6 +40,9 @@ TypeId FabricPort::GetTypeId() {
                             "ns3::PortTraces::FrameCallback")
             .AddTraceSource("Drop", "A frame is lost at this port.", trace(&PortTraces::drop),
                             "ns3::PortTraces::FrameCallback")
+            .AddTraceSource("Damage",
+                            "A frame is damaged on its way to the peer, and lost (see \"Drop\").",
+                            trace(&PortTraces::damage), "ns3::PortTraces::FrameCallback")
             .AddTraceSource("Trim",
                             "A frame without room at this port is about to lose its payload.",
                             trace(&PortTraces::trim), "ns3::PortTraces::FrameCallback")
@@ -122,7 +125,7 @@ void FabricPort::SendPauses(uint8_t classes, bool xoff, int64_t now, uint16_t qu
     CatchUp(now);
     Frame* frame = GetPartition().CreateFrame(FrameKind::kPause, m_flowControlBytes);
     frame->AsPause() = {quanta, classes, xoff};
-    m_flowControlFramesSent += xoff ? 1 : 0;
+    m_flowControlFramesSent += xoff ? 1U : 0U;
     SendControl(frame, 0, now);
 }
 
@@ -176,6 +179,30 @@ void FabricPort::Lose(Frame* frame, int64_t now) {
 void FabricPort::Discard(Frame* frame, int64_t now) {
     GetOwner()->OnDiscard(*this, *frame, now);
     Lose(frame, now);
+}
+
+void FabricPort::SetLoss(const LossRates& rates, uint64_t seed) {
+    const int64_t now = GetPartition().GetNow();
+    CatchUp(now);
+    if (rates.IsLossless()) {
+        m_loss = nullptr;
+    } else if (m_loss == nullptr) {
+        m_loss = std::make_unique<LossProcess>(rates, seed);
+    } else {
+        m_loss->SetRates(rates);
+    }
+    m_transmitter.SetLossy(IsLossy());
+    m_transmitter.Continue(now);
+}
+
+void FabricPort::LoseOnWire(Frame* frame, int64_t start) {
+    if (PortTraces* traces = m_transmitter.GetTraces()) {
+        traces->damage(*this, *frame, start);
+    }
+    if (m_flowControl.IsCredited()) {
+        m_flowControl.OnLoss(*frame, start);
+    }
+    Lose(frame, start);
 }
 
 namespace {

@@ -4,6 +4,7 @@
 
 #include "fabric-net-device.h"
 #include "flow-control.h"
+#include "loss-process.h"
 #include "port-counters.h"
 #include "tail-wait.h"
 #include "transmitter.h"
@@ -132,6 +133,20 @@ class alignas(64) FabricPort final : public FabricNetDevice, public InModelMemor
     void ComeUp(int64_t now);
     /// @}
 
+    /// \name Losses on the way to the peer, in this direction of the link only
+    /// @{
+    /// How frames are lost from now on. Catches up. \param seed of their own random stream
+    void SetLoss(const LossRates& rates, uint64_t seed);
+    bool IsLossy() const { return m_loss != nullptr; }
+    /// Draws whether the next frame is lost. \pre IsLossy()
+    bool LosesOnWire(const Frame& frame) {
+        FABRICSIM_PRE(IsLossy());
+        return m_loss->Loses(frame.bytes);
+    }
+    /// It was; takes the frame. \param start of its transmission
+    void LoseOnWire(Frame* frame, int64_t start);
+    /// @}
+
     /// \name Queues, as of the last CatchUp()
     /// @{
     /// Backlog of one class, or of all.
@@ -214,13 +229,15 @@ class alignas(64) FabricPort final : public FabricNetDevice, public InModelMemor
     uint16_t m_flowControlBytes = 0;
     uint16_t m_noticeBytes = 0;
     uint32_t m_noticeFramesSent = 0;
-    uint64_t m_flowControlFramesSent = 0;  ///< XOFFs, or where it is credited, credit packets.
     uint64_t m_markedFrames = 0;
-    uint64_t m_droppedFrames = 0;
-    uint32_t m_droppedDataFrames = 0;  ///< 32 bits last 300 s of 4 KB frames at 400 Gb/s.
+    // What should be rare: 32 bits last for 300 s of 4 KB frames at 400 Gb/s.
+    uint32_t m_flowControlFramesSent = 0;  ///< XOFFs, or where it is credited, credit packets.
+    uint32_t m_droppedFrames = 0;
+    uint32_t m_droppedDataFrames = 0;
     uint32_t m_trimmedFrames = 0;
     FlowControl m_flowControl;
     std::unique_ptr<TailWait> m_tails;     ///< Once a frame came that had to wait.
+    std::unique_ptr<LossProcess> m_loss;   ///< Null where nothing is lost.
     mutable Ptr<PortSettings> m_settings;  ///< Made when first asked for by its attribute.
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "flow-control.h"
 
+#include "credit-refresh.h"
 #include "fabric-port.h"
 #include "pause-expiry.h"
 
@@ -81,10 +82,21 @@ void FlowControl::SetSupplied(const FrameSupplier::Largest& largest) {
     }
 }
 
-// What FCTBS says is known here: links lose nothing.
+void FlowControl::OnLoss(const Frame& frame, int64_t now) {
+    FABRICSIM_PRE(IsCredited());
+    if (frame.kind == FrameKind::kNotice) {
+        return;
+    }
+    if (m_refresh == nullptr) {
+        m_refresh = std::make_unique<CreditRefresh>(m_port);
+    }
+    m_refresh->OnLoss(now);
+}
+
 void FlowControl::OnCreditPacket(const Frame& packet, int64_t now) {
     m_credits->SetLimit(packet.trafficClass, packet.AsCredit().limit);
     UpdateStall(packet.trafficClass, now);
+    m_port.GetOwner()->OnSentBlocks(m_port, packet.trafficClass, packet.AsCredit().sent, now);
 }
 
 void FlowControl::Spend(const Frame& frame, int64_t start) {
@@ -104,6 +116,9 @@ void FlowControl::UpdateStall(uint8_t vl, int64_t time) {
 // Also of a pause that was heard of and ignored: it is over for the owner too.
 void FlowControl::OnLinkDown(uint8_t trafficClass, int64_t now) {
     if (IsCredited()) {
+        if (m_refresh != nullptr) {
+            m_refresh->Cancel();
+        }
         UpdateStall(trafficClass, now);
         return;
     }

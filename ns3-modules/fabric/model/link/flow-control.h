@@ -13,6 +13,7 @@
 namespace ns3 {
 
 class FabricPort;
+class CreditRefresh;
 class PauseExpiry;
 
 /// Flow control as the sending end of a link sees it: which classes the peer lets it send.
@@ -52,6 +53,8 @@ class FlowControl {
     void Spend(const Frame& frame, int64_t start);
     /// What a lane would send next is another frame: is there credit for it? \pre IsCredited()
     void UpdateStall(uint8_t vl, int64_t time);
+    /// A frame of this port was lost on its way. \pre IsCredited(), and `now` is the simulator's
+    void OnLoss(const Frame& frame, int64_t now);
     bool IsCredited() const { return m_credits != nullptr; }
     /// Blocks sent so far in a lane (FCTBS). \pre IsCredited()
     uint16_t GetSentBlocks(unsigned vl) const {
@@ -76,8 +79,9 @@ class FlowControl {
     void SetStopped(uint8_t trafficClass, bool stopped, int64_t time);
 
     FabricPort& m_port;
-    std::unique_ptr<CreditGate> m_credits;  ///< Where it is credited.
-    std::unique_ptr<PauseExpiry> m_expiry;  ///< Once a pause came that ends by itself.
+    std::unique_ptr<CreditGate> m_credits;     ///< Where it is credited.
+    std::unique_ptr<PauseExpiry> m_expiry;     ///< Once a pause came that ends by itself.
+    std::unique_ptr<CreditRefresh> m_refresh;  ///< Once something was lost.
     PauseState m_state;
 };
 

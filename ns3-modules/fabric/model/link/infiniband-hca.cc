@@ -21,15 +21,32 @@ void InfinibandHca::OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame
     CreditAccount& account = m_accounts[vl];
     account.Receive(blocks);
     account.Release(blocks);
+    SendDueUpdate(port, vl, now);
+}
+
+void InfinibandHca::SendDueUpdate(FabricPort& port, uint8_t vl, int64_t now) {
+    CreditAccount& account = m_accounts[vl];
     if (account.IsUpdateDue(m_policy)) {
         port.SendCredit(vl, account.Advertise(m_policy), now);
     }
 }
 
+void InfinibandHca::OnSentBlocks(FabricPort& port, uint8_t vl, uint16_t blocks, int64_t now) {
+    if (m_accounts[vl].Synchronize(blocks)) {
+        SendDueUpdate(port, vl, now);
+    }
+}
+
+void InfinibandHca::OnCreditRefresh(FabricPort& port, int64_t now) {
+    for (unsigned vl = 0; vl < m_lanes; ++vl) {
+        port.SendCredit(static_cast<uint8_t>(vl), m_accounts[vl].Advertise(m_policy), now);
+    }
+}
+
 void InfinibandHca::OnLinkChange(FabricPort& port, bool isUp, int64_t now) {
     m_nic.OnLinkChange(port, isUp, now);
-    for (unsigned vl = 0; isUp && vl < m_lanes; ++vl) {
-        port.SendCredit(static_cast<uint8_t>(vl), m_accounts[vl].Advertise(m_policy), now);
+    if (isUp) {
+        OnCreditRefresh(port, now);
     }
 }
 

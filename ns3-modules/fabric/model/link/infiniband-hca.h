@@ -24,10 +24,14 @@ class InfinibandHca final : public PortOwner {
         m_nic.OnTransmit(port, frame, start);
     }
 
+    void OnSentBlocks(FabricPort& port, uint8_t vl, uint16_t blocks, int64_t now) override;
+    void OnCreditRefresh(FabricPort& port, int64_t now) override;
     void OnLinkChange(FabricPort& port, bool isUp, int64_t now) override;
     void OnLoss(FabricPort& port, const Frame& frame) override;
 
   private:
+    void SendDueUpdate(FabricPort& port, uint8_t vl, int64_t now);
+
     PortOwner& m_nic;
     CreditPolicy m_policy;
     unsigned m_lanes;

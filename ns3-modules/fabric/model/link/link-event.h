@@ -15,6 +15,7 @@ enum LinkEvent : uint32_t {
     kWatchdogEvent = 2,  ///< Of class 0; one for each class follows, here and in the next.
     kPauseExpiryEvent = kWatchdogEvent + kTrafficClasses,
     kPauseRefreshEvent = kPauseExpiryEvent + kTrafficClasses,
+    kCreditRefreshEvent,
     kLinkChangeEvent,   ///< These two of the second
     kConvergenceEvent,  ///< direction, for both.
     kReorderEvent,      ///< Of a switch's first cabled port, for all.

@@ -47,8 +47,9 @@ class PauseRefresher::Timer {
 
     FabricPort& m_port;
     uint16_t m_quanta;
-    uint8_t m_classes = 0;  ///< Mask of those that are paused; the event is armed while it is not 0.
-    int64_t m_interval;     ///< Between renewals, ps.
+    uint8_t m_classes =
+        0;               ///< Mask of those that are paused; the event is armed while it is not 0.
+    int64_t m_interval;  ///< Between renewals, ps.
     OwnedEvent<Timer, &Timer::Renew> m_due;
 };
 

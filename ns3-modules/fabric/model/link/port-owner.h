@@ -37,6 +37,15 @@ class PortOwner : public InModelMemory {
     virtual void OnPause(FabricPort& /*port*/, uint8_t /*trafficClass*/, bool /*xoff*/,
                          int64_t /*now*/) {}
 
+    /// InfiniBand: the peer tells how many blocks it sent in a lane (FCTBS, modulo 4096). All that
+    /// has not come by now was lost.
+    virtual void OnSentBlocks(FabricPort& /*port*/, uint8_t /*vl*/, uint16_t /*blocks*/,
+                              int64_t /*now*/) {}
+
+    /// InfiniBand: something was lost on its way from `port`; time to tell the peer again how far
+    /// it may send, and what was sent (FabricPort::SendCredit).
+    virtual void OnCreditRefresh(FabricPort& /*port*/, int64_t /*now*/) {}
+
     /// The switch behind `port` tells something.
     virtual void OnNotice(FabricPort& /*port*/, const Frame::Notice& /*notice*/, int64_t /*now*/) {}
 

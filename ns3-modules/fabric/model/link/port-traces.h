@@ -29,6 +29,7 @@ struct PortTraces {
     TracedCallback<const FabricPort&, const Frame&, int64_t> transmit;
     TracedCallback<const FabricPort&, const Frame&, int64_t> mark;
     TracedCallback<const FabricPort&, const Frame&, int64_t> drop;
+    TracedCallback<const FabricPort&, const Frame&, int64_t> damage;
     TracedCallback<const FabricPort&, const Frame&, int64_t> trim;
     TracedCallback<const FabricPort&, uint8_t, bool, int64_t> pause;
     TracedCallback<const FabricPort&, uint8_t, bool, int64_t> creditStall;

@@ -13,8 +13,7 @@ void Transmitter::SetWiring(const Wiring& wiring, uint32_t nodeContext) {
     m_schedule = wiring.schedule;
     m_index = static_cast<uint16_t>(wiring.index);
     m_timing.SetFraming(wiring.gapBytes, wiring.tick);
-    m_eager = wiring.eager;
-    m_exact = wiring.eager;
+    SetFeature(kEager, wiring.eager);
     m_sharesSupplier = wiring.sharesSupplier;
     m_wire.SetPartition(*wiring.partition);
     m_service.SetOrigin(EventPhase::kTransmit, nodeContext, wiring.source);
@@ -94,12 +93,29 @@ void Transmitter::Start(int64_t start) {
         }
         m_owner->OnTransmit(port, frame, start);
     }
+    if ((m_features & (kTraced | kLossy)) != 0) {
+        SendSpecially(frame, start, arrival);
+    } else {
+        Send(frame, arrival);
+    }
+}
+
+void Transmitter::Send(Frame* frame, int64_t arrival) {
+    CountSent(*frame);
+    m_wire.Launch(frame, arrival);
+}
+
+void Transmitter::SendSpecially(Frame* frame, int64_t start, int64_t arrival) {
+    FabricPort& port = m_wire.GetSender();
     if (m_traces != nullptr) {
         m_traces->transmit(port, *frame, start);
     }
-    ++m_txFrames;
-    m_txBytes += frame->bytes + m_timing.GetGapBytes();
-    m_wire.Launch(frame, arrival);
+    if ((m_features & kLossy) != 0 && port.LosesOnWire(*frame)) {
+        CountSent(*frame);
+        port.LoseOnWire(frame, start);
+    } else {
+        Send(frame, arrival);
+    }
 }
 
 void Transmitter::ArmForNextStart(int64_t now) {
@@ -139,10 +155,22 @@ Frame* Transmitter::TakeControlFrames() {
 
 void Transmitter::SetExact(bool exact, int64_t now) {
     FABRICSIM_PRE(!exact || IsCaughtUp(now));
-    m_exact = exact || m_eager;
+    m_exact = exact || IsAlwaysExact();
     if (exact) {
         ArmService(now);
     }
+}
+
+// The loss of a credit is mended some time after it happens, and is told by an event
+// (CreditRefresh).
+bool Transmitter::IsAlwaysExact() const {
+    constexpr uint8_t kLosesCredits = kCredited | kLossy;
+    return (m_features & kEager) != 0 || (m_features & kLosesCredits) == kLosesCredits;
+}
+
+void Transmitter::SetFeature(Feature feature, bool on) {
+    m_features = static_cast<uint8_t>(on ? m_features | feature : m_features & ~feature);
+    m_exact = m_exact || IsAlwaysExact();
 }
 
 void Transmitter::GoDown() {
@@ -153,7 +181,7 @@ void Transmitter::GoDown() {
 PortTraces& Transmitter::RequireTraces() {
     if (m_traces == nullptr) {
         m_traces = std::make_unique<PortTraces>();
-        m_features |= kTraced;
+        SetFeature(kTraced, true);
     }
     return *m_traces;
 }

@@ -142,9 +142,12 @@ class Transmitter {
     void SetStopped(uint8_t mask) { m_stopped = mask; }
     uint8_t GetStopped() const { return m_stopped; }
     /// From now on every start is told to FlowControl::Spend(). Before any traffic.
-    void SetCredited() { m_features |= kCredited; }
+    void SetCredited() { SetFeature(kCredited, true); }
     bool IsCredited() const { return (m_features & kCredited) != 0; }
     /// @}
+
+    /// Whether the port is asked of every frame if it is lost (FabricPort::LosesOnWire).
+    void SetLossy(bool isLossy) { SetFeature(kLossy, isLossy); }
 
     /// Backlog of one class, or of all, as of the last CatchUp().
     uint32_t GetQueueBytes(unsigned trafficClass) const { return m_queue[trafficClass].bytes; }
@@ -203,13 +206,21 @@ class Transmitter {
   private:
     static constexpr int64_t kLongTime = kNever / 4;
 
-    /// What is to be done for each frame beyond the usual.
-    enum Feature : uint8_t { kCredited = 1, kTraced = 2 };
+    /// What is to be done for each frame beyond the usual, or why its start always has an event.
+    enum Feature : uint8_t { kCredited = 1, kTraced = 2, kLossy = 4, kEager = 8 };
 
     void StartDue(int64_t now);
     Frame* TakeNext(int64_t start);
     Frame* TakeControl();
     void TellOfQueued(const Frame& frame, int64_t now);
+    void CountSent(const Frame& frame) {
+        ++m_txFrames;
+        m_txBytes += frame.bytes + m_timing.GetGapBytes();
+    }
+    void Send(Frame* frame, int64_t arrival);
+    void SendSpecially(Frame* frame, int64_t start, int64_t arrival);
+    void SetFeature(Feature feature, bool on);
+    bool IsAlwaysExact() const;
     // What is on the wire catches the transmitter up in time, by its arrival.
     void ArmService(int64_t now) {
         if (m_wire.IsEmpty() || m_exact) {
@@ -234,7 +245,7 @@ class Transmitter {
     uint8_t m_occupied = 0;  ///< Classes with queued frames.
     uint8_t m_stopped = 0;
     bool m_hasControl = false;
-    bool m_exact = false;    ///< Or eager.
+    bool m_exact = false;
     uint8_t m_features = 0;  ///< Mask of Feature.
     bool m_sharesSupplier = false;
     // The queues follow in lines of their own.
@@ -243,7 +254,6 @@ class Transmitter {
     FrameQueue m_control;  ///< Pause frames, credit packets and notices.
     ClassScheduler m_scheduler;
     OwnedEvent<Transmitter, &Transmitter::Continue> m_service;
-    bool m_eager = false;
 };
 
 template <typename Visit>

@@ -105,13 +105,26 @@ void InfinibandDataPlane::OnLoss(FabricPort& port, const Frame& frame) {
     At(port.GetPortIndex(), frame.trafficClass).ReceiveLost(CreditBlocks(frame.bytes));
 }
 
-// Updates that the peer did not hear of are told again.
-void InfinibandDataPlane::OnLinkChange(FabricPort& port, bool isUp, int64_t now) {
+void InfinibandDataPlane::OnSentBlocks(FabricPort& port, uint8_t vl, uint16_t blocks, int64_t now) {
+    CreditAccount& account = At(port.GetPortIndex(), vl);
+    if (account.Synchronize(blocks) && account.WantsLook(m_policy)) {
+        Look(port, account, vl, now);
+    }
+}
+
+// Updates that the peer may not have heard of are told again.
+void InfinibandDataPlane::OnCreditRefresh(FabricPort& port, int64_t now) {
     if (m_lowCount == 0) {
         CatchUpQueues(now);
     }
-    for (unsigned vl = 0; isUp && vl < m_lanes; ++vl) {
+    for (unsigned vl = 0; vl < m_lanes; ++vl) {
         SendUpdate(port, At(port.GetPortIndex(), vl), static_cast<uint8_t>(vl), now);
+    }
+}
+
+void InfinibandDataPlane::OnLinkChange(FabricPort& port, bool isUp, int64_t now) {
+    if (isUp) {
+        OnCreditRefresh(port, now);
     }
 }
 

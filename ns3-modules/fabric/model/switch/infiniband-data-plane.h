@@ -25,6 +25,8 @@ class InfinibandDataPlane final : public DataPlane {
     void OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame, int64_t now) override;
     void PrefetchArrival(const Frame& frame, uint32_t portIndex, int stage) override;
     void OnTransmit(FabricPort& port, Frame* frame, int64_t start) override;
+    void OnSentBlocks(FabricPort& port, uint8_t vl, uint16_t blocks, int64_t now) override;
+    void OnCreditRefresh(FabricPort& port, int64_t now) override;
     void OnLinkChange(FabricPort& port, bool isUp, int64_t now) override;
     void OnDiscard(FabricPort& port, const Frame& frame, int64_t now) override;
     void OnLoss(FabricPort& port, const Frame& frame) override;

@@ -7,7 +7,7 @@
 namespace ns3 {
 
 void PfcIngress::Configure(uint16_t quanta) {
-    m_refresher = quanta == 0 ? nullptr : std::make_unique<PauseRefresher>(quanta);
+    m_quanta = quanta;
 }
 
 // The account misses departures that no port has replayed yet, which can only make the frame look
@@ -40,13 +40,25 @@ void PfcIngress::CatchUp(int64_t now) {
     }
 }
 
+// What renews the pauses of a port, or null where one XOFF holds until XON. That takes a link that
+// loses neither: on one that does, pauses are those of real switches, as long as can be.
+PauseRefresher* PfcIngress::FindRefresher(const FabricPort& ingress) {
+    if (m_quanta == 0 && !ingress.IsLossy()) {
+        return nullptr;
+    }
+    if (m_refresher == nullptr) {
+        m_refresher = std::make_unique<PauseRefresher>(m_quanta != 0 ? m_quanta : UINT16_MAX);
+    }
+    return m_refresher.get();
+}
+
 void PfcIngress::Pause(FabricPort& ingress, uint8_t trafficClass, int64_t now) {
     m_buffer.SetPaused(ingress.GetPortIndex(), trafficClass, true);
     if (m_buffer.GetPausedCount() == 1) {
         m_plane.SetExact(true, now);
     }
-    if (m_refresher != nullptr) {
-        m_refresher->Begin(ingress, trafficClass, now);
+    if (PauseRefresher* refresher = FindRefresher(ingress)) {
+        refresher->Begin(ingress, trafficClass, now);
     } else {
         ingress.SendPause(trafficClass, true, now);
     }

@@ -26,7 +26,7 @@ class PfcIngress {
     PfcIngress(DataPlane& plane, SharedBuffer& buffer) : m_plane(plane), m_buffer(buffer) {}
 
     /// \param quanta for which each pause holds, in times of 512 bits, before it is renewed; 0
-    ///        holds until it is taken back
+    ///        holds until it is taken back, but for pauses on lossy links
     void Configure(uint16_t quanta);
     /// No pause is renewed any more.
     void Dispose() { m_refresher = nullptr; }
@@ -48,13 +48,15 @@ class PfcIngress {
     void CatchUp(int64_t now);
 
   private:
+    PauseRefresher* FindRefresher(const FabricPort& ingress);
     void Pause(FabricPort& ingress, uint8_t trafficClass, int64_t now);
     void Resume(FabricPort& ingress, uint8_t trafficClass, int64_t now);
     void Forget(FabricPort& ingress, uint8_t trafficClass, int64_t now);
 
     DataPlane& m_plane;
     SharedBuffer& m_buffer;
-    std::unique_ptr<PauseRefresher> m_refresher;  ///< Null where pauses do not end by themselves.
+    uint16_t m_quanta = 0;
+    std::unique_ptr<PauseRefresher> m_refresher;  ///< Once a pause was sent that ends by itself.
 };
 
 }  // namespace ns3
