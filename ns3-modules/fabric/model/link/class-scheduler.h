@@ -45,6 +45,13 @@ class ClassScheduler {
         return PickWeighted(schedule, ready, headBytes);
     }
 
+    void VisitState(StateVisitor& visitor) const {
+        visitor.Values("deficits", m_deficit);
+        visitor.Value("turn", m_turn);
+        visitor.Value("isGranted", m_granted);
+        visitor.Nested("arbiter", m_arbiter);
+    }
+
   private:
     template <typename HeadBytes>
     unsigned PickWeighted(const ClassSchedule& schedule, uint8_t ready, HeadBytes headBytes) {

@@ -5,6 +5,7 @@
 #include "class-scheduler.h"
 
 #include "engine/model/precondition.h"
+#include "engine/model/state-visitor.h"
 
 #include <array>
 #include <cstdint>
@@ -49,6 +50,14 @@ class CreditGate {
         m_lane[vl].supplied = static_cast<uint16_t>(blocks);
     }
     uint32_t GetSupplied(unsigned vl) const { return m_lane[vl].supplied; }
+
+    void VisitState(StateVisitor& visitor) const {
+        for (const Lane& lane : m_lane) {
+            visitor.Value("sent", lane.sent);
+            visitor.Value("limit", lane.limit);
+            visitor.Value("supplied", lane.supplied);
+        }
+    }
 
   private:
     struct Lane {

@@ -27,6 +27,8 @@ class CreditRefresh {
     void OnLoss(int64_t now);
     /// The link is down; there is nothing to mend on it.
     void Cancel();
+    /// When the next packet is due, or StateVisitor::kNever.
+    int64_t GetDue() const { return m_due.IsArmed() ? m_due.GetTime() : StateVisitor::kNever; }
 
   private:
     void OnDue(int64_t now);

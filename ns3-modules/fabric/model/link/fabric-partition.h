@@ -105,6 +105,18 @@ class FabricPartition : public Partition {
         frame->hops = 0;
     }
 
+    /// Frames are the state of whoever holds them, free memory decides nothing.
+    void VisitState(StateVisitor& visitor) const {
+        Partition::VisitState(visitor);
+        visitor.Count("created", m_counters.created);
+        visitor.Count("createdBytes", m_counters.createdBytes);
+        visitor.Count("delivered", m_counters.delivered);
+        visitor.Count("deliveredBytes", m_counters.deliveredBytes);
+        visitor.Count("dropped", m_counters.dropped);
+        visitor.Count("droppedBytes", m_counters.droppedBytes);
+        visitor.Count("hops", m_counters.hops);
+    }
+
     void CountHop() { ++m_counters.hops; }
 
   private:

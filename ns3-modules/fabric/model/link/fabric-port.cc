@@ -309,4 +309,23 @@ void FabricPort::CountTrim(const Frame& frame, int64_t time) {
     }
 }
 
+void FabricPort::VisitState(StateVisitor& visitor) const {
+    visitor.Nested("transmitter", m_transmitter);
+    visitor.Nested("flowControl", m_flowControl);
+    visitor.Value("hasTails", m_tails != nullptr);
+    if (m_tails != nullptr) {
+        visitor.Nested("tails", *m_tails);
+    }
+    visitor.Value("isLossy", IsLossy());
+    if (IsLossy()) {
+        visitor.Nested("loss", *m_loss);
+    }
+    visitor.Count("flowControlFramesSent", m_flowControlFramesSent);
+    visitor.Count("noticeFramesSent", m_noticeFramesSent);
+    visitor.Count("markedFrames", m_markedFrames);
+    visitor.Count("droppedFrames", m_droppedFrames);
+    visitor.Count("droppedDataFrames", m_droppedDataFrames);
+    visitor.Count("trimmedFrames", m_trimmedFrames);
+}
+
 }  // namespace ns3

@@ -178,6 +178,9 @@ class alignas(64) FabricPort final : public FabricNetDevice, public InModelMemor
     PortTraces& RequireTraces() { return m_transmitter.RequireTraces(); }
     /// @}
 
+    /// What a link direction does from here on; caught up.
+    void VisitState(StateVisitor& visitor) const;
+
     /// \name What it is connected to
     /// @{
     uint64_t GetRateBps() const { return m_rateBps; }

@@ -131,4 +131,16 @@ void FlowControl::OnLinkDown(uint8_t trafficClass, int64_t now) {
     ExpirePause(trafficClass, now);
 }
 
+void FlowControl::VisitState(StateVisitor& visitor) const {
+    visitor.Nested("state", m_state);
+    visitor.Value("isCredited", IsCredited());
+    if (IsCredited()) {
+        visitor.Nested("credits", *m_credits);
+    }
+    for (uint8_t c = 0; c < kTrafficClasses; ++c) {
+        visitor.Time("expiry", m_expiry != nullptr ? m_expiry->GetDue(c) : StateVisitor::kNever);
+    }
+    visitor.Time("refresh", m_refresh != nullptr ? m_refresh->GetDue() : StateVisitor::kNever);
+}
+
 }  // namespace ns3

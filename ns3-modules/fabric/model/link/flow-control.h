@@ -71,6 +71,8 @@ class FlowControl {
     /// The link went down, the queue of the class is empty: a pause is forgotten.
     void OnLinkDown(uint8_t trafficClass, int64_t now);
 
+    void VisitState(StateVisitor& visitor) const;
+
     const PauseState& GetPauseState() const { return m_state; }
 
   private:

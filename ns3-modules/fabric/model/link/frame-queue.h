@@ -10,6 +10,31 @@
 
 namespace ns3 {
 
+/// The frames of a list linked by `next`, to iterate over; what it is made from must outlive it.
+class FrameList {
+  public:
+    class Iterator {
+      public:
+        explicit Iterator(const Frame* frame) : m_frame(frame) {}
+        const Frame& operator*() const { return *m_frame; }
+        Iterator& operator++() {
+            m_frame = m_frame->next;
+            return *this;
+        }
+        bool operator!=(const Iterator& other) const { return m_frame != other.m_frame; }
+
+      private:
+        const Frame* m_frame;
+    };
+
+    explicit FrameList(const Frame* first) : m_first(first) {}
+    Iterator begin() const { return Iterator(m_first); }
+    Iterator end() const { return Iterator(nullptr); }
+
+  private:
+    const Frame* m_first;
+};
+
 /// Frames in the order in which they came, linked by their `next`. It frees none.
 struct FrameQueue {
     Frame* head = nullptr;
@@ -35,6 +60,8 @@ struct FrameQueue {
         bytes -= frame->bytes;
         return frame;
     }
+
+    void VisitState(StateVisitor& visitor) const { visitor.Each("frames", FrameList(head)); }
 };
 
 }  // namespace ns3

@@ -29,6 +29,8 @@ class InfinibandHca final : public PortOwner {
     void OnLinkChange(FabricPort& port, bool isUp, int64_t now) override;
     void OnLoss(FabricPort& port, const Frame& frame) override;
 
+    void VisitState(StateVisitor& visitor) const { visitor.Each("accounts", m_accounts); }
+
   private:
     void SendDueUpdate(FabricPort& port, uint8_t vl, int64_t now);
 

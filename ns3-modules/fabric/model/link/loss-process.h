@@ -4,6 +4,7 @@
 
 #include "engine/model/precondition.h"
 #include "engine/model/split-mix.h"
+#include "engine/model/state-visitor.h"
 
 #include <cmath>
 #include <cstdint>
@@ -51,6 +52,13 @@ class LossProcess {
         }
         m_left = Draw();
         return true;
+    }
+
+    void VisitState(StateVisitor& visitor) const {
+        visitor.Nested("draws", m_draws);
+        visitor.Value("frameHazard", m_frameHazard);
+        visitor.Value("byteHazard", m_byteHazard);
+        visitor.Value("left", m_left);
     }
 
   private:

@@ -23,6 +23,8 @@ class PauseExpiry::Timer {
         m_port.GetPartition().Arm(m_due, until);
     }
 
+    int64_t GetDue() const { return m_due.IsArmed() ? m_due.GetTime() : StateVisitor::kNever; }
+
   private:
     void OnDue(int64_t now) { m_port.ExpirePause(m_trafficClass, now); }
 
@@ -47,6 +49,11 @@ void PauseExpiry::Cancel(uint8_t trafficClass) {
     if (m_timers[trafficClass] != nullptr) {
         m_timers[trafficClass]->Cancel();
     }
+}
+
+int64_t PauseExpiry::GetDue(uint8_t trafficClass) const {
+    const auto& timer = m_timers[trafficClass];
+    return timer != nullptr ? timer->GetDue() : StateVisitor::kNever;
 }
 
 }  // namespace ns3

@@ -23,6 +23,8 @@ class PauseExpiry {
     /// The class is paused until `until`, ps, whatever was set before.
     void Set(uint8_t trafficClass, int64_t until);
     void Cancel(uint8_t trafficClass);
+    /// When the pause of a class ends by itself, or StateVisitor::kNever.
+    int64_t GetDue(uint8_t trafficClass) const;
 
   private:
     class Timer;

@@ -39,6 +39,11 @@ class PauseRefresher::Timer {
         }
     }
 
+    void VisitState(StateVisitor& visitor) const {
+        visitor.Value("classes", m_classes);
+        visitor.Nested("due", m_due);
+    }
+
   private:
     void Renew(int64_t now) {
         m_port.GetPartition().Arm(m_due, now + m_interval);
@@ -70,6 +75,14 @@ void PauseRefresher::End(FabricPort& port, uint8_t trafficClass) {
     if (timer != m_timers.end()) {
         timer->second->End(trafficClass);
     }
+}
+
+void PauseRefresher::VisitState(StateVisitor& visitor) const {
+    for (const auto& [port, timer] : m_timers) {
+        visitor.Value("port", port);
+        visitor.Nested("timer", *timer);
+    }
+    visitor.Value("count", m_timers.size());
 }
 
 }  // namespace ns3

@@ -2,9 +2,11 @@
 #ifndef PAUSE_REFRESHER_H
 #define PAUSE_REFRESHER_H
 
+#include "engine/model/state-visitor.h"
+
 #include <cstdint>
+#include <map>
 #include <memory>
-#include <unordered_map>
 
 namespace ns3 {
 
@@ -28,12 +30,14 @@ class PauseRefresher {
     /// Does nothing to a class that Begin() was not called for.
     void End(FabricPort& port, uint8_t trafficClass);
 
+    void VisitState(StateVisitor& visitor) const;
+
   private:
     class Timer;
 
     uint16_t m_quanta;
     /// By port number; of every port that ever paused its peer.
-    std::unordered_map<uint32_t, std::unique_ptr<Timer>> m_timers;
+    std::map<uint32_t, std::unique_ptr<Timer>> m_timers;
 };
 
 }  // namespace ns3

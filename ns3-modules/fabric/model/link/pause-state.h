@@ -3,6 +3,7 @@
 #define PAUSE_STATE_H
 
 #include "engine/model/precondition.h"
+#include "engine/model/state-visitor.h"
 
 #include <cstdint>
 
@@ -34,6 +35,12 @@ class PauseState {
     void SetIgnored(uint8_t trafficClass, bool ignored) {
         const auto bit = static_cast<uint8_t>(1U << trafficClass);
         m_ignored = static_cast<uint8_t>(ignored ? m_ignored | bit : m_ignored & ~bit);
+    }
+
+    void VisitState(StateVisitor& visitor) const {
+        visitor.Value("ignored", m_ignored);
+        visitor.Count("stoppedPs", static_cast<uint64_t>(m_stoppedPs));
+        visitor.Past("since", m_since);
     }
 
   private:

@@ -37,6 +37,12 @@ class PfcWatchdog::Watch {
         }
     }
 
+    void VisitState(StateVisitor& visitor) const {
+        visitor.Value("isPaused", m_xoff);
+        visitor.Value("isStorm", m_storm);
+        visitor.Nested("timer", m_timer);
+    }
+
   private:
     void OnTimer(int64_t now) {
         m_port.CatchUp(now);
@@ -81,6 +87,17 @@ void PfcWatchdog::OnEnqueue(FabricPort& port, uint8_t trafficClass, int64_t now)
 void PfcWatchdog::SetStorm(FabricPort& port, uint8_t trafficClass, bool begins, int64_t now) {
     m_storms[port.GetPortIndex()] ^= static_cast<uint8_t>(1U << trafficClass);
     m_client.OnStorm(port, trafficClass, begins, now);
+}
+
+void PfcWatchdog::VisitState(StateVisitor& visitor) const {
+    visitor.Values("storms", m_storms);
+    for (uint32_t key = 0; key < m_storms.size() * kTrafficClasses; ++key) {
+        const auto watch = m_watches.find(key);
+        if (watch != m_watches.end()) {
+            visitor.Value("watched", key);
+            visitor.Nested("watch", *watch->second);
+        }
+    }
 }
 
 }  // namespace ns3

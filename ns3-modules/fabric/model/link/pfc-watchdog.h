@@ -4,6 +4,8 @@
 
 #include "class-scheduler.h"
 
+#include "engine/model/state-visitor.h"
+
 #include <cstdint>
 #include <memory>
 #include <unordered_map>
@@ -53,6 +55,8 @@ class PfcWatchdog {
     bool IsDropping(uint32_t portIndex, uint8_t trafficClass) const {
         return m_config.action == kDrop && (m_storms[portIndex] >> trafficClass & 1) != 0;
     }
+
+    void VisitState(StateVisitor& visitor) const;
 
   private:
     class Watch;

@@ -35,4 +35,13 @@ void TailWait::OnTailDue(int64_t now) {
     m_port.GetOwner()->OnTail(*first.egress, first.frame, now);
 }
 
+void TailWait::VisitState(StateVisitor& visitor) const {
+    for (const Held& held : m_held) {
+        visitor.Nested("frame", *held.frame);
+        visitor.Value("egress", held.egress->GetPortIndex());
+        visitor.Time("whole", held.whole);
+    }
+    visitor.Value("count", m_held.size());
+}
+
 }  // namespace ns3

@@ -25,6 +25,8 @@ class TailWait {
     /// Takes a frame. \param now when its head is in, ps
     void Hold(Frame* frame, FabricPort& egress, int64_t now);
 
+    void VisitState(StateVisitor& visitor) const;
+
     /// Calls `visit` with each frame that waits.
     template <typename Visit>
     void ForEachFrame(Visit visit) const {

@@ -186,6 +186,21 @@ PortTraces& Transmitter::RequireTraces() {
     return *m_traces;
 }
 
+void Transmitter::VisitState(StateVisitor& visitor) const {
+    visitor.Past("busyUntil", m_busyUntil);
+    visitor.Value("stopped", m_stopped);
+    visitor.Value("isExact", m_exact);
+    visitor.Nested("wire", m_wire);
+    visitor.Nested("control", m_control);
+    visitor.Each("queues", m_queue);
+    visitor.Nested("scheduler", m_scheduler);
+    // It may be armed for an earlier start that has been replayed since; nothing happens then.
+    visitor.Inert("service", m_service.IsArmed() ? m_service.GetTime() : StateVisitor::kNever);
+    visitor.Value("txBytes", m_txBytes);  // switches write it into telemetry
+    visitor.Count("txFrames", m_txFrames);
+    visitor.Count("maxQueueBytes", m_maxQueueBytes);
+}
+
 void Transmitter::PrefetchStart(int stage) const {
     if (m_occupied != 0) {
         const FrameQueue& queue = m_queue[static_cast<unsigned>(__builtin_ctz(m_occupied))];

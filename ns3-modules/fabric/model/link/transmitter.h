@@ -165,6 +165,8 @@ class Transmitter {
     template <typename Visit>
     void ForEachFrame(Visit visit) const;
 
+    void VisitState(StateVisitor& visitor) const;
+
     uint64_t GetTxFrames() const { return m_txFrames; }
     uint64_t GetTxBytes() const { return m_txBytes; }
     const LinkTiming& GetTiming() const { return m_timing; }
@@ -258,9 +260,9 @@ class Transmitter {
 
 template <typename Visit>
 void Transmitter::ForEachFrame(Visit visit) const {
-    const auto visitAll = [&visit](const Frame* frame) {
-        for (; frame != nullptr; frame = frame->next) {
-            visit(*frame);
+    const auto visitAll = [&visit](const Frame* first) {
+        for (const Frame& frame : FrameList(first)) {
+            visit(frame);
         }
     };
     visitAll(m_wire.GetFirst());

@@ -3,6 +3,7 @@
 #define VL_ARBITER_H
 
 #include "engine/model/precondition.h"
+#include "engine/model/state-visitor.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -53,6 +54,14 @@ class VlArbiter {
                                    : m_low.Pick(tables.low, ready, headBytes);
         m_highBytes = isHigh && lowWaits ? m_highBytes + headBytes(vl) : 0;
         return vl;
+    }
+
+    void VisitState(StateVisitor& visitor) const {
+        for (const Turn* turn : {&m_high, &m_low}) {
+            visitor.Value("entry", turn->entry);
+            visitor.Value("left", turn->left);
+        }
+        visitor.Value("highBytes", m_highBytes);
     }
 
   private:

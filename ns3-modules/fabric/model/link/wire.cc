@@ -2,6 +2,7 @@
 #include "wire.h"
 
 #include "fabric-port.h"
+#include "frame-queue.h"
 
 #include "ns3/node.h"
 
@@ -17,6 +18,15 @@ Frame* Wire::TakeAll() {
     Frame* frames = m_first;
     m_first = nullptr;
     return frames;
+}
+
+void Wire::VisitState(StateVisitor& visitor) const {
+    visitor.Each("frames", FrameList(m_first));
+    int64_t arrival = m_first == nullptr ? StateVisitor::kNever : GetTime();
+    for (const Frame& frame : FrameList(m_first)) {
+        visitor.Time("arrival", arrival);
+        arrival = frame.time;  // of the next one, if there is any
+    }
 }
 
 // The first frame is at the far end. The sender comes first: whatever it was to start up to now has

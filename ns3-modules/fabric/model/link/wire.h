@@ -61,6 +61,8 @@ class Wire final : private ModelEvent {
         m_last = frame;
     }
 
+    void VisitState(StateVisitor& visitor) const;
+
     /// Takes all frames off: none arrives. The caller owns them, linked by their `next`.
     Frame* TakeAll();
 

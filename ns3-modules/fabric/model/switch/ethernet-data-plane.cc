@@ -26,16 +26,13 @@ void EthernetDataPlane::Dispose() {
     DataPlane::Dispose();
 }
 
-// The watchdog and renewed pauses have timers of their own: a switch with either cannot be shown.
 void EthernetDataPlane::VisitState(StateVisitor& visitor) const {
     DataPlane::VisitState(visitor);
     visitor.Nested("buffer", m_buffer);
     if (m_watchdog != nullptr) {
-        visitor.Opaque("ns3::PfcWatchdog");
+        visitor.Nested("watchdog", *m_watchdog);
     }
-    if (m_pfc.RenewsPauses()) {
-        visitor.Opaque("ns3::PauseRefresher");
-    }
+    visitor.Nested("pfc", m_pfc);
 }
 
 void EthernetDataPlane::PrefetchArrival(const Frame& frame, uint32_t portIndex, int stage) {

@@ -31,8 +31,13 @@ class PfcIngress {
     /// No pause is renewed any more.
     void Dispose() { m_refresher = nullptr; }
 
-    /// Whether pauses end by themselves, and have to be renewed.
-    bool RenewsPauses() const { return m_refresher != nullptr; }
+    /// The pauses that are being renewed; that others hold is in the memory's state.
+    void VisitState(StateVisitor& visitor) const {
+        visitor.Value("renews", m_refresher != nullptr);
+        if (m_refresher != nullptr) {
+            visitor.Nested("refresher", *m_refresher);
+        }
+    }
 
     /// Takes in a frame that came in by `ingress`, and pauses its class there where that is due.
     /// \returns false, having changed nothing, where there is no memory for it

@@ -5,6 +5,7 @@
 #include "telemetry.h"
 
 #include "engine/model/precondition.h"
+#include "engine/model/state-visitor.h"
 
 #include <cstdint>
 
@@ -206,6 +207,9 @@ struct alignas(64) Frame {
         return m_notice;
     }
     /// @}
+
+    /// All but its place among others. Of telemetry, the records written.
+    void VisitState(StateVisitor& visitor) const;
 
     Frame* next = nullptr;  ///< Link of the holder's list.
     int64_t time = 0;       ///< On a link: when `next` arrives at the far end, ps. It stands here
