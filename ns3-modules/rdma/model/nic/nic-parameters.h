@@ -4,6 +4,7 @@
 
 #include "nic-ports.h"
 
+#include "ns3/data-rate.h"
 #include "ns3/nstime.h"
 
 #include <cstdint>
@@ -36,6 +37,10 @@ struct NicParameters {
     uint32_t reorderTolerance = 0;
     uint32_t retryLimit = 0;
     uint32_t rnrRetryLimit = 0;
+    DataRate hostRate;  ///< 0 where hosts take whatever comes.
+    uint32_t hostBufferBytes = 0;
+    uint32_t hostXoffBytes = 0;
+    uint32_t hostXonBytes = 0;
     Time cnpInterval;
     Time cnpDelay;
     Time ackDelay;

@@ -5,10 +5,12 @@
 
 #include "engine/model/ns3-versions.h"
 
+#include "ns3/data-rate.h"
 #include "ns3/enum.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace ns3 {
 
@@ -120,6 +122,24 @@ TypeId RdmaNic::GetTypeId() {
                           "max_qp_rd_atom of ConnectX).",
                           UintegerValue(16), MakeUintegerAccessor(&RdmaNic::maxReads),
                           MakeUintegerChecker<uint8_t>(1, 255))
+            .AddAttribute("HostRate",
+                          "Rate at which payload that came in goes to the host's memory: PCIe's, "
+                          "less its overhead (bit/s); 0 is no limit. Beyond it the NIC pauses its "
+                          "peers (PFC).",
+                          DataRateValue(DataRate(0)), MakeDataRateAccessor(&RdmaNic::hostRate),
+                          MakeDataRateChecker())
+            .AddAttribute("HostBufferBytes",
+                          "Payload that may wait for HostRate (bytes); more is dropped. An "
+                          "assumption, as the next two.",
+                          UintegerValue(1 << 20), MakeUintegerAccessor(&RdmaNic::hostBufferBytes),
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("HostXoffBytes",
+                          "Payload that waits from which on peers are paused (bytes).",
+                          UintegerValue(512 << 10), MakeUintegerAccessor(&RdmaNic::hostXoffBytes),
+                          MakeUintegerChecker<uint32_t>())
+            .AddAttribute("HostXonBytes", "Payload that waits when they are resumed (bytes).",
+                          UintegerValue(256 << 10), MakeUintegerAccessor(&RdmaNic::hostXonBytes),
+                          MakeUintegerChecker<uint32_t>())
             .AddTraceSource("Timeout", "A queue pair's retransmission timer fired.",
                             MakeTraceSourceAccessor(&RdmaNic::m_timeoutTrace),
                             "ns3::RdmaNic::QueuePairCallback")
@@ -155,11 +175,38 @@ void RdmaNic::Attach(uint32_t endpoint, const std::vector<FabricPort*>& ports,
                                              detectionDelay.GetPicoSeconds(), client);
     }
     const CongestionControl& congestionControl = *shared.congestionControl;
+    if (hostRate.GetBitRate() != 0) {
+        CreateHost();
+    }
     m_acksReads =
         congestionControl.WantsAcks() || (congestionControl.WantsCnp() && cnpMode == kCnpAck);
     m_responder.SetDelays(ackDelay.GetPicoSeconds(), cnpDelay.GetPicoSeconds());
     m_responder.SetCreditRate(shared.congestionControl->GetCreditRate());
     m_timeoutPs = std::max(retransmitTimeout.GetPicoSeconds(), shared.baseRttPs);
+}
+
+void RdmaNic::CreateHost() {
+    if (m_shared->wireFormat->IsInfiniband()) {
+        throw std::invalid_argument(
+            "ns3::RdmaNic::HostRate: an InfiniBand port promises credit that it has; allowed in an "
+            "InfiniBand fabric: 0");
+    }
+    m_host = std::make_unique<HostInterface>(
+        HostInterface::Config{hostRate.GetBitRate(), hostBufferBytes, hostXoffBytes, hostXonBytes},
+        *m_port);
+}
+
+// Payload that its host has no room for is dropped.
+bool RdmaNic::IsRefusedByHost(FabricPort& port, Frame* frame, int64_t now) {
+    if (m_host == nullptr) {
+        CreateHost();
+    }
+    if (m_host->Receive(port, *frame, now)) {
+        return false;
+    }
+    port.CountDrop(*frame, now);
+    GetPartition().Drop(frame);
+    return true;
 }
 
 PathProperties RdmaNic::GetPathProperties() const {
@@ -210,6 +257,9 @@ void RdmaNic::OnLinkChange(FabricPort& port, bool isUp, int64_t now) {
     if (m_ports != nullptr) {
         m_ports->OnLinkChange(port, now);
     }
+    if (!isUp && m_host != nullptr) {
+        m_host->OnLinkDown(port);
+    }
     if (!isUp) {
         m_requester.OnCarrierLoss(now);
     }
@@ -245,6 +295,9 @@ void RdmaNic::PrefetchSupply(int stage) {
 void RdmaNic::OnArrival(FabricPort& port, uint32_t /*portIndex*/, Frame* frame, int64_t now) {
     if (m_ports != nullptr) {
         frame->ingressPort = static_cast<uint16_t>(m_ports->IndexOf(port));
+    }
+    if (hostRate.GetBitRate() != 0 && IsRefusedByHost(port, frame, now)) {
+        return;
     }
     switch (frame->kind) {
         case FrameKind::kData:

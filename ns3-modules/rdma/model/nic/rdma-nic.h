@@ -2,6 +2,7 @@
 #ifndef RDMA_NIC_H
 #define RDMA_NIC_H
 
+#include "host-interface.h"
 #include "nic-parameters.h"
 #include "nic-ports.h"
 #include "rdma/model/cc/congestion-control.h"
@@ -194,6 +195,8 @@ class RdmaNic : public Object,
 
   private:
     void OnPortsChanged(int64_t now) override;
+    void CreateHost();
+    bool IsRefusedByHost(FabricPort& port, Frame* frame, int64_t now);
 
     // What a packet touches, together.
     FabricPort* m_port = nullptr;
@@ -206,6 +209,7 @@ class RdmaNic : public Object,
     MessageReceiver* m_receiver = nullptr;
     NicCounters m_counters;
     int64_t m_timeoutPs = 0;
+    std::unique_ptr<HostInterface> m_host;  ///< Where the host is slower than the links.
     TracedCallback<const RdmaNic&, const QueuePair&, int64_t> m_timeoutTrace;
     TracedCallback<const RdmaNic&, const QueuePair&, int64_t> m_failureTrace;
 };
