@@ -6,6 +6,7 @@
 #include "fabric/model/switch/data-plane.h"
 #include "fabric/model/switch/ethernet-switch.h"
 #include "fabric/model/switch/infiniband-switch.h"
+#include "port-classes.h"
 
 #include "ns3/boolean.h"
 #include "ns3/pointer.h"
@@ -35,9 +36,6 @@ void RefuseUnmodelled(const topogen::Fabric& fabric) {
                                         "].bit_error_rate: what FEC leaves of bit errors is not "
                                         "modelled yet; allowed: 0, or FEC_NONE");
         }
-    }
-    if (fabric.port_settings().node_size() != 0) {
-        throw std::invalid_argument("port_settings: ports have no settings of their own yet");
     }
 }
 
@@ -101,6 +99,7 @@ void FabricNetwork::Build(const topogen::Fabric& fabric, const std::function<voi
     EngineHelper::Install(m_partition);
     CreateNodes(fabric);
     CreatePorts(fabric);
+    SetPortClasses(fabric, [this](uint32_t node, uint32_t port) { return PortAt(node, port); });
     if (configure) {
         configure();
         RefuseNicPortSettings();

@@ -19,6 +19,21 @@ class Inputs : public RunScenarioCase {
               "workload { flow_list { file: 'flow.txt' } }\n");
     }
 
+    /// A number in the line of `table` that begins with `key`, in the column called `name`.
+    static long Field(const std::string& table, const std::string& key, const std::string& name) {
+        const size_t at = table.find("\n" + key);
+        EXPECT_NE(at, std::string::npos) << key;
+        std::istringstream names(table.substr(0, table.find('\n')));
+        std::istringstream fields(table.substr(at + 1, table.find('\n', at + 1) - at - 1));
+        std::string column;
+        std::string field;
+        while (column != name) {
+            EXPECT_TRUE(std::getline(names, column, ',')) << name;
+            std::getline(fields, field, ',');
+        }
+        return std::atol(field.c_str());
+    }
+
     /// Two leaves (2, 3) of one host each, joined by two spines (4, 5).
     void WriteTree() const {
         Write("tree.txt",
@@ -52,6 +67,33 @@ TEST_F(Inputs, ConnectionMatrices) {
     WritePair("Nodes 2\nConnections 1\n0->1 id 1 trigger 1 size 4096\n");
     ExpectRefusal("pair.textproto --out r", 1,
                   "flow.txt:3: trigger: flows that wait for each other are not supported yet");
+}
+
+// HPCC's fifth column. 100,000 packets of 1,000 bytes over a link that loses one of 1,000 in each
+// direction: 100 packets and 100 ACKs, and selective repeat sends each that is lost once more; a
+// lost ACK may cost one more.
+TEST_F(Inputs, LinksOfAFileThatLoseFrames) {
+    WritePair("1\n0 1 3 100 100000000 0\n");
+    Write("topo.txt", "3 1 2\n2\n0 2 100Gbps 500ns 1e-3\n1 2 100Gbps 500ns 0\n");
+    Write("pair.textproto",
+          "fabric { file: 'topo.txt' }\n"
+          "transport { congestion_control: 'NONE' mtu: 1000\n"
+          "            reliability: SELECTIVE_REPEAT }\n"
+          "workload { flow_list { file: 'flow.txt' } }\n"
+          "outputs { links: ALL }\n");
+    ASSERT_EQ(Run("pair.textproto --out results").status, 0);
+    EXPECT_EQ(SummaryValue("results", "finished"), 1);
+    const std::string links = Read(m_work / "results/links.csv");
+    const long sent = Field(links, "0,0,0,2,", "dropped_frames");
+    const long back = Field(links, "0,2,0,0,", "dropped_frames");
+    EXPECT_NEAR(sent, 100, 50);  // five standard deviations
+    EXPECT_NEAR(back, 100, 50);
+    EXPECT_EQ(Field(links, "1,2,1,1,", "dropped_frames"), 0);
+    EXPECT_EQ(Field(links, "1,1,0,2,", "dropped_frames"), 0);
+    const std::string flows = Read(m_work / "results/flows.csv");
+    const long repeated = Field(flows, "0,0,1,", "retransmitted_packets");
+    EXPECT_GE(repeated, sent);
+    EXPECT_LE(repeated, sent + back);
 }
 
 // With an event that polls, 11 days of nothing take hours.
@@ -94,13 +136,7 @@ TEST_F(Inputs, PathsOfTwoFlowsOfAPair) {
     ASSERT_EQ(Run("pinned.textproto --out results").status, 0);
     const std::string links = Read(m_work / "results/links.csv");
     const auto framesOn = [&links](const std::string& direction) {
-        const size_t at = links.find("\n" + direction);
-        std::istringstream fields(links.substr(at + 1, links.find('\n', at + 1) - at));
-        std::string field;
-        for (int i = 0; i < 10; ++i) {
-            std::getline(fields, field, ',');
-        }
-        return std::atol(field.c_str());
+        return Field(links, direction, "tx_frames");
     };
     EXPECT_EQ(framesOn("2,2,1,4,"), 1000);  // leaf 2 to spine 4
     EXPECT_EQ(framesOn("4,2,2,5,"), 3000);

@@ -87,8 +87,12 @@ TEST_F(PortState, ShowsEveryChange) {
     };
     const std::vector<Change> changes{
         [](RdmaTestbed&, FabricPort&) {},
-        [](RdmaTestbed& bed, FabricPort& port) { port.SendNotice(1, bed.Now()); },
-        [](RdmaTestbed& bed, FabricPort& port) { port.SendNotice(2, bed.Now()); },
+        [](RdmaTestbed& bed, FabricPort& port) {
+            port.SendNotice({1, 0, 0, 0, Frame::Notice::kCongestion}, bed.Now());
+        },
+        [](RdmaTestbed& bed, FabricPort& port) {
+            port.SendNotice({2, 0, 0, 0, Frame::Notice::kCongestion}, bed.Now());
+        },
         [](RdmaTestbed& bed, FabricPort& port) { port.SendPause(3, true, bed.Now()); },
         [](RdmaTestbed& bed, FabricPort& port) { port.SendPause(3, false, bed.Now()); },
         [](RdmaTestbed& bed, FabricPort& port) { port.SendPause(3, true, bed.Now(), 9); },
@@ -115,9 +119,7 @@ TEST_F(PortState, ShowsEveryChange) {
         },
         [](RdmaTestbed&, FabricPort& port) { port.SetCreditLimit(0, 100); },
         [](RdmaTestbed&, FabricPort& port) { port.SetCreditLimit(0, 101); },
-        [](RdmaTestbed& bed, FabricPort&) {
-            bed.fabric->GetLink(bed.LinkOf(0)).SetUp(false, bed.Now());
-        },
+        [](RdmaTestbed& bed, FabricPort&) { bed.fabric->GetLink(bed.LinkOf(0)).Fail(bed.Now()); },
         [&frame](RdmaTestbed& bed, FabricPort& port) {
             port.HoldForTail(frame(bed, 500, 3), bed.LeafPort(1), bed.Now());
         },

@@ -16,7 +16,7 @@ enum LinkEvent : uint32_t {
     kPauseExpiryEvent = kWatchdogEvent + kTrafficClasses,
     kPauseRefreshEvent = kPauseExpiryEvent + kTrafficClasses,
     kCreditRefreshEvent,
-    kHostEvent,  ///< Of an endpoint: its NIC resumes its peer.
+    kHostEvent,         ///< Of an endpoint: its NIC resumes its peer.
     kLinkChangeEvent,   ///< These two of the second
     kConvergenceEvent,  ///< direction, for both.
     kReorderEvent,      ///< Of a switch's first cabled port, for all.
