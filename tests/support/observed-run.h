@@ -2,7 +2,9 @@
 #ifndef OBSERVED_RUN_H
 #define OBSERVED_RUN_H
 
+#include "causality-watch.h"
 #include "fabric-message.h"
+#include "message-stream.h"
 #include "rdma-testbed.h"
 #include "trace-digest.h"
 
@@ -36,6 +38,19 @@ struct Outage {
     int64_t until;
 };
 
+/// Receives that an endpoint posts at a time, ps; others always have enough.
+struct Receives {
+    uint32_t endpoint;
+    int64_t posted;
+    uint64_t count;
+};
+
+/// A link that loses frames in both directions.
+struct Loss {
+    uint32_t link;
+    LossRates rates;
+};
+
 /// A small fabric, its parameters and its traffic.
 struct ObservedScenario {
     FabricMessage message;
@@ -46,6 +61,9 @@ struct ObservedScenario {
     bool mustNotLose = false;  ///< Credits, or all traffic is in lossless classes with computed
                                ///< headroom.
     std::vector<Flow> flows;
+    std::vector<MessageStream> streams;
+    std::vector<Receives> receives;
+    std::vector<Loss> losses;
     std::vector<Outage> outages;
 };
 
@@ -58,6 +76,7 @@ struct Outcome {
     uint64_t unfinished = 0;
     bool conserved = false;
     bool delivered = false;  ///< Messages came whole, each once, to whom they were for.
+    std::string complaint;   ///< What no run may do, if this one did; else empty.
 };
 
 inline std::string Line(const std::string& name, std::initializer_list<int64_t> values) {
@@ -91,42 +110,126 @@ inline std::string Line(size_t index, const Flow& flow) {
                          flow.completionTime, static_cast<int64_t>(flow.retransmittedPackets)});
 }
 
-/// Counts the messages that reach the receivers; the immediate is the flow's number.
+/// Counts the messages that reach the receivers, each by its immediate: that of a flow is the
+/// flow's number, those of the streams follow.
 class Ledger final : public MessageReceiver {
   public:
-    explicit Ledger(const std::vector<Flow>& flows) : m_flows(flows), m_received(flows.size(), 0) {}
+    void Expect(uint32_t source, uint32_t destination, uint64_t bytes, Verb verb) {
+        m_entries.push_back({source, destination, bytes, verb, 0});
+    }
+    uint32_t GetCount() const { return static_cast<uint32_t>(m_entries.size()); }
 
     void OnMessage(RdmaNic& nic, uint32_t source, uint32_t immediate, uint64_t bytes,
                    int64_t /*now*/) override {
-        const Flow& flow = m_flows.at(immediate);
-        m_sound = m_sound && flow.source == source && flow.bytes == bytes &&
-                  flow.destination == nic.GetEndpoint();
-        ++m_received[immediate];
+        Entry& entry = m_entries.at(immediate);
+        m_sound = m_sound && entry.source == source && entry.bytes == bytes &&
+                  entry.destination == nic.GetEndpoint();
+        ++entry.received;
     }
 
-    /// \param flows as they ended
-    bool Agrees(const std::vector<Flow>& flows) const {
-        bool agrees = m_sound;
-        for (size_t i = 0; i < flows.size(); ++i) {
-            const bool finished = flows[i].status == FlowStatus::kFinished;
-            const uint32_t messages = flows[i].verb == Verb::kRead ? 0 : 1;  // reads go unheard
-            agrees = agrees && (finished ? m_received[i] == messages : m_received[i] <= messages);
-        }
-        return agrees;
+    /// Whether so many came of a message that did or did not finish. Reads go unheard.
+    bool Agrees(size_t immediate, bool finished) const {
+        const Entry& entry = m_entries[immediate];
+        const uint32_t messages = entry.verb == Verb::kRead ? 0 : 1;
+        return m_sound && (finished ? entry.received == messages : entry.received <= messages);
     }
 
   private:
-    const std::vector<Flow>& m_flows;
-    std::vector<uint32_t> m_received;
+    struct Entry {
+        uint32_t source;
+        uint32_t destination;
+        uint64_t bytes;
+        Verb verb;
+        uint32_t received;
+    };
+
+    std::vector<Entry> m_entries;
     bool m_sound = true;
 };
 
-inline Outcome Observe(const RdmaTestbed& bed, const std::vector<Flow>& flows) {
-    Outcome outcome;
-    for (size_t i = 0; i < flows.size(); ++i) {
-        outcome.lines.push_back(Line(i, flows[i]));
-        outcome.unfinished += flows[i].status == FlowStatus::kUnfinished ? 1 : 0;
+/// A scenario's traffic: its flows and streams, what is expected of them, and what became of them.
+class ObservedTraffic {
+  public:
+    ObservedTraffic(const RdmaTestbed& bed, const ObservedScenario& scenario)
+        : m_bed(bed), m_driver(bed.network), m_streams(scenario.streams) {
+        for (const Flow& flow : scenario.flows) {
+            m_driver.Add(flow);
+            Expect(flow.source, flow.destination, flow.bytes, flow.verb);
+        }
+        for (MessageStream& stream : m_streams) {
+            m_sources.push_back(
+                std::make_unique<StreamSource>(*bed.network, stream, m_ledger.GetCount()));
+            for (const MessageStream::Message& message : stream.messages) {
+                Expect(stream.source, stream.destination, message.bytes, stream.verb);
+            }
+        }
+        for (uint32_t e = 0; e < bed.fabric->GetEndpoints(); ++e) {
+            bed.Nic(e).SetReceiver(&m_ledger);
+        }
+        for (const Receives& receives : scenario.receives) {
+            RdmaNic& nic = bed.Nic(receives.endpoint);
+            nic.PostReceives(0);
+            Simulator::ScheduleWithContext(nic.GetPort().GetNode()->GetId(),
+                                           PicoSeconds(receives.posted), &RdmaNic::PostReceives,
+                                           &nic, receives.count);
+        }
     }
+
+    void Start() {
+        m_driver.Start();
+        for (const auto& source : m_sources) {
+            source->Start();
+        }
+    }
+
+    /// Adds what became of it to the outcome.
+    void Tell(Outcome& outcome) const {
+        outcome.delivered = true;
+        size_t immediate = 0;
+        for (const Flow& flow : m_driver.GetFlows()) {
+            outcome.lines.push_back(Line(immediate, flow));
+            outcome.unfinished += flow.status == FlowStatus::kUnfinished ? 1 : 0;
+            Judge(outcome, immediate++, flow.status == FlowStatus::kFinished, flow.completionTime);
+        }
+        for (const MessageStream& stream : m_streams) {
+            outcome.lines.push_back(
+                Line("stream", {static_cast<int64_t>(immediate), stream.failed ? 1 : 0,
+                                static_cast<int64_t>(stream.retransmittedPackets)}));
+            outcome.unfinished += stream.failed || stream.IsFinished() ? 0 : 1;
+            for (const MessageStream::Message& message : stream.messages) {
+                outcome.lines.push_back(Line("message", {message.completionTime}));
+                Judge(outcome, immediate++, message.completionTime >= 0, message.completionTime);
+            }
+        }
+    }
+
+  private:
+    // On the idle fabric as it was built: failures make it slower only.
+    void Expect(uint32_t source, uint32_t destination, uint64_t bytes, Verb verb) {
+        m_ledger.Expect(source, destination, bytes, verb);
+        m_ideals.push_back(m_bed.network->GetIdealCompletionTime(source, destination, bytes, verb));
+    }
+
+    void Judge(Outcome& outcome, size_t immediate, bool finished, int64_t time) const {
+        outcome.delivered = outcome.delivered && m_ledger.Agrees(immediate, finished);
+        if (finished && time < m_ideals[immediate] && outcome.complaint.empty()) {
+            outcome.complaint = "message " + std::to_string(immediate) + " took " +
+                                std::to_string(time) + " ps, less than the ideal " +
+                                std::to_string(m_ideals[immediate]);
+        }
+    }
+
+    const RdmaTestbed& m_bed;
+    FlowDriver m_driver;
+    std::vector<MessageStream> m_streams;
+    std::vector<std::unique_ptr<StreamSource>> m_sources;
+    Ledger m_ledger;
+    std::vector<int64_t> m_ideals;  ///< By immediate.
+};
+
+inline Outcome Observe(const RdmaTestbed& bed, const ObservedTraffic& traffic) {
+    Outcome outcome;
+    traffic.Tell(outcome);
     for (uint32_t e = 0; e < bed.fabric->GetEndpoints(); ++e) {
         outcome.lines.push_back(Line(bed.Nic(e)));
     }
@@ -145,6 +248,30 @@ inline Outcome Observe(const RdmaTestbed& bed, const std::vector<Flow>& flows) {
     return outcome;
 }
 
+inline Outcome SimulateOn(const RdmaTestbed& bed, const ObservedScenario& scenario) {
+    for (const Loss& loss : scenario.losses) {
+        bed.fabric->GetLink(loss.link).SetLoss(loss.rates);
+    }
+    ObservedTraffic traffic(bed, scenario);
+    std::vector<std::unique_ptr<TraceDigest>> digests;
+    for (uint32_t e = 0; e < bed.fabric->GetEndpoints(); e += 2) {  // to others nobody listens
+        digests.push_back(std::make_unique<TraceDigest>(bed.Nic(e)));
+    }
+    traffic.Start();
+    LinkFailures failures(*bed.fabric);
+    for (const Outage& outage : scenario.outages) {
+        failures.Add(outage.link, outage.from, outage.until);
+    }
+    failures.Start();
+    Simulator::Stop(PicoSeconds(kObservedPs));
+    Simulator::Run();
+    Outcome outcome = Observe(bed, traffic);
+    for (const auto& digest : digests) {
+        outcome.lines.push_back(Line("traces", {digest->Get()}));
+    }
+    return outcome;
+}
+
 inline Outcome Simulate(const ObservedScenario& scenario, bool eager) {
     for (const auto& [name, value] : scenario.defaults) {
         Config::SetDefault(name, StringValue(value));
@@ -155,38 +282,22 @@ inline Outcome Simulate(const ObservedScenario& scenario, bool eager) {
         SetLoadBalancingDefault(scenario.loadBalancing);
     }
     Outcome outcome;
+    CausalityWatch watch;
     {
         ObjectFactory factory(scenario.congestionControl);
-        RdmaTestbed bed(scenario.message, factory.Create<CongestionControl>(), [&scenario] {
+        const RdmaTestbed bed(scenario.message, factory.Create<CongestionControl>(), [&scenario] {
             for (const auto& [path, value] : scenario.ofNodes) {
                 Config::Set(path, StringValue(value));
             }
         });
-        Ledger ledger(scenario.flows);
-        FlowDriver driver(bed.network);
-        for (const Flow& flow : scenario.flows) {
-            driver.Add(flow);
-        }
-        std::vector<std::unique_ptr<TraceDigest>> digests;
-        for (uint32_t e = 0; e < bed.fabric->GetEndpoints(); ++e) {
-            bed.Nic(e).SetReceiver(&ledger);
-            if (e % 2 == 0) {  // the others have nobody who listens
-                digests.push_back(std::make_unique<TraceDigest>(bed.Nic(e)));
-            }
-        }
-        driver.Start();
-        LinkFailures failures(*bed.fabric);
+        watch.Watch(*bed.fabric, eager);
         for (const Outage& outage : scenario.outages) {
-            failures.Add(outage.link, outage.from, outage.until);
+            watch.ExpectFailures(outage.link);
         }
-        failures.Start();
-        Simulator::Stop(PicoSeconds(kObservedPs));
-        Simulator::Run();
-        outcome = Observe(bed, driver.GetFlows());
-        outcome.delivered = ledger.Agrees(driver.GetFlows());
-        for (const auto& digest : digests) {
-            outcome.lines.push_back(Line("traces", {digest->Get()}));
-        }
+        outcome = SimulateOn(bed, scenario);
+    }
+    if (outcome.complaint.empty()) {
+        outcome.complaint = watch.GetComplaint();
     }
     Config::Reset();
     return outcome;
@@ -202,6 +313,8 @@ inline Outcome ExpectLazyIsEager(const ObservedScenario& scenario) {
     EXPECT_EQ(lazy.dropped, eager.dropped);
     EXPECT_TRUE(lazy.conserved && eager.conserved);
     EXPECT_TRUE(lazy.delivered && eager.delivered);
+    EXPECT_EQ(lazy.complaint, "");
+    EXPECT_EQ(eager.complaint, "");
     EXPECT_EQ(lazy.unfinished, 0u) << "flows neither finished nor failed";
     if (scenario.mustNotLose) {
         EXPECT_EQ(lazy.dropped, 0u) << "a lossless fabric lost frames";

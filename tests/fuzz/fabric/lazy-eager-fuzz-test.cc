@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Random scenarios, each run with ports that are evaluated lazily and with ports whose every
-// transmission start is an event: whatever anybody can observe must be the same.
+// transmission start is an event: whatever anybody can observe must be the same. What both could
+// have in common is judged by itself: see CausalityWatch, and ObservedTraffic on ideal times.
+#include "found-seeds.h"
 #include "random-scenario.h"
 #include "support/model-test.h"
 #include "support/observed-run.h"
@@ -47,6 +49,24 @@ TEST_P(FailureFuzz, NobodyCanTellLazyFromEager) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, FailureFuzz, ::testing::Range<uint64_t>(0, 60));
+
+class WideFuzz : public LazyEagerFuzz {};
+
+TEST_P(WideFuzz, NobodyCanTellLazyFromEager) {
+    RunBatch(DrawWideScenario);
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, WideFuzz, ::testing::Range<uint64_t>(0, 40));
+
+class FoundBySoak : public ModelTest, public ::testing::WithParamInterface<FuzzSeed> {};
+
+TEST_P(FoundBySoak, NobodyCanTellLazyFromEager) {
+    const RandomScenario scenario = GetParam().Draw();
+    SCOPED_TRACE(Describe(scenario));
+    ExpectLazyIsEager(scenario);
+}
+
+INSTANTIATE_TEST_SUITE_P(Found, FoundBySoak, ::testing::ValuesIn(kFoundSeeds));
 
 class FoundByFuzz : public LazyEagerFuzz {};
 

@@ -1,29 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "random-scenario.h"
 
+#include "dice.h"
+
 #include <algorithm>
-#include <random>
 #include <sstream>
 
 namespace ns3 {
 
 namespace {
-
-class Dice {
-  public:
-    explicit Dice(uint64_t seed) : m_engine(seed) {}
-
-    uint64_t Below(uint64_t end) { return m_engine() % end; }
-    bool Chance(unsigned percent) { return Below(100) < percent; }
-
-    template <typename T>
-    T OneOf(std::initializer_list<T> choices) {
-        return *(choices.begin() + Below(choices.size()));
-    }
-
-  private:
-    std::mt19937_64 m_engine;
-};
 
 TestCable DrawCable(Dice& dice) {
     // 25 and 40 Gb/s take 320 and 200 ps a byte; 56 Gb/s is no whole number of them.
@@ -356,6 +341,29 @@ RandomScenario DrawFailingScenario(uint64_t seed) {
     return scenario;
 }
 
+namespace {
+
+void DescribeTraffic(std::ostream& text, const RandomScenario& scenario) {
+    for (const Flow& flow : scenario.flows) {
+        text << "  " << flow.source << " -> " << flow.destination << ", " << flow.bytes
+             << " bytes at " << flow.start << " ps, verb " << static_cast<int>(flow.verb) << "\n";
+    }
+    for (const MessageStream& stream : scenario.streams) {
+        text << "  " << stream.source << " -> " << stream.destination << ", verb "
+             << static_cast<int>(stream.verb) << ":";
+        for (const MessageStream::Message& message : stream.messages) {
+            text << " " << message.bytes << " bytes at " << message.posted << " ps;";
+        }
+        text << "\n";
+    }
+    for (const Receives& receives : scenario.receives) {
+        text << "  " << receives.endpoint << " posts " << receives.count << " receives at "
+             << receives.posted << " ps\n";
+    }
+}
+
+}  // namespace
+
 std::string Describe(const RandomScenario& scenario) {
     std::ostringstream text;
     const topogen::Fabric fabric = scenario.message.Build();
@@ -377,10 +385,11 @@ std::string Describe(const RandomScenario& scenario) {
         text << "  link " << outage.link << " down from " << outage.from << " to " << outage.until
              << " ps\n";
     }
-    for (const Flow& flow : scenario.flows) {
-        text << "  " << flow.source << " -> " << flow.destination << ", " << flow.bytes
-             << " bytes at " << flow.start << " ps, verb " << static_cast<int>(flow.verb) << "\n";
+    for (const Loss& loss : scenario.losses) {
+        text << "  link " << loss.link << " loses " << loss.rates.frame << " of frames, "
+             << loss.rates.bit << " of bits\n";
     }
+    DescribeTraffic(text, scenario);
     return text.str();
 }
 

@@ -20,6 +20,11 @@ RandomScenario DrawScenario(uint64_t seed, Choices choices);
 /// The same with links that fail, and perhaps with several ports a NIC.
 RandomScenario DrawFailingScenario(uint64_t seed);
 
+/// The same with what NICs, links and switches learnt later: several messages a queue pair,
+/// receivers that are not ready, frames that links lose, hosts slower than their links, answers
+/// that take time, coarse clocks, PINT, switches that tell each other of congestion.
+RandomScenario DrawWideScenario(uint64_t seed);
+
 /// What makes the scenario this one, for the message of a failing test.
 std::string Describe(const RandomScenario& scenario);
 

@@ -145,8 +145,11 @@ void FabricPort::SendCredit(uint8_t vl, uint16_t limit, int64_t now) {
     SendControl(frame, vl, now);
 }
 
+// The owner may send by this very port, and so catch it up, once something may go again that was
+// stopped: from now on, not from when the port became idle.
 void FabricPort::OnControl(const Frame& frame, int64_t now) {
     CatchUp(now);
+    Settle(now);
     if (frame.kind == FrameKind::kPause) {
         m_flowControl.OnPauseFrame(frame, now);
     } else if (frame.kind == FrameKind::kCredit) {
@@ -159,6 +162,7 @@ void FabricPort::OnControl(const Frame& frame, int64_t now) {
 
 void FabricPort::ExpirePause(uint8_t trafficClass, int64_t now) {
     CatchUp(now);
+    Settle(now);
     m_flowControl.ExpirePause(trafficClass, now);
     m_transmitter.Kick(now);
 }
