@@ -33,6 +33,9 @@ Dev 2 'unknown command: buidl' buidl
 Dev 2 "'lint' takes --all or nothing, got: --fix" lint --fix
 Dev 2 "fresh: --suite takes a Debian suite, as trixie" fresh --suite
 Dev 2 "fresh: --suite takes a Debian suite, as trixie" fresh --suite ../etc
+Dev 2 "soak takes --minutes N and --seed S, got: --hours" soak --hours 1
+Dev 2 "soak: --minutes takes a whole number" soak --minutes
+Dev 2 "soak: --seed takes a whole number" soak --seed x
 
 # Everything is installed: apt must not be called.
 # shellcheck disable=SC2016  # for the stand-in to expand
