@@ -3,34 +3,55 @@
 // The state of a frame, for StateVisitor: of the views, the one that its kind has.
 #include "frame.h"
 
+#include "connection.h"
+
 namespace ns3 {
 
-namespace {
+void HopTelemetry::VisitState(StateVisitor& visitor) const {
+    visitor.Time("time", time);
+    visitor.Value("txBytes", uint64_t{txBytes});
+    visitor.Value("linkDirection", uint64_t{linkDirection});
+    visitor.Value("queueBytes", queueBytes);
+    visitor.Value("rateBps", double{rateBps});
+}
 
-void VisitTelemetry(StateVisitor& visitor, const Telemetry& telemetry) {
-    visitor.Value("records", telemetry.hops);
-    visitor.Value("worst", double{telemetry.worst});
-    for (uint32_t i = 0; i < telemetry.hops && i < Telemetry::kMaxHops; ++i) {
-        const HopTelemetry& hop = telemetry.hop[i];
-        visitor.Time("time", hop.time);
-        visitor.Value("txBytes", uint64_t{hop.txBytes});
-        visitor.Value("linkDirection", uint64_t{hop.linkDirection});
-        visitor.Value("queueBytes", hop.queueBytes);
-        visitor.Value("rateBps", double{hop.rateBps});
+void OverlayHeader::VisitState(StateVisitor& visitor) const {
+    visitor.Value("path", path);
+    visitor.Value("feedbackPath", feedbackPath);
+    visitor.Value("congestion", congestion);
+    visitor.Value("feedback", feedback);
+    visitor.Value("hasFeedback", hasFeedback);
+    visitor.Value("asks", asks);
+    visitor.Value("isTail", isTail);
+    visitor.Value("isRerouted", isRerouted);
+    visitor.Value("epoch", epoch);
+}
+
+void Telemetry::VisitState(StateVisitor& visitor) const {
+    visitor.Value("records", hops);
+    visitor.Value("worst", double{worst});
+    for (uint32_t i = 0; i < hops && i < kMaxHops; ++i) {
+        visitor.Nested("record", hop[i]);
+    }
+    visitor.Value("hasOverlay", hasOverlay);
+    visitor.Value("isOverlayOnly", isOverlayOnly);
+    if (hasOverlay) {
+        visitor.Nested("overlay", overlay);
     }
 }
 
-// Packet sequence numbers move together in a connection: that of a queue pair of its requester.
+namespace {
+
 // What goes to the requester has it as destination.
-uint64_t ConnectionOf(const Frame& frame, uint32_t requester) {
-    constexpr unsigned kQueuePairBits = 24;
-    return (uint64_t{requester} << kQueuePairBits | frame.queuePair) + 1;
+uint64_t FindConnection(const Frame& frame, uint32_t requester) {
+    return ConnectionOf(requester, frame.queuePair);
 }
 
 void VisitData(StateVisitor& visitor, const Frame& frame) {
     const Frame::Data& data = frame.AsData();
     const bool isResponse = frame.kind == FrameKind::kReadResponse;
-    const uint64_t connection = ConnectionOf(frame, isResponse ? frame.destination : frame.source);
+    const uint64_t connection =
+        FindConnection(frame, isResponse ? frame.destination : frame.source);
     visitor.Value("payload", data.payload);
     visitor.Psn("psn", data.psn, connection);
     if (isResponse) {
@@ -44,11 +65,11 @@ void VisitAck(StateVisitor& visitor, const Frame& frame) {
     const Frame::Ack& ack = frame.AsAck();
     visitor.Value("creditDelay", ack.creditDelay);
     if (frame.kind == FrameKind::kReadAck) {
-        const uint64_t connection = ConnectionOf(frame, frame.source);
+        const uint64_t connection = FindConnection(frame, frame.source);
         visitor.Psn("nextPsn", ack.nextPsn, ~connection);
         visitor.Psn("responsePsn", ack.responsePsn, connection);
     } else {
-        visitor.Psn("nextPsn", ack.nextPsn, ConnectionOf(frame, frame.destination));
+        visitor.Psn("nextPsn", ack.nextPsn, FindConnection(frame, frame.destination));
         visitor.Value("aeth", ack.aeth);
     }
 }
@@ -62,7 +83,12 @@ void VisitLinkControl(StateVisitor& visitor, const Frame& frame) {
         visitor.Value("limit", frame.AsCredit().limit);
         visitor.Value("sent", frame.AsCredit().sent);
     } else {
-        visitor.Value("leaf", frame.AsNotice().leaf);
+        const Frame::Notice& notice = frame.AsNotice();
+        visitor.Value("what", notice.what);
+        visitor.Value("leaf", notice.leaf);
+        visitor.Value("about", notice.about);
+        visitor.Value("path", notice.path);
+        visitor.Value("epoch", notice.epoch);
     }
 }
 
@@ -92,12 +118,12 @@ void Frame::VisitState(StateVisitor& visitor) const {
     } else if (IsAck()) {
         VisitAck(visitor, *this);
     } else if (kind == FrameKind::kReadRequest) {
-        visitor.Psn("psn", AsReadRequest().psn, ConnectionOf(*this, source));
+        visitor.Psn("psn", AsReadRequest().psn, FindConnection(*this, source));
         visitor.Value("asked", AsReadRequest().bytes);
     }
     visitor.Value("hasTelemetry", telemetry != nullptr);
     if (telemetry != nullptr) {
-        VisitTelemetry(visitor, *telemetry);
+        visitor.Nested("telemetry", *telemetry);
     }
 }
 

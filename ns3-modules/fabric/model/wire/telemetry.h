@@ -6,6 +6,8 @@
 
 namespace ns3 {
 
+class StateVisitor;
+
 /// What switches write into the telemetry of frames.
 enum TelemetryForm {
     kTelemetryPerHop,       ///< a record each, as HPCC wants
@@ -28,6 +30,8 @@ struct HopTelemetry {
                                   ///< different ones are not to be compared.
     uint32_t queueBytes;          ///< Backlog of the port behind this frame.
     float rateBps;                ///< Link rate.
+
+    void VisitState(StateVisitor& visitor) const;
 };
 
 static_assert(sizeof(HopTelemetry) == 24, "two cache lines hold the path through three tiers");
@@ -46,6 +50,8 @@ struct OverlayHeader {
     bool isTail = false;      ///< The last frame of its flow by the old way.
     bool isRerouted = false;  ///< One by the new way, while the tail may still be under way.
     uint8_t epoch = 0;        ///< How often the flow has been rerouted before, modulo 256.
+
+    void VisitState(StateVisitor& visitor) const;
 };
 
 /// In-band telemetry of a frame: a record for each switch hop (HPCC, SIGCOMM 2019, section 4.1), or
@@ -63,6 +69,9 @@ struct Telemetry {
                   ///< the LastHop form the longest queueing time before the last hop, ps.
     HopTelemetry hop[kMaxHops];
     OverlayHeader overlay;
+
+    /// What was written.
+    void VisitState(StateVisitor& visitor) const;
 };
 
 }  // namespace ns3

@@ -22,6 +22,14 @@ class AckRound {
     /// The PSN after which the round ends, see AckEvent.
     uint64_t GetEnd() const { return m_end; }
 
+    /// \param connection as of CongestionFlow::VisitState()
+    void VisitState(StateVisitor& visitor, uint64_t connection) const {
+        visitor.Value("isBeforeFirst", IsBeforeFirst());
+        if (!IsBeforeFirst()) {
+            visitor.Psn("roundEnd", static_cast<uint32_t>(m_end), connection);
+        }
+    }
+
   private:
     uint64_t m_end = 0;
 };

@@ -20,6 +20,10 @@ void CongestionFlow::OnTrim(int64_t now, uint32_t /*bytes*/) {
     OnLoss(now);
 }
 
+void CongestionFlow::VisitOwn(StateVisitor& visitor, uint64_t /*connection*/) const {
+    visitor.Opaque("ns3::CongestionFlow");
+}
+
 TypeId CongestionControl::GetTypeId() {
     static TypeId tid = TypeId("ns3::CongestionControl").SetParent<Object>().SetGroupName("Rdma");
     return tid;
@@ -30,6 +34,9 @@ namespace {
 class FixedFlow final : public CongestionFlow {
   public:
     FixedFlow(uint64_t rateBps, uint64_t windowBytes) : CongestionFlow(rateBps, windowBytes) {}
+
+  private:
+    void VisitOwn(StateVisitor& /*visitor*/, uint64_t /*connection*/) const override {}
 };
 
 }  // namespace

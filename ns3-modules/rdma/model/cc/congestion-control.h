@@ -3,6 +3,7 @@
 #define CONGESTION_CONTROL_H
 
 #include "engine/model/model-memory.h"
+#include "engine/model/state-visitor.h"
 #include "fabric/model/wire/frame.h"
 
 #include "ns3/object.h"
@@ -62,6 +63,13 @@ class CongestionFlow : public InModelMemory {
     /// Payload bytes that may be unacknowledged; 0 is no limit.
     uint64_t GetWindowBytes() const { return m_windowBytes; }
 
+    /// \param connection whose numbers, for StateVisitor::Psn(), those of AckEvent are
+    void VisitState(StateVisitor& visitor, uint64_t connection) const {
+        visitor.Value("rateBps", m_rateBps);
+        visitor.Value("windowBytes", m_windowBytes);
+        VisitOwn(visitor, connection);
+    }
+
   protected:
     explicit CongestionFlow(uint64_t rateBps, uint64_t windowBytes = 0)
         : m_rateBps(rateBps), m_windowBytes(windowBytes) {}
@@ -75,6 +83,10 @@ class CongestionFlow : public InModelMemory {
     }
 
   private:
+    /// What it keeps beside rate and window, see VisitState(). A control that does not say so is
+    /// opaque.
+    virtual void VisitOwn(StateVisitor& visitor, uint64_t connection) const;
+
     uint64_t m_rateBps;
     uint64_t m_windowBytes;
 };

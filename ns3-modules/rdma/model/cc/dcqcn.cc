@@ -179,6 +179,24 @@ class DcqcnFlow final : public CongestionFlow {
 
     void Publish() { SetRateBps(static_cast<uint64_t>(m_rate)); }
 
+    void VisitOwn(StateVisitor& visitor, uint64_t /*connection*/) const override {
+        visitor.Value("rate", m_rate);
+        visitor.Value("target", m_target);
+        visitor.Value("alpha", m_alpha);
+        visitor.Value("started", m_started);
+        visitor.Value("alphaDue", m_alphaDue);
+        visitor.Value("decreaseDue", m_decreaseDue);
+        visitor.Value("timeStage", m_timeStage);
+        visitor.Value("byteStage", m_byteStage);
+        visitor.Value("bytes", m_bytes);
+        visitor.Time("nextAlpha", m_nextAlpha);
+        if (m_started && m_nextAlpha == kNever) {
+            visitor.Time("alphaGrid", m_alphaGrid);
+        }
+        visitor.Time("nextDecrease", m_nextDecrease);
+        visitor.Time("nextIncrease", m_nextIncrease);
+    }
+
     const Dcqcn& m_parameters;
     Scaled m_scaled;
     double m_lineRate;

@@ -85,6 +85,18 @@ class DctcpFlow final : public CongestionFlow {
         }
     }
 
+    void VisitOwn(StateVisitor& visitor, uint64_t connection) const override {
+        visitor.Value("rate", m_rate);
+        visitor.Value("alpha", m_alpha);
+        visitor.Value("ackedBytes", m_ackedBytes);
+        visitor.Value("markedBytes", m_markedBytes);
+        visitor.Value("reduced", m_reduced);
+        if (m_reduced) {
+            visitor.Psn("reducedUntil", static_cast<uint32_t>(m_reducedUntil), connection);
+        }
+        m_round.VisitState(visitor, connection);
+    }
+
     const Dctcp& m_parameters;
     double m_lineRate;
     double m_fullWindow;  ///< Window at line rate, bytes; 0 is none.

@@ -102,6 +102,15 @@ class HpccFlow final : public CongestionFlow {
         return true;
     }
 
+    void VisitOwn(StateVisitor& visitor, uint64_t connection) const override {
+        visitor.Nested("control", m_control);
+        m_round.VisitState(visitor, connection);
+        visitor.Value("hops", m_hops);
+        for (uint32_t i = 0; i < m_hops; ++i) {
+            visitor.Nested("previous", m_previous[i]);
+        }
+    }
+
     const Hpcc& m_parameters;
     PathProperties m_path;
     UtilizationControl m_control;

@@ -55,6 +55,13 @@ class InfinibandCcFlow final : public CongestionFlow {
         SetRateBps(m_lineRateBps * unit / (unit + delay));
     }
 
+    void VisitOwn(StateVisitor& visitor, uint64_t /*connection*/) const override {
+        visitor.Value("index", m_index);
+        if (m_index > m_parameters.m_cctiMin) {
+            visitor.Time("lastExpiry", m_lastExpiry);
+        }
+    }
+
     const InfinibandCc& m_parameters;
     uint64_t m_lineRateBps;
     uint32_t m_index;          ///< CCTI

@@ -157,6 +157,24 @@ class NsccFlow final : public CongestionFlow {
 
     void Publish() { SetWindowForPackets(m_window, m_path.mtuBytes); }
 
+    void VisitOwn(StateVisitor& visitor, uint64_t /*connection*/) const override {
+        visitor.Value("window", m_window);
+        visitor.Value("averageDelay", m_averageDelay);
+        visitor.Value("increase", m_increase);
+        visitor.Value("received", m_received);
+        visitor.Value("achieved", m_achieved);
+        visitor.Value("emptyBytes", m_emptyBytes);
+        visitor.Value("inFlight", m_inFlight);
+        visitor.Value("toIgnore", m_toIgnore);
+        visitor.Value("ignored", m_ignored);
+        visitor.Value("hasEpoch", m_epochEnd != 0);
+        visitor.Past("epochEnd", m_epochEnd + 1);  // a time later than these is past them
+        visitor.Past("adjustable", m_adjustedAt + m_path.baseRttPs + 1);
+        visitor.Past("decreasable", m_decreasedAt + m_path.baseRttPs + 1);
+        visitor.Value("isFast", m_isFast);
+        visitor.Value("collapsed", m_collapsed);
+    }
+
     const Nscc& m_parameters;
     PathProperties m_path;
     double m_baseRtt;    ///< ps

@@ -65,6 +65,19 @@ class ReceiverCreditsFlow final : public CongestionFlow {
         SetRateBps(rate);
     }
 
+    void VisitOwn(StateVisitor& visitor, uint64_t /*connection*/) const override {
+        for (size_t i = 0; i < m_held; ++i) {
+            visitor.Time("credit", m_credits[(m_first + i) % m_credits.size()]);
+        }
+        visitor.Value("held", m_held);
+        visitor.Value("unasked", m_unasked);
+        visitor.Value("trimmed", m_trimmed);
+        visitor.Value("lastBytes", m_lastBytes);
+        if (m_lastBytes != 0) {
+            visitor.Time("lastStart", m_lastStart);
+        }
+    }
+
     PathProperties m_path;
     std::vector<int64_t> m_credits;  ///< When each counts, ps: a ring.
     size_t m_first = 0;

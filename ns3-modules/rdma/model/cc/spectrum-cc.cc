@@ -93,6 +93,16 @@ class SpectrumCcFlow final : public CongestionFlow {
             m_path.mtuBytes);
     }
 
+    void VisitOwn(StateVisitor& visitor, uint64_t connection) const override {
+        visitor.Nested("control", m_control);
+        visitor.Value("fabric", m_fabric);
+        visitor.Value("links", m_links);
+        for (uint32_t i = 0; i < m_links; ++i) {
+            visitor.Nested("last", m_lastHops[i]);
+        }
+        m_round.VisitState(visitor, connection);
+    }
+
     const SpectrumCc& m_parameters;
     PathProperties m_path;
     UtilizationControl m_control;

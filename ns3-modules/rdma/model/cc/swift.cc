@@ -83,6 +83,16 @@ class SwiftFlow final : public CongestionFlow {
                        : static_cast<uint64_t>(paced));
     }
 
+    void VisitOwn(StateVisitor& visitor, uint64_t /*connection*/) const override {
+        visitor.Value("window", m_window);
+        visitor.Value("rttPs", m_rttPs);
+        visitor.Value("hasDecreased", m_decreasedAt >= 0);
+        if (m_decreasedAt >= 0) {
+            visitor.Time("decreasedAt", m_decreasedAt);
+        }
+        visitor.Value("wireBytes", m_wireBytes);
+    }
+
     const Swift& m_parameters;
     PathProperties m_path;
     double m_baseTarget;  ///< ps

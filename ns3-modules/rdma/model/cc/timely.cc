@@ -87,6 +87,14 @@ class TimelyFlow final : public CongestionFlow {
         m_stage = 0;
     }
 
+    void VisitOwn(StateVisitor& visitor, uint64_t connection) const override {
+        visitor.Value("rate", m_rate);
+        visitor.Value("previousRtt", m_previousRtt);
+        visitor.Value("rttDifference", m_rttDifference);
+        visitor.Value("stage", m_stage);
+        m_round.VisitState(visitor, connection);
+    }
+
     const Timely& m_parameters;
     double m_lineRate;
     double m_scale;   ///< Line rate over the one that increments are given for.

@@ -2,6 +2,7 @@
 #ifndef UTILIZATION_CONTROL_H
 #define UTILIZATION_CONTROL_H
 
+#include "engine/model/state-visitor.h"
 #include "fabric/model/wire/frame.h"
 
 #include <cstdint>
@@ -42,6 +43,12 @@ class UtilizationControl {
 
     /// The rate after the samples so far, bit/s. \param newRound the reference rate follows
     double React(bool newRound);
+
+    void VisitState(StateVisitor& visitor) const {
+        visitor.Value("reference", m_reference);
+        visitor.Value("utilization", m_utilization);
+        visitor.Value("stage", m_stage);
+    }
 
   private:
     Parameters m_parameters;

@@ -38,4 +38,11 @@ void AnswerDelay::OnDue(int64_t now) {
     m_nic.Answer(frame, frame->ingressPort, now);
 }
 
+void AnswerDelay::VisitState(StateVisitor& visitor) const {
+    for (const Frame* frame = m_head; frame != nullptr; frame = frame->next) {
+        visitor.Time("due", frame->time);
+    }
+    visitor.Each("frames", FrameList(m_head));
+}
+
 }  // namespace ns3

@@ -22,6 +22,8 @@ class AnswerDelay {
     /// Takes the frame; it leaves by the port `ingressPort`, or one that stands in for it.
     void Send(Frame* frame, int64_t now);
 
+    void VisitState(StateVisitor& visitor) const;
+
   private:
     void OnDue(int64_t now);
 

@@ -38,6 +38,8 @@ class NicPorts::Detection {
         partition.Arm(m_due, now + m_ports.m_detectionDelay);
     }
 
+    int64_t GetDue() const { return m_due.IsArmed() ? m_due.GetTime() : StateVisitor::kNever; }
+
   private:
     void OnDue(int64_t now) { m_ports.Notice(m_port, now); }
 
@@ -173,6 +175,14 @@ void NicPorts::Notice(uint32_t port, int64_t now) {
     if (wasUsable != m_ports[port]->IsUp()) {
         m_usable ^= MaskOf(port);
         m_client.OnPortsChanged(now);
+    }
+}
+
+void NicPorts::VisitState(StateVisitor& visitor) const {
+    visitor.Value("usable", m_usable);
+    visitor.Value("last", m_last);
+    for (const auto& detection : m_detections) {
+        visitor.Time("notices", detection == nullptr ? StateVisitor::kNever : detection->GetDue());
     }
 }
 

@@ -74,6 +74,8 @@ class NicPorts {
     /// The link of a port changed; it is noticed later.
     void OnLinkChange(const FabricPort& port, int64_t now);
 
+    void VisitState(StateVisitor& visitor) const;
+
   private:
     class Detection;
 

@@ -83,6 +83,9 @@ class QueuePairTable {
         m_retired.push_back(std::move(m_slots[queuePair.GetNumber()]));
     }
 
+    /// \param endpoint of the NIC
+    void VisitState(StateVisitor& visitor, uint32_t endpoint) const;
+
   private:
     static constexpr size_t kMaxQueuePairs = size_t{1} << 24;  ///< The BTH's field has 24 bits.
 

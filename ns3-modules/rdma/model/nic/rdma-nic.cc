@@ -326,4 +326,21 @@ void RdmaNic::OnArrival(FabricPort& port, uint32_t /*portIndex*/, Frame* frame, 
     }
 }
 
+void RdmaNic::VisitState(StateVisitor& visitor) const {
+    visitor.Nested("requester", m_requester);
+    visitor.Nested("responder", m_responder);
+    if (m_ports != nullptr) {
+        visitor.Nested("ports", *m_ports);
+    }
+    if (m_host != nullptr) {
+        visitor.Nested("host", *m_host);
+    }
+    visitor.Count("dataPacketsSent", m_counters.dataPacketsSent);
+    visitor.Count("dataPacketsDelivered", m_counters.dataPacketsDelivered);
+    visitor.Count("payloadBytesDelivered", m_counters.payloadBytesDelivered);
+    visitor.Count("naksSent", m_counters.naksSent);
+    visitor.Count("cnpsSent", m_counters.cnpsSent);
+    visitor.Count("timeouts", m_counters.timeouts);
+}
+
 }  // namespace ns3

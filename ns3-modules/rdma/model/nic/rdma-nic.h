@@ -146,6 +146,9 @@ class RdmaNic : public Object,
 
     QueuePairTraces& RequireTraces() { return m_requester.RequireTraces(); }
 
+    /// What the NIC does from here on, but for its ports, which show theirs themselves; caught up.
+    void VisitState(StateVisitor& visitor) const;
+
     /// \name What its halves, the Requester and the Responder, work with
     /// @{
     const NicParameters& GetParameters() const { return *this; }

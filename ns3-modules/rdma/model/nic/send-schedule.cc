@@ -118,4 +118,15 @@ QueuePair& SendSchedule::TakeNext(int64_t start) {
     return *PopReady();
 }
 
+void SendSchedule::VisitState(StateVisitor& visitor) const {
+    uint64_t ready = 0;
+    for (const QueuePair* each = m_readyHead; each != nullptr; each = each->GetTurn().nextReady) {
+        visitor.Value("ready", each->GetNumber());
+        ++ready;
+    }
+    visitor.Value("count", ready);
+    visitor.Past("lastTurn", m_lastTurn);
+    visitor.Inert("paced", m_paced.size());  // some of them stale
+}
+
 }  // namespace ns3

@@ -37,6 +37,9 @@ class SendSchedule {
     /// Takes out the queue pair whose turn it is. \pre GetNextTime() <= start
     QueuePair& TakeNext(int64_t start);
 
+    /// Who waits in which order; for what, each queue pair's turn shows.
+    void VisitState(StateVisitor& visitor) const;
+
   private:
     /// Available at, queue pair number. Stale unless that queue pair is paced for that time, here.
     using Paced = std::pair<int64_t, uint32_t>;

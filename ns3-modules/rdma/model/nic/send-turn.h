@@ -2,6 +2,8 @@
 #ifndef SEND_TURN_H
 #define SEND_TURN_H
 
+#include "engine/model/state-visitor.h"
+
 #include <cstdint>
 
 namespace ns3 {
@@ -20,6 +22,13 @@ struct SendTurn {
     int64_t availableAt = 0;         ///< Pacing: earliest start of the next packet, ps.
     Place place = Place::kParked;    ///< The schedule's.
     uint8_t portSet = 0;  ///< By which ports it sends: number of its schedule in the Requester.
+
+    /// All but the order of those that are ready, which is SendSchedule's.
+    void VisitState(StateVisitor& visitor) const {
+        visitor.Past("availableAt", availableAt);
+        visitor.Value("place", place);
+        visitor.Value("portSet", portSet);
+    }
 };
 
 }  // namespace ns3

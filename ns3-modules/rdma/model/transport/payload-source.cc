@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "payload-source.h"
 
+#include "fabric/model/wire/connection.h"
+
 #include "credit-delay.h"
 #include "rdma/model/nic/rdma-nic.h"
 
@@ -93,6 +95,15 @@ void PayloadSource::Retime(uint64_t oldRateBps, int64_t now) {
     m_turn.availableAt += shared.tick.GetPaceTime(m_pacedBytes, rateBps) -
                           shared.tick.GetPaceTime(m_pacedBytes, oldRateBps);
     m_requester.Repace(*this, now);
+}
+
+void PayloadSource::VisitState(StateVisitor& visitor) const {
+    QueuePair::VisitState(visitor);
+    const uint64_t connection = GetNumbering().own;
+    visitor.Psn("lastAcked", m_lastAcked, connection);
+    visitor.Psn("ackedPackets", static_cast<uint32_t>(m_ackedPackets),
+                CountedFromOpening(connection));
+    visitor.Value("pacedBytes", m_pacedBytes);
 }
 
 }  // namespace ns3

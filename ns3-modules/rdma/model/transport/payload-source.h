@@ -16,6 +16,8 @@ class PayloadSource : public QueuePair {
     PayloadSource(Requester& requester, uint32_t number, uint32_t firstPsn, const Options& options,
                   std::unique_ptr<CongestionFlow> congestion);
 
+    void VisitState(StateVisitor& visitor) const override;
+
   protected:
     /// The packet `psn` of a message, counted as sent and paced.
     Frame* Build(const SendWindow::Message& message, uint32_t psn, int64_t start);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "queue-pair.h"
 
+#include "fabric/model/wire/connection.h"
+
 #include "rdma/model/nic/rdma-nic.h"
 #include "requester.h"
 
@@ -169,6 +171,24 @@ void QueuePair::OnTimeout(int64_t now) {
     HearLoss(now);
     m_requester.Update(*this);
     m_nic.Kick(now);
+}
+
+SendWindow::Numbering QueuePair::GetNumbering() const {
+    return {ConnectionOf(m_nic.GetEndpoint(), m_number), 0};
+}
+
+void QueuePair::VisitState(StateVisitor& visitor) const {
+    const SendWindow::Numbering numbering = GetNumbering();
+    visitor.Value("number", m_number);
+    visitor.Value("destination", m_options.destination);
+    visitor.Value("entropy", m_options.entropy);
+    visitor.Value("verb", m_options.verb);
+    visitor.Value("isClosing", m_closing);
+    visitor.Value("error", m_error);
+    m_window.VisitState(visitor, numbering);
+    visitor.Nested("turn", m_turn);
+    visitor.Nested("timer", m_timer);
+    m_congestion->VisitState(visitor, CountedFromOpening(numbering.own));
 }
 
 }  // namespace ns3

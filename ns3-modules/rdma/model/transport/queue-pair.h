@@ -108,6 +108,8 @@ class QueuePair : public InModelMemory {
     virtual void OnTimeout(int64_t now);
     /// @}
 
+    virtual void VisitState(StateVisitor& visitor) const;
+
     /// It waits for answers, and fails when none comes; but for read streams, which may not.
     virtual bool IsTimed() const { return true; }
     virtual bool MayFail() const { return true; }
@@ -145,6 +147,9 @@ class QueuePair : public InModelMemory {
     SendWindow m_window;
     SendTurn m_turn;
     RetransmitTimer m_timer;
+
+    /// What its PSNs are to StateVisitor::Psn().
+    virtual SendWindow::Numbering GetNumbering() const;
 
   private:
     virtual bool IsWindowOpen() const = 0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "read-stream.h"
 
+#include "fabric/model/wire/connection.h"
+
 #include "rdma/model/nic/rdma-nic.h"
 #include "requester.h"
 
@@ -85,6 +87,16 @@ void ReadStream::OnTimeout(int64_t now) {
     HearLoss(now);
     m_requester.Update(*this);
     m_nic.Kick(now);
+}
+
+SendWindow::Numbering ReadStream::GetNumbering() const {
+    const uint64_t connection = ConnectionOf(GetDestination(), m_peerNumber);
+    return {~connection, connection};
+}
+
+void ReadStream::VisitState(StateVisitor& visitor) const {
+    PayloadSource::VisitState(visitor);
+    visitor.Value("peer", m_peerNumber);
 }
 
 }  // namespace ns3

@@ -28,8 +28,10 @@ class ReadStream final : public PayloadSource {
     void OnTimeout(int64_t now) override;
     bool IsTimed() const override;
     bool MayFail() const override { return false; }
+    void VisitState(StateVisitor& visitor) const override;
 
   private:
+    SendWindow::Numbering GetNumbering() const override;
     Frame* SupplyNext(int64_t start) override;
     uint32_t GetHeaderBytes(bool isFirst, bool isLast) const override;
     void Label(Frame& frame, const SendWindow::Message& message, uint32_t psn) const override;

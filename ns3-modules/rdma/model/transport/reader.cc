@@ -114,4 +114,10 @@ bool Reader::TakeResponse(uint32_t psn) {
     return false;
 }
 
+void Reader::VisitState(StateVisitor& visitor) const {
+    QueuePair::VisitState(visitor);
+    visitor.Value("hasRewound", m_rewound);
+    visitor.Past("nextCnp", m_nextCnp);
+}
+
 }  // namespace ns3

@@ -18,6 +18,7 @@ class Reader final : public QueuePair {
 
     void OnAck(Frame* frame, int64_t now) override;
     void OnResponse(Frame* frame, int64_t now) override;
+    void VisitState(StateVisitor& visitor) const override;
 
   private:
     bool IsWindowOpen() const override;

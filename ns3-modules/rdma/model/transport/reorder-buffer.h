@@ -2,6 +2,8 @@
 #ifndef REORDER_BUFFER_H
 #define REORDER_BUFFER_H
 
+#include "engine/model/state-visitor.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -43,6 +45,20 @@ class ReorderBuffer {
         m_kept -= slot.isKept ? 1 : 0;
         slot = Packet();
         return packet;
+    }
+
+    /// What is kept, by its distance from the packet expected.
+    void VisitState(StateVisitor& visitor, uint32_t expected) const {
+        for (uint32_t ahead = 0; ahead < m_slots.size(); ++ahead) {
+            const Packet& packet = m_slots[IndexOf(expected + ahead)];
+            if (packet.isKept) {
+                visitor.Value("ahead", ahead);
+                visitor.Value("payload", packet.payload);
+                visitor.Value("isEnd", packet.isEnd);
+                visitor.Value("immediate", packet.immediate);
+            }
+        }
+        visitor.Value("kept", m_kept);
     }
 
   private:

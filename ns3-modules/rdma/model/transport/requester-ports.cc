@@ -78,4 +78,15 @@ void Requester::TimeIfStranded(QueuePair& queuePair, int64_t now) {
     }
 }
 
+void Requester::VisitState(StateVisitor& visitor) const {
+    m_queuePairs.VisitState(visitor, m_nic.GetEndpoint());
+    visitor.Nested("schedule", m_schedule);
+    for (const auto& set : m_portSets) {
+        visitor.Value("ports", set->ports);
+        visitor.Nested("schedule", set->schedule);
+    }
+    visitor.Value("portSets", m_portSets.size());
+    visitor.Value("lastSet", m_lastSet);
+}
+
 }  // namespace ns3

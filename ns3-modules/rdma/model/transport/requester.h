@@ -83,6 +83,8 @@ class Requester {
 
     QueuePairTraces& RequireTraces();
 
+    void VisitState(StateVisitor& visitor) const;
+
   private:
     /// Queue pairs that send by the same ports of several.
     struct PortSet {

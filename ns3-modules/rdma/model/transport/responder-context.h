@@ -25,6 +25,9 @@ struct ResponderContext {
     ReadStream* readStream = nullptr;  ///< What answers the connection's READs; null before any.
     std::unique_ptr<ReorderBuffer> reorder;  ///< Null until a packet came out of order.
     bool nakSent = false;  ///< A NAK is out and the packet it asks for has not come.
+
+    /// \param connection whose PSNs it expects
+    void VisitState(StateVisitor& visitor, uint64_t connection) const;
 };
 
 /// The responder contexts of one NIC by sender and queue pair number: open addressing, so that the
@@ -52,6 +55,8 @@ class ResponderContextTable {
         }
         return context;
     }
+
+    void VisitState(StateVisitor& visitor) const;
 
   private:
     struct Slot {

@@ -317,4 +317,21 @@ void Responder::SendCnp(const Frame& data, int64_t now) {
     Answer(cnp, m_cnpDelay.get(), now);
 }
 
+// --- State --------------------------------------------------------------------------------------
+
+void Responder::VisitState(StateVisitor& visitor) const {
+    visitor.Nested("contexts", m_contexts);
+    visitor.Past("nextCredit", m_nextCredit);
+    visitor.Inert("packedDelay", m_packedDelay);
+    visitor.Value("receives", m_receives);
+    visitor.Value("countsReceives", m_countsReceives);
+    visitor.Value("remoteAccess", m_remoteAccess);
+    if (m_ackDelay != nullptr) {
+        visitor.Nested("ackDelay", *m_ackDelay);
+    }
+    if (m_cnpDelay != nullptr) {
+        visitor.Nested("cnpDelay", *m_cnpDelay);
+    }
+}
+
 }  // namespace ns3

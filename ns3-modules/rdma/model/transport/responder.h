@@ -52,6 +52,8 @@ class Responder {
     /// time of the connection's next CNP
     void OnPayload(const Frame& data, int64_t& nextCnp, int64_t now);
 
+    void VisitState(StateVisitor& visitor) const;
+
     /// Turns the data frame into its answer.
     void SendAck(Frame* data, uint32_t psn, Aeth aeth, int64_t now);
 

@@ -51,6 +51,19 @@ class RetransmitTimer {
     uint32_t GetRnrRetries() const { return m_rnrRetries; }
     void CountRnrRetry() { ++m_rnrRetries; }
 
+    void VisitState(StateVisitor& visitor) const {
+        const bool hasBegun = IsArmed() || m_progressAt != 0;
+        visitor.Value("hasBegun", hasBegun);
+        if (hasBegun) {
+            visitor.Time("progressAt", m_progressAt);
+        }
+        visitor.Value("retries", m_retries);
+        visitor.Value("rnrRetries", m_rnrRetries);
+        visitor.Value("isArmed", IsArmed());
+        // An event that comes before a timeout is over is armed again for what is left.
+        visitor.Inert("due", IsArmed() ? m_event.GetTime() : StateVisitor::kNever);
+    }
+
   private:
     void OnDue(int64_t now);
 

@@ -50,4 +50,15 @@ uint32_t SackScoreboard::FindLost() {
     return m_searchFrom;
 }
 
+void SackScoreboard::VisitState(StateVisitor& visitor, uint64_t connection) const {
+    visitor.Psn("first", m_first, connection);
+    visitor.Psn("end", m_end, connection);
+    visitor.Psn("keptEnd", m_keptEnd, connection);
+    visitor.Psn("judged", m_judged, connection);
+    visitor.Psn("searchFrom", m_searchFrom, connection);
+    for (uint32_t psn = m_first; psn != m_end; ++psn) {
+        visitor.Value("packet", Get(psn));
+    }
+}
+
 }  // namespace ns3

@@ -4,6 +4,8 @@
 
 #include "psn.h"
 
+#include "engine/model/state-visitor.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -51,6 +53,9 @@ class SackScoreboard {
     /// Packets before this one have been found lost or not; see SendWindow::JudgeLosses.
     uint32_t GetJudged() const { return m_judged; }
     void SetJudged(uint32_t psn) { m_judged = psn; }
+
+    /// \param connection whose PSNs these are
+    void VisitState(StateVisitor& visitor, uint64_t connection) const;
 
   private:
     static constexpr size_t kMinSlots = 64;

@@ -130,4 +130,32 @@ void SendWindow::ForgetSent() {
     m_sending = 0;
 }
 
+void SendWindow::VisitState(StateVisitor& visitor, const Numbering& numbering) const {
+    visitor.Psn("acked", m_acked, numbering.own);
+    visitor.Psn("next", m_next, numbering.own);
+    visitor.Psn("end", m_end, numbering.own);
+    visitor.Psn("highest", m_highest, numbering.own);
+    visitor.Psn("asked", m_asked, numbering.own);
+    visitor.Value("lost", m_lost);
+    visitor.Value("sending", m_sending);
+    visitor.Value("inFlightBytes", m_inFlightBytes);
+    for (const Message& message : m_messages) {
+        visitor.Psn("firstPsn", message.firstPsn, numbering.own);
+        visitor.Value("packets", message.packets);
+        visitor.Value("bytes", message.bytes);
+        visitor.Value("cookie", message.cookie);  // the client's, who may act on it
+        if (numbering.immediates != 0) {
+            visitor.Psn("immediate", message.immediate, numbering.immediates);
+        } else {
+            visitor.Value("immediate", message.immediate);
+        }
+    }
+    visitor.Value("messages", m_messages.size());
+    visitor.Count("retransmitted", m_retransmitted);
+    visitor.Value("hasScoreboard", m_gaps != nullptr);
+    if (m_gaps != nullptr) {
+        m_gaps->VisitState(visitor, numbering.own);
+    }
+}
+
 }  // namespace ns3

@@ -128,6 +128,13 @@ class SendWindow {
     uint32_t FindGap() const;
     /// @}
 
+    /// What a queue pair's PSNs are to StateVisitor::Psn().
+    struct Numbering {
+        uint64_t own;         ///< Of the packets.
+        uint64_t immediates;  ///< Of the messages' immediates; 0 where those are no PSNs.
+    };
+    void VisitState(StateVisitor& visitor, const Numbering& numbering) const;
+
   private:
     bool IsInFlight(uint32_t psn) const {
         return !IsPsnBefore(psn, m_acked) && IsPsnBefore(psn, m_next);
