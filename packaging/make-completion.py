@@ -20,9 +20,21 @@ OPTION = re.compile(r"^ {2}(?:(-\w)(?: \[ |, ))?(--[\w-]+)(?: \])?(?:[ =]([^\s]+
 ALLOWED = re.compile(
     r"(?:known are|must be one of|allowed: some of|choose from|fields:|must be) (.*)"
 )
-NEEDED = {"topogen": ["--gpus", "8"], "plot-results": ["."], "report": ["."], "run-scenario": ["/dev/null", "--dry-run"]}
+NEEDED = {
+    "topogen": ["--gpus", "8"],
+    "plot-results": ["."],
+    "report": ["."],
+    "run-scenario": ["/dev/null", "--dry-run"],
+    "explain-collective": ["--server", "h100"],
+}
 FIELDS = {"run-scenario": "--set"}  # options that take FIELD=VALUE
-POSITIONAL = {"topogen": "none", "run-scenario": "scenario", "plot-results": "folder", "report": "folder"}
+POSITIONAL = {
+    "topogen": "none",
+    "run-scenario": "scenario",
+    "plot-results": "folder",
+    "report": "folder",
+    "explain-collective": "none",
+}
 DEPTH = 3  # of fields that have fields
 
 TEMPLATE = """\

@@ -17,8 +17,8 @@ set(CPACK_DEBIAN_ENABLE_COMPONENT_DEPENDS OFF)
 
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME ${PROJECT_NAME})
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION science)
-set(CPACK_COMPONENT_RUNTIME_DESCRIPTION "Programs topogen, run-scenario, plot-results and report, with the
-libraries, scenarios and samples that they need.")
+set(CPACK_COMPONENT_RUNTIME_DESCRIPTION "Programs topogen, run-scenario, explain-collective,
+plot-results and report, with the libraries, scenarios and samples that they need.")
 # Libraries by what the binaries say; plot-results and report are Python, of which no binary tells.
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${CMAKE_LIBRARY_OUTPUT_DIRECTORY})

@@ -10,7 +10,7 @@ trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
 mkdir results
 touch incast.textproto notes.txt
-for program in topogen run-scenario plot-results report; do
+for program in topogen run-scenario plot-results report explain-collective; do
     # shellcheck source=/dev/null
     . "$build_dir/completion/$program"
 done
@@ -50,9 +50,13 @@ Offers 'plot-results results --by ' tag
 Offers 'plot-results results --format pd' pdf
 Offers 'report re' results
 Offers 'report results --out no' notes.txt
+Offers 'explain-collective --server h1' h100
+Offers 'explain-collective --server h100 --collective all' allgather allreduce
+Offers 'explain-collective --server h100 --cpu a' amd arm
+Offers 'explain-collective --fabric inc' incast.textproto
 
 # No option is missing.
-for program in topogen run-scenario plot-results report; do
+for program in topogen run-scenario plot-results report explain-collective; do
     mapfile -t options < <("$build_dir/bin/$program" --help | grep -oE '^  (-h[^-]*)?--[a-z][a-z0-9-]*( |$)' |
         grep -oE -- '--[a-z][a-z0-9-]*')
     ((${#options[@]} > 2))
