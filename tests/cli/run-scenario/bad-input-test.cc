@@ -47,7 +47,7 @@ TEST_F(BadInput, SyntaxErrors) {
 TEST_F(BadInput, MissingParts) {
     ExpectScenarioRefused("", "fabric: missing");
     ExpectScenarioRefused(kFabric, "workload: missing");
-    ExpectScenarioRefused(kFabric + "workload { }", "workload[0]: needs one of ring");
+    ExpectScenarioRefused(kFabric + "workload { }", "workload[0]: needs one of collective");
     ExpectScenarioRefused(kFabric + "workload { flow_list { } }", "flow_list.file: missing");
     ExpectScenarioRefused(kFabric + "workload { poisson { load: 0.5 duration_us: 1 } }",
                           "poisson.size_file: missing");

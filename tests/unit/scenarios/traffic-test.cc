@@ -214,9 +214,9 @@ TEST_F(TrafficTest, EstimateCountsTheRowsOfCollectives) {
     m_transport.channels = 1;
     ring.add_bytes(64'000);
     const uint64_t one = EstimateRun(m_fabric, Plan(), m_transport, m_paths, true).memoryBytes;
-    ring.set_bytes(0, 64LL * 524'288 * 9);  // nine chunks of each share, and a rounded one
+    ring.set_bytes(0, 64LL * 524'288 * 9);  // nine chunks of each rank's block
     const uint64_t ten = EstimateRun(m_fabric, Plan(), m_transport, m_paths, true).memoryBytes;
-    EXPECT_EQ(ten - one, 8U * 126 * 9 * 48);
+    EXPECT_EQ(ten - one, 8U * 126 * 8 * 48);
     ring.set_bytes(0, 64LL * 524'288 * 100'000);
     const uint64_t many = EstimateRun(m_fabric, Plan(), m_transport, m_paths, true).memoryBytes;
     EXPECT_LT(many - one, 64'000'000U) << "most of them are on the disk";
