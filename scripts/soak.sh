@@ -9,14 +9,11 @@
 readonly kSoakPackages=(dpkg-dev libgsl-dev libxml2-dev libsqlite3-dev)
 readonly kSanitized=build/asan-ubsan
 
-# Debian's ns-3 is a release build. Prints where one with assertions is installed, from Debian's
-# source of the same version; it is built once, and kept in the cache.
+# Where an ns-3 with assertions is installed, of the version that Debian's libns3-dev has, which is a
+# release build.
 Ns3WithAsserts() {
-    local version prefix
-    version=$(dpkg-query -W -f '${source:Version}' libns3-dev)
-    prefix=$kCache/ns3-asserts/$version
-    [[ -d $prefix ]] || BuildNs3 "$version" "$prefix" >&2
-    printf '%s\n' "$prefix"
+    # shellcheck disable=SC2016  # the ${} is dpkg-query's
+    printf '%s/ns3-asserts/%s\n' "$kCache" "$(dpkg-query -W -f '${source:Version}' libns3-dev)"
 }
 
 # apt for sources alone, in a folder of its own: the system's lists stay as they are.
@@ -28,25 +25,26 @@ AptSources() {
         -o Dir::Cache="$folder/cache" -o APT::Sandbox::User=root -o Acquire::Retries=3 "$@"
 }
 
-# BuildNs3 VERSION PREFIX
+# BuildNs3 PREFIX, whose last part is the version
 BuildNs3() {
-    local work tree suite
-    work=$2.work
+    local version=${1##*/} work=$1.work tree suite
     suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
-    Step "building ns-3 $1 with assertions, once; it is kept in $2"
+    Step "building ns-3 $version with assertions, once; it is kept in $1"
     rm -rf "$work"
     mkdir -p "$work"/state/lists/partial "$work"/cache/archives/partial
     printf 'deb-src %s %s main\n' "$(DebianMirror)" "$suite" >"$work/sources.list"
     AptSources "$work" update
-    (cd "$work" && AptSources "$work" source --download-only "ns3=$1")
+    (cd "$work" && AptSources "$work" source --download-only "ns3=$version")
     Quietly dpkg-source -x "$work"/ns3_*.dsc "$work/source"
     tree=$(find "$work/source" -maxdepth 1 -name 'ns-3*' -type d)
     Quietly cmake -S "$tree" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=release \
-        -DCMAKE_INSTALL_PREFIX="$work/prefix" -DNS3_ASSERT=ON -DNS3_ENABLED_MODULES='core;network' \
+        -DCMAKE_INSTALL_PREFIX="$1" -DNS3_ASSERT=ON -DNS3_ENABLED_MODULES='core;network' \
         -DNS3_TESTS=OFF -DNS3_EXAMPLES=OFF -DNS3_PYTHON_BINDINGS=OFF -DNS3_WARNINGS_AS_ERRORS=OFF
     Quietly cmake --build "$work/build" --parallel "$kJobs"
-    Quietly cmake --install "$work/build"
-    mv "$work/prefix" "$2"
+    Quietly cmake --install "$work/build" || {
+        rm -rf "$1"
+        Fail "soak: ns-3 could not be installed into $1"
+    }
     rm -rf "$work"
 }
 
@@ -100,5 +98,6 @@ Soak() {
     local prefix
     prefix=$(Ns3WithAsserts)
     SoakSeeds "$minutes" "$seed"
+    [[ -d $prefix ]] || BuildNs3 "$prefix"
     SoakTests build/ns3-asserts debug -DCMAKE_PREFIX_PATH="$prefix"
 }

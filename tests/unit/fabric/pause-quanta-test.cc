@@ -166,7 +166,8 @@ TEST_F(PauseQuanta, RenewalsLeaveHalfOfTheLinkToItsTraffic) {
             refresher.End(sender, c);
         }
         Simulator::Run();
-        EXPECT_EQ(m_bed->EndpointPort(0).GetPausedMask(), 0) << "pauses end when nobody renews them";
+        EXPECT_EQ(m_bed->EndpointPort(0).GetPausedMask(), 0)
+            << "pauses end when nobody renews them";
     }
 }
 
