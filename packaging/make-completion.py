@@ -121,7 +121,8 @@ def case(program, name, option, value):
         return branch(option, "file")
     if value == "DIR":
         return branch(option, "folder")
-    choices = allowed(said(program, [*NEEDED[name], option, WRONG]))
+    needed = [] if option in NEEDED[name] else NEEDED[name]
+    choices = allowed(said(program, [*needed, option, WRONG]))
     if not choices:
         return ""
     takes_several = "," in value or value == "LIST"

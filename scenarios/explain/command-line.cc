@@ -61,8 +61,9 @@ po::options_description Options() {
         "tuner", text("FILE"), "a tuner table, as NCCL's example tuner plug-in reads it");
     po::options_description output("How");
     output.add_options()("csv", "a line for each size, algorithm and protocol, as CSV")(
-        "json", "everything, as JSON")("version", "print the version and exit")(
-        "help,h", "print this and exit");
+        "json", "everything, as JSON")("nccl-tests",
+                                       "the chosen alone, as nccl-tests print what they measure")(
+        "version", "print the version and exit")("help,h", "print this and exit");
     po::options_description all;
     all.add(machine).add(call).add(output);
     return all;
@@ -269,13 +270,21 @@ std::vector<uint64_t> BytesOf(const Values& values) {
 }
 
 Form FormOf(const Values& values) {
-    if (values.Has("csv") && values.Has("json")) {
-        throw topogen::UsageError("--json: cannot stand with --csv");
+    const std::pair<const char*, Form> forms[] = {
+        {"csv", Form::kCsv}, {"json", Form::kJson}, {"nccl-tests", Form::kNcclTests}};
+    const char* first = nullptr;
+    Form form = Form::kText;
+    for (const auto& [name, named] : forms) {
+        if (!values.Has(name)) {
+            continue;
+        }
+        if (first != nullptr) {
+            throw topogen::UsageError(fmt::format("--{}: cannot stand with --{}", name, first));
+        }
+        first = name;
+        form = named;
     }
-    if (values.Has("csv")) {
-        return Form::kCsv;
-    }
-    return values.Has("json") ? Form::kJson : Form::kText;
+    return form;
 }
 
 }  // namespace

@@ -13,7 +13,7 @@
 
 namespace explain {
 
-enum class Form { kText, kCsv, kJson };
+enum class Form { kText, kCsv, kJson, kNcclTests };
 
 /// What the command line of `explain-collective` asks for.
 struct CommandLine {

@@ -9,6 +9,7 @@
 
 #include "collective/model/nccl/nccl-tuner.h"
 #include "scenarios/explain/sizes.h"
+#include "scenarios/output/nccl-tests-table.h"
 #include "topogen/error.h"
 
 namespace explain {
@@ -99,6 +100,7 @@ class Table {
     std::string Text() const { return Heading() + Costs() + Times() + Thresholds(); }
     std::string Csv() const;
     std::string Json() const;
+    std::string NcclTests() const;
 
     /// Rows of the tuner table that ask for what cannot be used.
     std::vector<std::string> Ignored() const;
@@ -168,19 +170,19 @@ std::string Table::Costs() const {
 std::string Table::Times() const {
     std::string text = fmt::format("{:>12}", "time, us");
     for (const auto& [algorithm, protocol] : m_candidates) {
-        text += fmt::format(" {:>14}", ToString(algorithm));
+        text += fmt::format(" {:>13}", ToString(algorithm));
     }
     text += fmt::format("  {:<20} {:>8} {:>8} {:>8} {:>7}\n", "chosen", "algbw", "busbw",
                         "channels", "threads");
     text += fmt::format("{:>12}", "size");
     for (const auto& [algorithm, protocol] : m_candidates) {
-        text += fmt::format(" {:>14}", ToString(protocol));
+        text += fmt::format(" {:>13}", ToString(protocol));
     }
     text += fmt::format("  {:<20} {:>8} {:>8}\n", "", "GB/s", "GB/s");
     for (const Call& call : m_calls) {
         text += fmt::format("{:>12}", SizeText(call.bytes));
         for (const Candidate& candidate : m_candidates) {
-            text += fmt::format(" {:>14.2f}", TimeOf(candidate, call.bytes));
+            text += fmt::format(" {:>13.2f}", TimeOf(candidate, call.bytes));
         }
         text += fmt::format("  {:<20} {:>8.2f} {:>8.2f} {:>8} {:>7}\n", NameOf(call.choice),
                             call.algorithmBandwidth, call.busBandwidth, call.choice.channels,
@@ -293,6 +295,31 @@ std::string Table::Json() const {
         NameOf(c.cpu), c.channels, GraphsJson(), costs, calls, thresholds);
 }
 
+std::string Table::NcclTests() const {
+    constexpr uint64_t kFloat = 4;  // bytes
+    using ns3::CollectiveKind;
+    const CollectiveKind kind = m_line.collective;
+    const bool isOfParts =
+        kind == CollectiveKind::kAllGather || kind == CollectiveKind::kReduceScatter;
+    const bool hasRoot = kind == CollectiveKind::kBroadcast || kind == CollectiveKind::kReduce;
+    const bool isSum = kind != CollectiveKind::kAllGather && kind != CollectiveKind::kBroadcast;
+    std::vector<scenarios::NcclTestsRow> rows;
+    for (const Call& call : m_calls) {
+        scenarios::NcclTestsRow row;
+        row.bytes = call.bytes;
+        row.count = call.bytes / kFloat / (isOfParts ? m_machine.communicator.ranks : 1);
+        row.operation = isSum ? "sum" : "none";
+        row.root = hasRoot ? 0 : -1;
+        row.inPlace = {call.choice.time, call.algorithmBandwidth, call.busBandwidth, {}};
+        row.outOfPlace = row.inPlace;
+        rows.push_back(row);
+    }
+    std::string name = ToString(kind);
+    std::replace(name.begin(), name.end(), '-', '_');
+    return "# Predicted by the tuning model of NCCL 2.30.7: nothing was run\n#\n" +
+           scenarios::NcclTestsTable(name + "_perf", rows);
+}
+
 std::vector<std::string> Table::Ignored() const {
     std::vector<std::string> notes;
     for (const auto& row : m_machine.overrides.rows) {
@@ -322,6 +349,8 @@ std::string Explanation(const CommandLine& line, const Machine& machine,
                 return table.Csv();
             case Form::kJson:
                 return table.Json();
+            case Form::kNcclTests:
+                return table.NcclTests();
         }
         return "";
     } catch (const std::invalid_argument& error) {

@@ -97,6 +97,17 @@ TEST_F(ExplainCollective, TellsProgramsUnroundedTimes) {
     EXPECT_EQ(parsed.out, "8 7 ['Ring', 'NVLS'] 2097152\n") << parsed.err;
 }
 
+TEST_F(ExplainCollective, PrintsATableOfNcclTests) {
+    // 2642.0 us of an all-gather of 1 GiB: 406.4 GB/s, 7/8 of which are bus bandwidth.
+    const Result result = Run("--server h100 --collective allgather --bytes 1G --nccl-tests");
+    EXPECT_EQ(result.status, 0) << result.err;
+    EXPECT_THAT(
+        result.out,
+        HasSubstr("\n  1073741824      33554432     float    none      -1  2641.99  406.41  "
+                  "355.61     N/A  2641.99  406.41  355.61     N/A\n"));
+    EXPECT_THAT(result.out, HasSubstr("# Collective test concluded: all_gather_perf\n"));
+}
+
 TEST_F(ExplainCollective, TakesWhatNcclFound) {
     // NCCL issue 1453, by its own search: 8 rings of 24 GB/s over 24 GPUs of 3 nodes.
     const Result result = Run(
