@@ -29,6 +29,7 @@ void PlanWorkload(const Workload& workload, FlowPlanner& planner, RandomStream& 
             return PlanFlowList(workload.flow_list(), planner);
         case Workload::kPoisson:
             return PlanPoisson(workload.poisson(), planner, random);
+        case Workload::kRing:  // became a collective when it was read
         case Workload::PATTERN_NOT_SET:
             break;
     }

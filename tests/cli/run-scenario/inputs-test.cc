@@ -96,6 +96,21 @@ TEST_F(Inputs, LinksOfAFileThatLoseFrames) {
     EXPECT_LE(repeated, sent + back);
 }
 
+// Scenarios that people have from before.
+TEST_F(Inputs, ARingIsACollective) {
+    const std::string fabric = "fabric { generate { gpus: 16 switch: 'generic-16x400' } }\n";
+    Write("old.textproto",
+          fabric + "workload { ring { kind: ALL_GATHER bytes: 65536 ranks: 4 } }\n");
+    Write("new.textproto", fabric +
+                               "workload { collective { kind: ALL_GATHER bytes: 65536 ranks: 4 "
+                               "algorithm: 'ring' } }\n");
+    const Result result = Run("old.textproto --out old");
+    EXPECT_EQ(result.status, 0);
+    EXPECT_THAT(result.err, HasSubstr("workload[0].ring: taken as collective"));
+    ASSERT_EQ(Run("new.textproto --out new").status, 0);
+    EXPECT_EQ(Read(m_work / "old/collectives.csv"), Read(m_work / "new/collectives.csv"));
+}
+
 // With an event that polls, 11 days of nothing take hours.
 TEST_F(Inputs, IdleTimeIsSkipped) {
     WritePair("2\n0 1 3 100 1000 0\n0 1 3 100 1000 1000000\n");
