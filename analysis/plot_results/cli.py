@@ -74,9 +74,12 @@ def _run(options, tell):
         shown = flow_runs if chart in OF_FLOWS else runs
         drawn = [run for run in shown if not chart.missing(run)]
         notes += _left_out(chart, shown, drawn)
-        if drawn and options.format:
+        section = chart.section(shown)
+        if section.is_single_value():
+            notes.append(f"{chart.STEM}: skipped: a single value, which the table has")
+        elif drawn and options.format:
             pictures.update(_draw(chart, drawn, options.format))
-        sections.append(chart.section(shown))
+        sections.append(section)
     if pictures:
         write_pictures(options.out, pictures)
     notes += _told_of_windows(flow_runs)

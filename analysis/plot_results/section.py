@@ -23,6 +23,10 @@ class Section:
     def add(self, run, keys, values):
         self.rows.append((run, keys, values))
 
+    def is_single_value(self):
+        """Whether all that there is to draw is one mark: the first figure is how many there are."""
+        return len(self.rows) == 1 and self.rows[0][2][0] == 1
+
     def by_keys(self):
         """The rows, those of several runs that are about the same thing one below the other."""
         grouped = {}

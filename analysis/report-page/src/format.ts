@@ -20,7 +20,10 @@ export function short(value: number): string {
 export const time = (ns: number): string => scaled(ns, TIMES);
 export const rate = (bps: number): string => scaled(bps, RATES);
 export const percent = (share: number): string => `${short(100 * share)} %`;
-export function size(bytes: number): string {
-  const unit = bytes > 0 ? BINARY.find(([, scale]) => bytes % scale === 0) : undefined;
-  return unit ? `${short(bytes / unit[1])} ${unit[0]}` : scaled(bytes, DECIMAL);
+/** Of what has no round size of its own, as a queue. */
+export const bytes = (count: number): string => scaled(count, DECIMAL);
+/** Of a message: binary units where they fit. */
+export function size(count: number): string {
+  const unit = count > 0 ? BINARY.find(([, scale]) => count % scale === 0) : undefined;
+  return unit ? `${short(count / unit[1])} ${unit[0]}` : bytes(count);
 }

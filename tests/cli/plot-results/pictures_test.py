@@ -18,7 +18,7 @@ class Pictures(PlotResultsCase):
         self.run_folder = results_folders.write(
             self.path("run"),
             results_folders.flows(50, seed=3),
-            results_folders.collectives([("all-reduce", 2**20)]),
+            results_folders.collectives([("all-reduce", 2**20), ("all-reduce", 2**24)]),
             results_folders.links(20, seed=3),
         )
 
@@ -76,6 +76,16 @@ class Pictures(PlotResultsCase):
         for stem, name in zip(STEMS, ("collectives", "flows", "links", "flows")):
             self.assertIn(f"{stem}: skipped: {self.run_folder}: has no {name}.csv", err)
         self.assertEqual(set(os.listdir(self.run_folder)), {"events.csv", "summary.json"})
+
+    def test_a_single_value_is_not_drawn(self):
+        one = results_folders.collectives([("all-reduce", 2**20)])
+        folder = results_folders.write(self.path("one"), results_folders.flows(1, seed=3), one)
+        status, out, err = self.call(folder)
+        self.assertEqual(status, 0)
+        for stem in ("collective-times", "fct-cdf", "slowdown"):
+            self.assertIn(f"{stem}: skipped: a single value, which the table has", err)
+            self.assertFalse(os.path.exists(os.path.join(folder, stem + ".png")))
+        self.assertIn("all-reduce ring, 128 ranks, 1 MiB", out)
 
     def test_left_out_of_a_comparison(self):
         other = results_folders.write(self.path("other"), results_folders.flows(5, 1))

@@ -2,7 +2,7 @@
 // What happened to the fabric and to queue pairs, beside how much was done meanwhile.
 
 import type { Data, Run, Table } from '../data';
-import { size, time } from '../format';
+import { bytes, time } from '../format';
 import { Picture, axis, type Row } from '../picture';
 import { sum } from '../statistics';
 import { colour, dash, ink, symbol } from '../theme';
@@ -49,10 +49,10 @@ function option(data: Data, all: Had<Table>[]): object {
   return {
     grid: [{ left: 130, right: 30, top: 40, height: 110 }, { left: 130, right: 30, top: 190, height: 150 }],
     xAxis: [0, 1].map((place) => axis(place ? 'Simulated time' : '', 'value', time, { gridIndex: place, min: 0, max: end })),
-    yAxis: [{ type: 'category', data: kinds, gridIndex: 0, axisLabel: { color: ink() } }, axis('Bytes done', 'value', size, { gridIndex: 1, min: 0, nameGap: 80 })],
+    yAxis: [{ type: 'category', data: kinds, gridIndex: 0, axisLabel: { color: ink() } }, axis('Bytes done', 'value', bytes, { gridIndex: 1, min: 0, nameGap: 80 })],
     dataZoom: [{ type: 'slider', xAxisIndex: [0, 1], bottom: 5, height: 18, labelFormatter: (value: number) => time(value) }],
     legend: { show: data.runs.length > 1 },
-    tooltip: { formatter: (hit: { seriesType: string; value: number[]; data: { detail?: string } }) => hit.seriesType === 'scatter' ? `${time(hit.value[0])}: ${kinds[hit.value[1]]}\n${hit.data.detail ?? ''}` : `until ${time(hit.value[0])}: ${size(hit.value[1])}` },
+    tooltip: { formatter: (hit: { seriesType: string; value: number[]; data: { detail?: string } }) => hit.seriesType === 'scatter' ? `${time(hit.value[0])}: ${kinds[hit.value[1]]}\n${hit.data.detail ?? ''}` : `until ${time(hit.value[0])}: ${bytes(hit.value[1])}` },
     series: [...marks, ...curves],
   };
 }
@@ -65,9 +65,9 @@ function kindsOf(data: Data, each: Had<Table>): string[] {
 /** Points [end of the bin, bytes of the messages that ended in it]. */
 function done(data: Data, run: Run): [number, number][] {
   if (!run.flows) return [];
-  const [start, fct, bytes] = ['start_ns', 'fct_ns', 'size_bytes'].map((name) => data.numbers(run.flows as Table, name));
+  const [start, fct, sizes] = ['start_ns', 'fct_ns', 'size_bytes'].map((name) => data.numbers(run.flows as Table, name));
   const width = run.simulatedNs / BINS || 1;
   const bins = new Float64Array(BINS);
-  for (let i = 0; i < start.length; i++) bins[Math.min(BINS - 1, Math.floor((start[i] + fct[i]) / width))] += bytes[i];
+  for (let i = 0; i < start.length; i++) bins[Math.min(BINS - 1, Math.floor((start[i] + fct[i]) / width))] += sizes[i];
   return Array.from(bins, (value, i) => [(i + 1) * width, value]);
 }

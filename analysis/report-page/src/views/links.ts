@@ -4,7 +4,7 @@
 
 import type { Data, Run, Table } from '../data';
 import { choice } from '../dom';
-import { percent, short, size, time } from '../format';
+import { bytes, percent, short, time } from '../format';
 import { Picture, axis, type Row } from '../picture';
 import { sum } from '../statistics';
 import { DIFFERENCE, VIRIDIS, colour, dash, ink, paper } from '../theme';
@@ -14,7 +14,7 @@ interface Metric { name: string; column: string; of: (value: number, run: Run) =
 const METRICS: Metric[] = [
   { name: 'utilisation', column: 'utilization', of: (value) => value, format: percent },
   { name: 'time paused', column: 'paused_ns', of: (value, run) => value / run.simulatedNs, format: percent },
-  { name: 'largest queue', column: 'max_queue_bytes', of: (value) => value, format: size },
+  { name: 'largest queue', column: 'max_queue_bytes', of: (value) => value, format: bytes },
   { name: 'marked frames', column: 'marked_frames', of: (value) => value, format: short },
   { name: 'dropped frames', column: 'dropped_frames', of: (value) => value, format: short },
   { name: 'pauses sent', column: 'pause_frames', of: (value) => value, format: short },
@@ -189,7 +189,7 @@ class Links implements View {
     const [first, last] = [cell.rows[0], cell.rows[cell.rows.length - 1]];
     if (first === last) {
       return [`${named(first)} → node ${at('to_node', first)} port ${at('to_port', first)}`, `${this.metric.name} ${this.metric.format(cell.value)}`,
-        `sent ${size(at('tx_bytes', first))}, paused ${time(at('paused_ns', first))}`].join('\n');
+        `sent ${bytes(at('tx_bytes', first))}, paused ${time(at('paused_ns', first))}`].join('\n');
     }
     return `${named(first)} to ${named(last)}\n${cell.rows.length} link directions\nlargest ${this.metric.format(cell.value)}, mean ${this.metric.format(cell.mean)}`;
   }

@@ -2,7 +2,7 @@
 // What was sampled over time: queues and utilisation of link directions, rates of queue pairs.
 
 import type { Data, Series } from '../data';
-import { percent, rate, size, time } from '../format';
+import { bytes, percent, rate, time } from '../format';
 import { Picture, axis, type Row } from '../picture';
 import { largest, sum } from '../statistics';
 import { VIRIDIS, colour, dash, ink, paper } from '../theme';
@@ -14,11 +14,11 @@ const MOST_LINES = 14; // of all runs together; the table has all
 const PANEL_HEIGHT = 150;
 
 const QUEUES: Panel[] = [
-  { column: 'max_queue_bytes', name: 'Largest queue', format: size }, { column: 'utilization', name: 'Utilisation', format: percent },
+  { column: 'max_queue_bytes', name: 'Largest queue', format: bytes }, { column: 'utilization', name: 'Utilisation', format: percent },
 ];
 const RATES: Panel[] = [
   { column: 'sent_bps', name: 'Sent', format: rate }, { column: 'rate_bps', name: 'Rate limit', format: rate },
-  { column: 'window_bytes', name: 'Window', format: size },
+  { column: 'window_bytes', name: 'Window', format: bytes },
 ];
 
 export function queues(parent: HTMLElement, data: Data): View | null {
@@ -114,9 +114,9 @@ function heat(parent: HTMLElement, data: Data, lines: Lines): Picture {
       grid: { left: 130, right: 30, top: 10, bottom: 115 },
       xAxis: { ...axis('Simulated time', 'category', (index) => time(Number(index))), data: steps.map(String) },
       yAxis: { type: 'category', data: lines.table.names, inverse: true, axisLabel: { color: ink() } },
-      visualMap: { type: 'continuous', min: 0, max: largest(deepest) || 1, orient: 'horizontal', left: 'center', bottom: 5, calculable: true, formatter: (value: number) => size(value), textStyle: { color: ink() }, inRange: { color: VIRIDIS } },
+      visualMap: { type: 'continuous', min: 0, max: largest(deepest) || 1, orient: 'horizontal', left: 'center', bottom: 5, calculable: true, formatter: (value: number) => bytes(value), textStyle: { color: ink() }, inRange: { color: VIRIDIS } },
       legend: { show: false },
-      tooltip: { formatter: (hit: { value: number[] }) => `${lines.table.names[hit.value[1]]}\nuntil ${time(steps[hit.value[0]])}: ${size(hit.value[2])}` },
+      tooltip: { formatter: (hit: { value: number[] }) => `${lines.table.names[hit.value[1]]}\nuntil ${time(steps[hit.value[0]])}: ${bytes(hit.value[2])}` },
       series: [{ type: 'heatmap', data: points, progressive: 0, itemStyle: { borderColor: paper(), borderWidth: 0 } }],
     };
   };
