@@ -168,6 +168,23 @@ TEST_F(CollectivesInOrder, EachRankStartsWhenItIsThroughWithTheOneBefore) {
     EXPECT_LT(records[1].start, records[0].duration);
 }
 
+TEST_F(CollectivesInOrder, WhoWaitsForWhomIsTold) {
+    const topogen::Fabric fabric = MakeStar(4);
+    TestNetwork net(fabric);
+    net.driver->Add(SpecOf(CollectiveKind::kAllReduce, 1'000'000, {0, 1, 2, 3}));
+    CollectiveSpec later = SpecOf(CollectiveKind::kAllReduce, 1'000'000, {0, 1, 2, 3});
+    later.start = 1'000'000'000;
+    net.driver->Add(later);
+    net.driver->Start();
+    Simulator::Stop(MicroSeconds(1));
+    Simulator::Run();
+    const std::string wait = net.driver->DescribeWait(0);
+    EXPECT_THAT(wait, ::testing::StartsWith("rank 0 waits for rank 3 (0 of "));
+    EXPECT_THAT(wait, HasSubstr(" which waits for rank 2 ("));
+    EXPECT_THAT(wait, ::testing::EndsWith(": a cycle"));
+    EXPECT_EQ(net.driver->DescribeWait(1), "rank 0 has not begun");
+}
+
 TEST_F(CollectivesInOrder, WrongOnesAreRefusedByName) {
     const topogen::Fabric fabric = MakeStar(6, 4);  // domains of 4 and 2
     TestNetwork net(fabric);
