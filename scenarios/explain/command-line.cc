@@ -55,6 +55,8 @@ po::options_description Options() {
         "max-bytes", text("SIZE"), "largest (default: 16G)")(
         "step-factor", text("N"), "from each size to the next (default: 2)")(
         "bytes", text("SIZE[,SIZE...]"), "these sizes instead; K, M and G are powers of 1024")(
+        "measured", text("FILE"),
+        "a log of nccl-tests: its sizes, and its times beside those that NCCL expects")(
         "fp8", "what is added up is FP8")("nccl-algo", text("LIST"),
                                           "as NCCL_ALGO, for example ^nvls or allreduce:tree,ring")(
         "nccl-proto", text("LIST"), "as NCCL_PROTO")(
@@ -253,6 +255,14 @@ std::vector<uint64_t> ListedBytesOf(const Values& values) {
 }
 
 std::vector<uint64_t> BytesOf(const Values& values) {
+    if (values.Has("measured")) {
+        for (const char* other : {"bytes", "min-bytes", "max-bytes", "step-factor"}) {
+            if (values.Has(other)) {
+                throw topogen::UsageError(fmt::format(
+                    "--{}: cannot stand with --measured, which has sizes of its own", other));
+            }
+        }
+    }
     if (values.Has("bytes")) {
         return ListedBytesOf(values);
     }
@@ -321,6 +331,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
     line.ncclAlgo = values.GetText("nccl-algo");
     line.ncclProto = values.GetText("nccl-proto");
     line.tuner = values.GetText("tuner");
+    line.measured = values.GetText("measured");
     line.bytes = BytesOf(values);
     line.form = FormOf(values);
     if (line.server.empty() && line.fabric.empty()) {

@@ -35,9 +35,11 @@ struct CommandLine {
 
     std::string ncclAlgo;  ///< "" for none
     std::string ncclProto;
-    std::string tuner;  ///< a file
+    std::string tuner;     ///< a file
+    std::string measured;  ///< a log of nccl-tests
 
-    std::vector<uint64_t> bytes;  ///< to be looked at, ascending, at least one
+    /// To be looked at, ascending, at least one. With `measured`, those of the log instead.
+    std::vector<uint64_t> bytes;
     Form form = Form::kText;
 };
 

@@ -74,7 +74,25 @@ struct Call {
     NcclChoice choice;
     double algorithmBandwidth = 0;  ///< GB/s; 0 where a call takes no time
     double busBandwidth = 0;
+    double measured = 0;  ///< Time, us; 0: not.
+
+    /// How much more is expected than was measured, in percent of that.
+    double GetError() const {
+        constexpr double kPercent = 100;
+        return kPercent * (choice.time - measured) / measured;
+    }
 };
+
+std::vector<uint64_t> SizesOf(const CommandLine& line, const Machine& machine) {
+    if (machine.measured.empty()) {
+        return line.bytes;
+    }
+    std::vector<uint64_t> sizes;
+    for (const auto& [bytes, time] : machine.measured) {
+        sizes.push_back(bytes);
+    }
+    return sizes;
+}
 
 class Table {
   public:
@@ -84,9 +102,11 @@ class Table {
           m_tuner(machine.communicator, line.collective, machine.overrides, machine.tables),
           m_candidates(CandidatesOf(m_tuner)) {
         const double factor = BusFactor(line, machine);
-        for (const uint64_t bytes : line.bytes) {
+        for (const uint64_t bytes : SizesOf(line, machine)) {
             Call call;
             call.bytes = bytes;
+            const auto measured = machine.measured.find(bytes);
+            call.measured = measured == machine.measured.end() ? 0 : measured->second;
             call.choice = m_tuner.Choose(bytes, line.fp8);
             if (call.choice.time > 0) {
                 call.algorithmBandwidth =
@@ -149,7 +169,7 @@ std::string Table::Heading() const {
     const ns3::NcclCommunicator& c = m_machine.communicator;
     return fmt::format(
         "{} of {} GPUs, {} a node on {} {}, {} (compute capability {}, {} hosts)\n"
-        "What NCCL 2.30.7 expects, and would choose; nothing here is measured.\n\n"
+        "What NCCL 2.30.7 expects, and would choose.\n\n"
         "Found by NCCL's search, channels x speed in a node / between nodes:\n  {}\n"
         "  {} channels run\n\n",
         ToString(m_line.collective), c.ranks, c.ranks / c.nodes, c.nodes,
@@ -172,21 +192,25 @@ std::string Table::Times() const {
     for (const auto& [algorithm, protocol] : m_candidates) {
         text += fmt::format(" {:>13}", ToString(algorithm));
     }
-    text += fmt::format("  {:<20} {:>8} {:>8} {:>8} {:>7}\n", "chosen", "algbw", "busbw",
-                        "channels", "threads");
+    const bool isMeasured = !m_machine.measured.empty();
+    text += fmt::format("  {:<20} {:>8} {:>8} {:>8} {:>7}{}\n", "chosen", "algbw", "busbw",
+                        "channels", "threads", isMeasured ? "    measured   error" : "");
     text += fmt::format("{:>12}", "size");
     for (const auto& [algorithm, protocol] : m_candidates) {
         text += fmt::format(" {:>13}", ToString(protocol));
     }
-    text += fmt::format("  {:<20} {:>8} {:>8}\n", "", "GB/s", "GB/s");
+    text += fmt::format("  {:<20} {:>8} {:>8}{}\n", "", "GB/s", "GB/s",
+                        isMeasured ? fmt::format("{:>29} {:>7}", "us", "%") : "");
     for (const Call& call : m_calls) {
         text += fmt::format("{:>12}", SizeText(call.bytes));
         for (const Candidate& candidate : m_candidates) {
             text += fmt::format(" {:>13.2f}", TimeOf(candidate, call.bytes));
         }
-        text += fmt::format("  {:<20} {:>8.2f} {:>8.2f} {:>8} {:>7}\n", NameOf(call.choice),
+        text += fmt::format("  {:<20} {:>8.2f} {:>8.2f} {:>8} {:>7}", NameOf(call.choice),
                             call.algorithmBandwidth, call.busBandwidth, call.choice.channels,
                             call.choice.threads);
+        text += isMeasured ? fmt::format(" {:>11.2f} {:>7.1f}\n", call.measured, call.GetError())
+                           : "\n";
     }
     return text + "\n";
 }
@@ -214,19 +238,20 @@ std::string Table::Thresholds() const {
 std::string Table::Csv() const {
     std::string text =
         "collective,ranks,nodes,bytes,algorithm,protocol,latency_us,bandwidth_gb_per_s,time_us,"
-        "chosen,channels,threads\n";
+        "chosen,channels,threads,measured_us\n";
     for (const Call& call : m_calls) {
         for (const Candidate& each : m_candidates) {
             const ns3::NcclCost& cost = m_tuner.GetCost(each.algorithm, each.protocol);
             const bool isChosen =
                 each.algorithm == call.choice.algorithm && each.protocol == call.choice.protocol;
             text +=
-                fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", ToString(m_line.collective),
+                fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", ToString(m_line.collective),
                             m_machine.communicator.ranks, m_machine.communicator.nodes, call.bytes,
                             ToString(each.algorithm), ToString(each.protocol), cost.latency,
                             cost.bandwidth, TimeOf(each, call.bytes), isChosen ? 1 : 0,
                             isChosen ? std::to_string(call.choice.channels) : "",
-                            isChosen ? std::to_string(call.choice.threads) : "");
+                            isChosen ? std::to_string(call.choice.threads) : "",
+                            isChosen && call.measured > 0 ? fmt::format("{}", call.measured) : "");
         }
     }
     return text;
@@ -259,10 +284,10 @@ std::string Table::CallJson(const Call& call) const {
     return fmt::format(
         "    {{\"bytes\": {}, \"algorithm\": \"{}\", \"protocol\": \"{}\", \"time_us\": {},\n"
         "      \"algbw_gb_per_s\": {}, \"busbw_gb_per_s\": {}, \"channels\": {}, \"threads\": {},\n"
-        "      \"predicted\": [{}]}}",
+        "      \"measured_us\": {}, \"predicted\": [{}]}}",
         call.bytes, ToString(call.choice.algorithm), ToString(call.choice.protocol),
         call.choice.time, call.algorithmBandwidth, call.busBandwidth, call.choice.channels,
-        call.choice.threads, times);
+        call.choice.threads, call.measured > 0 ? fmt::format("{}", call.measured) : "null", times);
 }
 
 std::string Table::Json() const {

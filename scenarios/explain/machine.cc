@@ -8,6 +8,7 @@
 #include <set>
 
 #include "collective/model/nccl/nccl-servers.h"
+#include "scenarios/explain/nccl-tests-log.h"
 #include "topogen/error.h"
 #include "topogen/fabric.pb.h"
 #include "topogen/model/fabric-file.h"
@@ -119,6 +120,15 @@ const ns3::NcclServer& ServerOf(const CommandLine& line, const Nodes& nodes) {
     return *server;
 }
 
+/// Throws if nothing can be read of it; a directory opens, but cannot be.
+std::ifstream Open(const std::string& file) {
+    std::ifstream in(file);
+    if (!in || in.peek() == std::ifstream::traits_type::eof()) {
+        throw topogen::DataError(file + ": cannot be read, or is empty");
+    }
+    return in;
+}
+
 ns3::NcclOverrides OverridesOf(const CommandLine& line, const ns3::NcclCommunicator& communicator) {
     ns3::NcclOverrides overrides;
     if (!line.ncclAlgo.empty()) {
@@ -128,10 +138,7 @@ ns3::NcclOverrides OverridesOf(const CommandLine& line, const ns3::NcclCommunica
         overrides.protocols = ns3::ParseNcclProto(line.ncclProto, line.collective);
     }
     if (!line.tuner.empty()) {
-        std::ifstream in(line.tuner);
-        if (!in || in.peek() == std::ifstream::traits_type::eof()) {
-            throw topogen::DataError(line.tuner + ": cannot be read, or is empty");
-        }
+        std::ifstream in = Open(line.tuner);
         overrides.rows = ns3::ReadNcclTunerTable(line.tuner, in, line.collective,
                                                  communicator.nodes, communicator.ranks);
     }
@@ -175,6 +182,10 @@ Machine MachineOf(const CommandLine& line) {
     machine.communicator = ns3::MakeNcclCommunicator(server, count, gpus, network);
     SetOwn(line, machine.communicator);
     machine.overrides = OverridesOf(line, machine.communicator);
+    if (!line.measured.empty()) {
+        std::ifstream in = Open(line.measured);
+        machine.measured = ReadNcclTestsLog(line.measured, in);
+    }
     if (!server.assumptions.empty()) {
         machine.notes.push_back(fmt::format("{}: ASSUMPTION: {}", server.name, server.assumptions));
     }

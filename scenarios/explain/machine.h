@@ -2,6 +2,8 @@
 #ifndef EXPLAIN_MACHINE_H
 #define EXPLAIN_MACHINE_H
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,7 +20,8 @@ struct Machine {
     ns3::NcclCommunicator communicator;
     ns3::NcclTables tables;
     ns3::NcclOverrides overrides;
-    std::vector<std::string> notes;  ///< what was assumed, for people
+    std::map<uint64_t, double> measured;  ///< bytes -> us; empty where nothing was
+    std::vector<std::string> notes;       ///< what was assumed, for people
 };
 
 /// Reads the files that are named. Throws topogen::Error: kUsage naming the option, kData naming

@@ -108,6 +108,35 @@ TEST_F(ExplainCollective, PrintsATableOfNcclTests) {
     EXPECT_THAT(result.out, HasSubstr("# Collective test concluded: all_gather_perf\n"));
 }
 
+TEST_F(ExplainCollective, SetsMeasurementsBesideExpectations) {
+    // Rows of an older release without a root, under mpirun's tags, and of one with it.
+    Write("log",
+          "node-0:12 NCCL INFO Channel 00/24\n"
+          "[1,0]<stdout>:#       size         count      type   redop     time\n"
+          "[1,0]<stdout>:  1048576  262144  float  sum  70.00  14.4  25.3  N/A  71  1  2  N/A\n"
+          "  2097152  524288  float  sum  -1  87.70  23.91  41.85  0  85.93  24.41  42.71  0\n"
+          "# Avg bus bandwidth    : 59.3571\n");
+    const Result text = Run("--server a100 --measured log");
+    EXPECT_EQ(text.status, 0) << text.err;
+    EXPECT_THAT(text.out, HasSubstr("     512       70.00   -48.7\n"));  // 35.92 us of Ring LL
+    EXPECT_THAT(text.out, HasSubstr("     512       87.70   -35.2\n"));
+    const Result csv = Run("--server a100 --measured log --csv");
+    EXPECT_THAT(csv.out, HasSubstr(",1,24,512,70\n"));
+    EXPECT_THAT(csv.out, HasSubstr(",0,,,\n"));
+    EXPECT_THAT(Run("--server a100 --measured log --json").out,
+                HasSubstr("\"measured_us\": 87.7,"));
+    ExpectRefusal("--server a100 --measured log --bytes 8", 2, "--bytes: cannot stand with");
+    ExpectRefusal("--server a100 --measured missing", 1, "missing: cannot be read");
+    Write("log", "nothing of it\n");
+    ExpectRefusal("--server a100 --measured log", 1, "log: has no row of nccl-tests");
+    Write("log", "8 2 float sum 1 2\n");
+    ExpectRefusal("--server a100 --measured log", 1, "log:1: 6 words");
+    Write("log", "8 2 float sum nan 0 0 0 1 0 0 0\n");
+    ExpectRefusal("--server a100 --measured log", 1, "log:1: time nan");
+    Write("log", "8 2 float sum 1 0 0 0 1 0 0 0\n8 2 float sum 1 0 0 0 1 0 0 0\n");
+    ExpectRefusal("--server a100 --measured log", 1, "log:2: size 8 stands twice");
+}
+
 TEST_F(ExplainCollective, TakesWhatNcclFound) {
     // NCCL issue 1453, by its own search: 8 rings of 24 GB/s over 24 GPUs of 3 nodes.
     const Result result = Run(

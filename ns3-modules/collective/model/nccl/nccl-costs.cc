@@ -142,7 +142,7 @@ double NcclCosts::GetNvlsChannelBandwidth(NcclAlgorithm algorithm, const NcclGra
     return std::min({inside, between, m_tables.nvlsTreeChannel[m_gpu][m_scale]});
 }
 
-double NcclCosts::GetCollNetDirectBandwidth(const NcclGraph& graph, double busBandwidth) const {
+double NcclCosts::GetCollNetDirectBandwidth(const NcclGraph& graph, double all) const {
     const double perNode = GetRanksPerNode();
     if (IsGatherOrScatter()) {
         return perNode * std::min(graph.intraBandwidth,
@@ -151,7 +151,7 @@ double NcclCosts::GetCollNetDirectBandwidth(const NcclGraph& graph, double busBa
     double divisor = perNode / graph.channels;
     divisor -= (divisor - 1) / 2;
     const bool isHopper = m_communicator.computeCapability >= kHopper;
-    return busBandwidth / divisor * (isHopper ? m_tables.collNetDirectShare : 1);
+    return all / divisor * (isHopper ? m_tables.collNetDirectShare : 1);
 }
 
 double NcclCosts::GetBusBandwidth(NcclAlgorithm algorithm, NcclProtocol protocol) const {
