@@ -23,7 +23,7 @@ constexpr uint64_t kBytesPerEndpoint = 450;
 constexpr uint64_t kBytesPerFlow = 1'050;
 constexpr uint64_t kBytesPerRank = 400;      // of each collective
 constexpr uint64_t kBytesPerPlanLink = 100;  // out-link and in-link
-constexpr uint64_t kBytesPerLane = 700;      // a queue pair at both ends
+constexpr uint64_t kBytesPerLane = 600;      // a queue pair at both ends
 
 /// Counts packet-hops of messages, and those messages of which a row is kept.
 class HopCounter {
