@@ -3,8 +3,7 @@
 // What ports show of their state: all that decides what they do, and nothing that does not.
 #include "support/model-test.h"
 #include "support/rdma-testbed.h"
-
-#include "engine/model/state-dump.h"
+#include "support/state-text.h"
 
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
@@ -21,23 +20,6 @@ using PortState = ModelTest;
 
 constexpr int64_t kMicrosecond = 1'000'000;
 
-std::string Dump(const RdmaTestbed& bed, const FabricPort& port, StateDump::Detail detail) {
-    bed.fabric->CatchUp(bed.Now());
-    StateDump dump(bed.Now(), detail);
-    port.VisitState(dump);
-    EXPECT_EQ(dump.GetOpaque(), "");
-    return dump.GetText();
-}
-
-std::string Matters(const RdmaTestbed& bed, const FabricPort& port) {
-    return Dump(bed, port, StateDump::Detail::kWhatMatters);
-}
-
-void RunTo(const RdmaTestbed& bed, int64_t time) {
-    Simulator::Stop(PicoSeconds(time - bed.Now()));
-    Simulator::Run();
-}
-
 /// The states of all ports some time into an incast that begins at `start`.
 std::string DumpIncast(int64_t start) {
     Config::SetDefault("ns3::EthernetSwitch::PauseQuanta", UintegerValue(1000));
@@ -53,7 +35,7 @@ std::string DumpIncast(int64_t start) {
     RunTo(bed, start + 25 * kMicrosecond + 123);
     std::string text;
     for (uint32_t e = 0; e < 4; ++e) {
-        text += Matters(bed, bed.EndpointPort(e)) + Matters(bed, bed.LeafPort(e));
+        text += DumpWhatMatters(bed, bed.EndpointPort(e)) + DumpWhatMatters(bed, bed.LeafPort(e));
     }
     EXPECT_GT(bed.EndpointPort(0).GetPausedMask(), 0) << "in the middle of a pause";
     return text;
@@ -74,7 +56,7 @@ std::string DumpAfter(const std::function<void(RdmaTestbed&, FabricPort&)>& chan
     RdmaTestbed bed(MakeStar(2));
     RunTo(bed, kMicrosecond);
     change(bed, bed.LeafPort(0));
-    return Matters(bed, bed.LeafPort(0));
+    return DumpWhatMatters(bed, bed.LeafPort(0));
 }
 
 // No two of these leave the same behind.
@@ -136,15 +118,15 @@ TEST_F(PortState, ShowsEveryChange) {
 TEST_F(PortState, OfCountersMattersToNobody) {
     RdmaTestbed bed(MakeStar(2));
     FabricPort& port = bed.LeafPort(0);
-    const std::string matters = Matters(bed, port);
-    const std::string all = Dump(bed, port, StateDump::Detail::kAll);
+    const std::string matters = DumpWhatMatters(bed, port);
+    const std::string all = DumpState(bed, port);
     Frame* frame = bed.fabric->GetPartition().CreateFrame(FrameKind::kCnp, 100);
     port.CountMark(*frame, 0);
     port.CountDrop(*frame, 0);
     port.CountTrim(*frame, 0);
     bed.fabric->GetPartition().Drop(frame);
-    EXPECT_EQ(Matters(bed, port), matters);
-    EXPECT_NE(Dump(bed, port, StateDump::Detail::kAll), all);
+    EXPECT_EQ(DumpWhatMatters(bed, port), matters);
+    EXPECT_NE(DumpState(bed, port), all);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "support/message-stream.h"
 #include "support/model-test.h"
 #include "support/rdma-testbed.h"
+#include "support/state-text.h"
 
 #include "engine/model/state-dump.h"
 
@@ -24,23 +25,6 @@ namespace {
 using NicState = ModelTest;
 
 constexpr int64_t kMicrosecond = 1'000'000;
-
-std::string Dump(const RdmaTestbed& bed, const RdmaNic& nic, StateDump::Detail detail) {
-    bed.fabric->CatchUp(bed.Now());
-    StateDump dump(bed.Now(), detail);
-    nic.VisitState(dump);
-    EXPECT_EQ(dump.GetOpaque(), "");
-    return dump.GetText();
-}
-
-std::string Matters(const RdmaTestbed& bed, const RdmaNic& nic) {
-    return Dump(bed, nic, StateDump::Detail::kWhatMatters);
-}
-
-void RunTo(const RdmaTestbed& bed, int64_t time) {
-    Simulator::Stop(PicoSeconds(time - bed.Now()));
-    Simulator::Run();
-}
 
 /// The states of all NICs some time into an incast, with losses, that begins at `start`: a WRITE, a
 /// SEND, a READ, and several messages of one queue pair.
@@ -64,7 +48,7 @@ std::string DumpIncast(const std::string& control, int64_t start) {
     RunTo(bed, start + 47 * kMicrosecond + 123);
     std::string text;
     for (uint32_t e = 0; e < bed.fabric->GetEndpoints(); ++e) {
-        text += Matters(bed, bed.Nic(e));
+        text += DumpWhatMatters(bed, bed.Nic(e));
     }
     return text;
 }
@@ -95,7 +79,7 @@ std::string DumpAfter(const std::function<void(RdmaTestbed&, QueuePair&)>& chang
     QueuePair& queuePair = bed.Nic(0).Open(options);
     bed.Nic(0).Post(queuePair, 1000, 0, 0, bed.Now());
     change(bed, queuePair);
-    return Matters(bed, bed.Nic(0)) + Matters(bed, bed.Nic(1));
+    return DumpWhatMatters(bed, bed.Nic(0)) + DumpWhatMatters(bed, bed.Nic(1));
 }
 
 // No two of these leave the same behind.
@@ -162,11 +146,11 @@ TEST_F(NicState, ShowsEveryChange) {
 TEST_F(NicState, OfCountersMattersToNobody) {
     RdmaTestbed bed(MakeStar(2));
     RdmaNic& nic = bed.Nic(0);
-    const std::string matters = Matters(bed, nic);
-    const std::string all = Dump(bed, nic, StateDump::Detail::kAll);
+    const std::string matters = DumpWhatMatters(bed, nic);
+    const std::string all = DumpState(bed, nic);
     nic.CountDelivered(100);
-    EXPECT_EQ(Matters(bed, nic), matters);
-    EXPECT_NE(Dump(bed, nic, StateDump::Detail::kAll), all);
+    EXPECT_EQ(DumpWhatMatters(bed, nic), matters);
+    EXPECT_NE(DumpState(bed, nic), all);
 }
 
 /// A control of somebody's own that does not show what it keeps.
