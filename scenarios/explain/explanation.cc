@@ -157,9 +157,9 @@ std::string Table::GraphsText() const {
     for (const NcclAlgorithm algorithm : ns3::kAllNcclAlgorithms) {
         const ns3::NcclGraph& graph = m_machine.communicator.graphs[ns3::Index(algorithm)];
         if (IsShown(algorithm)) {
-            text +=
-                fmt::format("{}{} {} x {}/{} GB/s", text.empty() ? "" : ", ", ToString(algorithm),
-                            graph.channels, graph.intraBandwidth, graph.interBandwidth);
+            text += fmt::format("{}{} {} x {:.4g}/{:.4g} GB/s", text.empty() ? "" : ", ",
+                                ToString(algorithm), graph.channels, graph.intraBandwidth,
+                                graph.interBandwidth);
         }
     }
     return text;

@@ -89,14 +89,26 @@ TEST(NcclServers, AreRankedAsTheyWereMeasured) {
 TEST(NcclServers, SlowDownWithTheirNics) {
     const NcclServer& server = *FindNcclServer("H100");
     const NcclCommunicator half = MakeNcclCommunicator(server, 4, 8, 200);
-    EXPECT_DOUBLE_EQ(half.graphs[Index(NcclAlgorithm::kRing)].interBandwidth, 15);
-    EXPECT_DOUBLE_EQ(half.graphs[Index(NcclAlgorithm::kRing)].intraBandwidth, 15);
+    EXPECT_DOUBLE_EQ(half.graphs[Index(NcclAlgorithm::kRing)].interBandwidth, 200.0 / 12);
+    EXPECT_DOUBLE_EQ(half.graphs[Index(NcclAlgorithm::kRing)].intraBandwidth, 200.0 / 12);
     EXPECT_DOUBLE_EQ(half.graphs[Index(NcclAlgorithm::kNvlsTree)].interBandwidth, 30);
     EXPECT_DOUBLE_EQ(half.graphs[Index(NcclAlgorithm::kNvlsTree)].intraBandwidth, 40);
     const NcclCommunicator faster = MakeNcclCommunicator(server, 4, 8, 800);
     EXPECT_DOUBLE_EQ(faster.graphs[Index(NcclAlgorithm::kRing)].interBandwidth, 30);
     const NcclCommunicator one = MakeNcclCommunicator(server, 1, 8, 200);
     EXPECT_DOUBLE_EQ(one.graphs[Index(NcclAlgorithm::kRing)].intraBandwidth, 30);
+}
+
+TEST(NcclServers, AreNoFasterThanTheirNicsBetweenNodes) {
+    constexpr double kRounding = 1.000001;
+    for (const NcclServer& server : NcclServers()) {
+        const NcclCommunicator communicator = MakeNcclCommunicator(server, 2, server.gpus);
+        for (const NcclAlgorithm algorithm : {NcclAlgorithm::kRing, NcclAlgorithm::kTree}) {
+            const NcclGraph& graph = communicator.graphs[Index(algorithm)];
+            EXPECT_LE(graph.channels * graph.interBandwidth, server.networkBandwidth * kRounding)
+                << server.name;
+        }
+    }
 }
 
 }  // namespace

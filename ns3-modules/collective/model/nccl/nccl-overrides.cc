@@ -43,7 +43,11 @@ std::array<bool, kCount> ParseList(const std::string& list, const std::string& v
     for (const std::string& word : Split(list.substr(isNegated ? 1 : 0), ',')) {
         Value value{};
         if (!FindNcclName(word, value)) {
-            throw topogen::UsageError(variable + ": " + Shown(word) + " must be one of " + names);
+            throw topogen::UsageError(std::string(variable)
+                                          .append(": ")
+                                          .append(Shown(word))
+                                          .append(" must be one of ")
+                                          .append(names));
         }
         used[Index(value)] = !isNegated;
     }

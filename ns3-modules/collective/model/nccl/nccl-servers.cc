@@ -24,7 +24,7 @@ NcclServer A100() {
     server.source =
         "logs of NCCL on eight A100 with NVSwitch: 12 channels of 20 GB/s, which is 12 "
         "NVLinks of 20 GB/s";
-    server.assumptions = "on several nodes as on one; AMD hosts, as the DGX A100's";
+    server.assumptions = "on several nodes as on one, but no faster than its NICs; AMD hosts";
     return server;
 }
 
@@ -73,12 +73,12 @@ NcclServer B200() {
     server.aliases = {"DGX B200", "HGX B200"};
     server.computeCapability = 100;
     server.ring = server.tree = {16, 45, 45};
-    server.nvls = {8, 90, 90};
+    server.nvls = {8, 90, 60};
     server.networkBandwidth = kEightOf400;
     server.source = "logs of NCCL on eight B200: rings of 16 channels of 45 GB/s";
     server.assumptions =
-        "trees as rings; NVLS in 8 channels of 90 GB/s, the most that 721.8 GB/s "
-        "hold; on several nodes as on one, Intel hosts";
+        "trees as rings; NVLS in 8 channels of 90 GB/s, the most that 721.8 GB/s hold, and between "
+        "nodes as an H100's; Intel hosts";
     return server;
 }
 
@@ -90,6 +90,7 @@ NcclServer Gb200() {
     server.aliases = {"GB200 NVL72", "NVL72"};
     server.gpus = kDomain;
     server.cpu = NcclCpu::kArm;
+    server.nvls = {8, 90, 90};
     server.networkBandwidth = kNics;
     server.source = "the B200's GPU and NVLink; a rack of 72 is one node to NCCL";
     server.assumptions = "NCCL's search finds what it finds on eight B200";
@@ -174,18 +175,19 @@ NcclCommunicator MakeNcclCommunicator(const NcclServer& server, uint32_t nodes, 
     graphs[Index(NcclAlgorithm::kNvlsTree)] = server.nvls;
     graphs[Index(NcclAlgorithm::kPat)] = server.ring;
     communicator.channels = NcclRunningChannels(communicator);
-    if (nodes == 1 || networkBandwidth <= 0 || networkBandwidth >= server.networkBandwidth) {
+    if (nodes == 1) {
         return communicator;
     }
-    const double share = networkBandwidth / server.networkBandwidth;
-    for (const NcclAlgorithm algorithm : kAllNcclAlgorithms) {
+    const double network = networkBandwidth > 0 ? networkBandwidth : server.networkBandwidth;
+    for (const NcclAlgorithm algorithm :
+         {NcclAlgorithm::kRing, NcclAlgorithm::kTree, NcclAlgorithm::kPat}) {
         NcclGraph& graph = graphs[Index(algorithm)];
-        graph.interBandwidth *= share;
+        graph.interBandwidth = std::min(graph.interBandwidth, network / graph.channels);
         // What goes around all nodes is as slow inside them.
-        if (algorithm != NcclAlgorithm::kNvls && algorithm != NcclAlgorithm::kNvlsTree) {
-            graph.intraBandwidth = std::min(graph.intraBandwidth, graph.interBandwidth);
-        }
+        graph.intraBandwidth = std::min(graph.intraBandwidth, graph.interBandwidth);
     }
+    graphs[Index(NcclAlgorithm::kNvlsTree)].interBandwidth *=
+        std::min(1.0, network / server.networkBandwidth);
     return communicator;
 }
 

@@ -23,7 +23,7 @@ struct NcclServer {
     NcclGraph nvls;  ///< Of NVLS on one node, of NVLSTree on several. No channels: none.
     bool ll128 = true;
     bool nvSwitch = true;
-    double networkBandwidth = 0;  ///< Of the node's NICs, each way, GB/s, that `ring` is about.
+    double networkBandwidth = 0;  ///< Of the node's NICs, each way, GB/s.
     std::string source;           ///< Where the figures are from.
     std::string assumptions;      ///< What of them has no source; "" for nothing.
     NcclTables tables;
@@ -37,8 +37,9 @@ const std::vector<NcclServer>& NcclServers();
 const NcclServer* FindNcclServer(const std::string& name);
 
 /// So many servers (or NVLink domains) with so many GPUs each. `networkBandwidth` is that of the
-/// NICs of one, GB/s; 0: as the server has it. Where it is less, channels between nodes are slower
-/// in proportion (ASSUMPTION: NCCL's search takes the next speed of its table below).
+/// NICs of one, GB/s; 0: as the server has it. Rings and trees over several nodes are no faster
+/// than the NICs (ASSUMPTION: NCCL's search takes the next speed of its table below), NVLSTree is
+/// slower in proportion where they are slower than the server's.
 /// \pre nodes >= 1, gpus >= 1
 NcclCommunicator MakeNcclCommunicator(const NcclServer& server, uint32_t nodes, uint32_t gpus,
                                       double networkBandwidth = 0);
