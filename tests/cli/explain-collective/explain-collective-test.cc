@@ -167,7 +167,8 @@ TEST_F(ExplainCollective, TakesNodesGpusAndNicsOfAFabric) {
     EXPECT_THAT(all.out, HasSubstr("Ring 12 x 30/30"));
     EXPECT_THAT(Run("--fabric f.pb --nodes 2 --bytes 1G").out, HasSubstr("8 a node on 2 nodes"));
     // NICs of half the rate, as one would order them.
-    EXPECT_THAT(Run("--fabric f.pb --nic-gbps 1600 --bytes 1G").out, HasSubstr("Ring 12 x 16.67/16.67"));
+    EXPECT_THAT(Run("--fabric f.pb --nic-gbps 1600 --bytes 1G").out,
+                HasSubstr("Ring 12 x 16.67/16.67"));
     ExpectRefusal("--fabric f.pb --nodes 9", 2, "--nodes: the fabric has 8 nodes of 8 GPUs");
     ExpectRefusal("--fabric f.pb --gpus-per-node 9", 2, "--gpus-per-node: the fabric has");
 }
