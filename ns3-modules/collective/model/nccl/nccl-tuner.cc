@@ -61,9 +61,9 @@ double NcclTuner::GetTreeShare(NcclAlgorithm algorithm, NcclProtocol protocol,
 
 double NcclTuner::GetRingPlateau(NcclProtocol protocol, uint64_t bytes) const {
     const NcclCommunicator& c = m_communicator;
-    const uint64_t parts = uint64_t{c.channels} * c.ranks;
+    const uint64_t part = bytes / (uint64_t{c.channels} * c.ranks);  // whole, as NCCL has it
     if (protocol != NcclProtocol::kSimple || c.nodes == 1 ||
-        static_cast<double>(bytes / parts) < m_tables.ringPlateauBytes) {
+        static_cast<double>(part) < m_tables.ringPlateauBytes) {
         return 1;
     }
     return c.computeCapability < kAmpere ? m_tables.ringPlateauOld : m_tables.ringPlateau;
