@@ -11,7 +11,6 @@ constexpr size_t kMinBuckets = 1024;
 constexpr size_t kMaxBuckets = size_t{1} << 22;
 constexpr unsigned kInitialWidthShift = 10;  // about a nanosecond, until the density is known
 constexpr unsigned kMaxWidthShift = 50;
-constexpr size_t kPopsPerTune = 16384;
 // The run reaches at most so many buckets beyond the present: far enough where events are dense,
 // and not so far that what is inserted meanwhile would all come late.
 constexpr int64_t kBucketsAhead = 8;
@@ -29,24 +28,16 @@ unsigned CeilLog2(uint64_t value) {
 EventCalendar::EventCalendar()
     : m_widthShift(kInitialWidthShift),
       m_mask(kMinBuckets - 1),
+      m_next(m_run.data()),
       m_buckets(kMinBuckets),
       m_occupied(kMinBuckets / 64, 0) {}
-
-EventCalendar::Slot EventCalendar::SlotOf(CalendarEntry* entry) {
-    return {entry->time, entry->order, entry};
-}
-
-void EventCalendar::Insert(CalendarEntry* entry) {
-    ++m_size;
-    Place(SlotOf(entry));
-}
 
 void EventCalendar::Place(const Slot& slot) {
     const int64_t bucket = BucketOf(slot.time);
     if (bucket <= m_cursor) {
         m_late.push_back(slot);
         std::push_heap(m_late.begin(), m_late.end(), After());
-    } else if (static_cast<uint64_t>(bucket - m_cursor) <= m_mask) {
+    } else if (IsInSpan(bucket)) {
         PushBucket(bucket, slot);
     } else {
         m_far.insert(slot);
@@ -56,7 +47,7 @@ void EventCalendar::Place(const Slot& slot) {
 void EventCalendar::PushBucket(int64_t bucket, const Slot& slot) {
     const size_t index = static_cast<size_t>(bucket) & m_mask;
     Bucket& slots = m_buckets[index];
-    if (slots.IsEmpty() || slots.IsFull()) {
+    if (slots.IsFull()) {
         auto* fresh = static_cast<Chunk*>(m_chunks.Take());
         fresh->next = slots.GetChunk();
         slots.Begin(fresh);
@@ -67,41 +58,27 @@ void EventCalendar::PushBucket(int64_t bucket, const Slot& slot) {
 
 CalendarEntry* EventCalendar::PeekFirst() {
     FABRICSIM_PRE(!IsEmpty());
-    if (GetRunSize() == 0 && m_late.empty()) {
+    if (m_next == GetRunEnd() && m_late.empty()) {
         Advance();
     }
-    if (m_late.empty() || (GetRunSize() != 0 && Before()(m_run[m_first], m_late.front()))) {
-        return m_run[m_first].entry;
+    if (m_next != GetRunEnd() && (m_late.empty() || Before()(*m_next, m_late.front()))) {
+        return m_next->entry;
     }
     return m_late.front().entry;
 }
 
-CalendarEntry* EventCalendar::PopLate() {
+// The earliest entry came late, or there is nothing sorted.
+CalendarEntry* EventCalendar::PopElsewhere() {
+    if (m_late.empty()) {
+        Advance();
+        CalendarEntry* entry = m_next->entry;
+        ++m_next;
+        return entry;
+    }
     std::pop_heap(m_late.begin(), m_late.end(), After());
     CalendarEntry* entry = m_late.back().entry;
     m_late.pop_back();
     return entry;
-}
-
-CalendarEntry* EventCalendar::PopFirst() {
-    FABRICSIM_PRE(!IsEmpty());
-    CalendarEntry* first = PeekFirst();
-    if (GetRunSize() != 0 && m_run[m_first].entry == first) {
-        ++m_first;
-    } else {
-        PopLate();
-    }
-    --m_size;
-    m_lastTime = first->time;
-    if (++m_popsSinceTune >= kPopsPerTune) {
-        Retune();
-    }
-    if (GetRunSize() < kLookahead) {
-        LookAhead();
-    } else {
-        __builtin_prefetch(PeekAhead(kLookahead - 1), 1);
-    }
-    return first;
 }
 
 void EventCalendar::Advance() {
@@ -137,8 +114,8 @@ void EventCalendar::MigrateFar() {
 }
 
 void EventCalendar::ForgetLeft() {
-    m_run.erase(m_run.begin(), m_run.begin() + static_cast<std::ptrdiff_t>(m_first));
-    m_first = 0;
+    m_run.erase(m_run.begin(), m_run.begin() + (m_next - m_run.data()));
+    m_next = m_run.data();
 }
 
 // Appends the bucket at the cursor, all of which is later than the run.
@@ -147,6 +124,7 @@ void EventCalendar::DrainCurrentBucket() {
     ForgetLeft();
     const size_t before = m_run.size();
     Empty(index, m_run);
+    m_next = m_run.data();
     std::sort(m_run.begin() + static_cast<std::ptrdiff_t>(before), m_run.end(), Before());
     const size_t end = std::min(m_run.size(), kLookahead);
     for (size_t ahead = before; ahead < end; ++ahead) {
@@ -219,6 +197,7 @@ void EventCalendar::Rebuild(unsigned widthShift, size_t buckets) {
         slots.clear();
     };
     take(m_run);
+    m_next = m_run.data();
     take(m_late);
     take(m_far);
     m_buckets.assign(buckets, Bucket());
@@ -236,7 +215,7 @@ void EventCalendar::Remove(CalendarEntry* entry) {
     const auto isEntry = [entry](const Slot& slot) { return slot.entry == entry; };
     if (bucket <= m_cursor) {
         RemoveFromRun(entry);
-    } else if (static_cast<uint64_t>(bucket - m_cursor) <= m_mask) {
+    } else if (IsInSpan(bucket)) {
         [[maybe_unused]] const CalendarEntry* found = ExtractFromBucket(
             bucket, [entry](const CalendarEntry& other) { return &other == entry; });
         FABRICSIM_PRE(found == entry);
@@ -255,6 +234,7 @@ void EventCalendar::RemoveFromRun(CalendarEntry* entry) {
     if (!m_late.empty()) {
         m_run.insert(m_run.end(), m_late.begin(), m_late.end());
         m_late.clear();
+        m_next = m_run.data();
         std::sort(m_run.begin(), m_run.end(), Before());
     }
     const auto slot =
@@ -275,7 +255,7 @@ CalendarEntry* EventCalendar::Extract(int64_t time,
             found = ExtractFrom(m_late, matches);
             std::make_heap(m_late.begin(), m_late.end(), After());
         }
-    } else if (static_cast<uint64_t>(bucket - m_cursor) <= m_mask) {
+    } else if (IsInSpan(bucket)) {
         found = ExtractFromBucket(bucket, matches);
     } else {
         found = ExtractFromFar(time, matches);

@@ -66,7 +66,19 @@ class EventCalendar {
 
     /// \pre the entry is in no calendar. Its time may lie before entries already removed; such an
     ///      entry is simply next.
-    void Insert(CalendarEntry* entry);
+    void Insert(CalendarEntry* entry) {
+        ++m_size;
+        const Slot slot = SlotOf(entry);
+        const int64_t bucket = BucketOf(slot.time);
+        if (IsInSpan(bucket)) {
+            Bucket& slots = BucketAt(bucket);
+            if (!slots.IsFull()) {
+                slots.Push(slot);
+                return;
+            }
+        }
+        Place(slot);
+    }
 
     /// Fetches what Insert() of an entry of that time would touch.
     void PrefetchInsert(int64_t time) const {
@@ -77,7 +89,27 @@ class EventCalendar {
     CalendarEntry* PeekFirst();
 
     /// Removes and returns the earliest entry. \pre !IsEmpty()
-    CalendarEntry* PopFirst();
+    CalendarEntry* PopFirst() {
+        FABRICSIM_PRE(!IsEmpty());
+        --m_size;
+        CalendarEntry* first = nullptr;
+        if (m_next != GetRunEnd() && (m_late.empty() || Before()(*m_next, m_late.front()))) {
+            first = m_next->entry;
+            ++m_next;
+        } else {
+            first = PopElsewhere();
+        }
+        m_lastTime = first->time;
+        if (++m_popsSinceTune >= kPopsPerTune) {
+            Retune();
+        }
+        if (GetRunEnd() < m_next + kLookahead) {
+            LookAhead();
+        } else {
+            __builtin_prefetch(m_next[kLookahead - 1].entry, 1);
+        }
+        return first;
+    }
 
     /// How far PeekAhead() sees while events are dense.
     static constexpr size_t kLookahead = 16;
@@ -85,7 +117,7 @@ class EventCalendar {
     /// The entry that is `ahead` places behind the first, if the calendar knows it without work;
     /// otherwise null. What was inserted late is not counted.
     CalendarEntry* PeekAhead(size_t ahead) const {
-        return ahead < GetRunSize() ? m_run[m_first + ahead].entry : nullptr;
+        return m_next + ahead < GetRunEnd() ? m_next[ahead].entry : nullptr;
     }
 
     /// \pre the entry is in this calendar. O(entries in its bucket), O(log n) in the far future.
@@ -96,6 +128,8 @@ class EventCalendar {
     CalendarEntry* Extract(int64_t time, const std::function<bool(const CalendarEntry&)>& matches);
 
   private:
+    static constexpr size_t kPopsPerTune = 16384;
+
     struct Slot {
         int64_t time;
         uint64_t order;
@@ -112,18 +146,18 @@ class EventCalendar {
 
     /// A bucket's first chunk and how many of its slots are used, in one word: what comes is
     /// written behind them without waiting for the chunk's memory.
+    ///
+    /// An empty bucket is a full one without a chunk, so that there is one question to ask.
     class Bucket {
       public:
-        bool IsEmpty() const { return m_place == nullptr; }
+        bool IsEmpty() const { return GetChunk() == nullptr; }
         bool IsFull() const { return GetUsed() == Chunk::kSlots; }
-        Chunk* GetChunk() const { return reinterpret_cast<Chunk*>(m_place - GetUsed()); }
-        unsigned GetUsed() const {
-            return static_cast<unsigned>(reinterpret_cast<uintptr_t>(m_place) & kUsedMask);
-        }
-        void Begin(Chunk* chunk) { m_place = reinterpret_cast<char*>(chunk); }
+        Chunk* GetChunk() const { return reinterpret_cast<Chunk*>(m_place & ~kUsedMask); }
+        unsigned GetUsed() const { return static_cast<unsigned>(m_place & kUsedMask); }
+        void Begin(Chunk* chunk) { m_place = reinterpret_cast<uintptr_t>(chunk); }
         /// \pre not full, and begun
         void Push(const Slot& slot) {
-            FABRICSIM_PRE(!IsEmpty() && !IsFull());
+            FABRICSIM_PRE(!IsFull());
             GetChunk()->slot[GetUsed()] = slot;
             ++m_place;
         }
@@ -132,7 +166,8 @@ class EventCalendar {
         static constexpr uintptr_t kUsedMask = alignof(Chunk) - 1;
         static_assert(Chunk::kSlots <= kUsedMask);
 
-        char* m_place = nullptr;  ///< The chunk's address, and as many bytes on as slots are used.
+        uintptr_t m_place = Chunk::kSlots;  ///< The chunk's address, and as many on as slots are
+                                            ///< used.
     };
 
     // Objects and not functions, so that sorting has them inline.
@@ -150,13 +185,18 @@ class EventCalendar {
     struct After {
         bool operator()(const Slot& a, const Slot& b) const { return Before()(b, a); }
     };
-    static Slot SlotOf(CalendarEntry* entry);
+    static Slot SlotOf(CalendarEntry* entry) { return {entry->time, entry->order, entry}; }
 
-    size_t GetRunSize() const { return m_run.size() - m_first; }
+    const Slot* GetRunEnd() const { return m_run.data() + m_run.size(); }
     int64_t BucketOf(int64_t time) const { return time >> m_widthShift; }
+    /// Whether what is due in that bucket stands in it, neither in the run nor in the far future.
+    bool IsInSpan(int64_t bucket) const {
+        return static_cast<uint64_t>(bucket - m_cursor - 1) < m_mask;
+    }
+    Bucket& BucketAt(int64_t bucket) { return m_buckets[static_cast<size_t>(bucket) & m_mask]; }
     void Place(const Slot& slot);
     void PushBucket(int64_t bucket, const Slot& slot);
-    CalendarEntry* PopLate();
+    CalendarEntry* PopElsewhere();
     void Advance();
     int64_t NextOccupiedBucket() const;
     void MigrateFar();
@@ -180,7 +220,7 @@ class EventCalendar {
     int64_t m_cursor = 0;      ///< Number of the last bucket in m_run.
     size_t m_mask;             ///< Number of buckets - 1.
     std::vector<Slot> m_run;   ///< Buckets up to the cursor, sorted.
-    size_t m_first = 0;        ///< Entries of m_run that have left.
+    const Slot* m_next;        ///< In m_run: those before it have left.
     std::vector<Slot> m_late;  ///< Min-heap of what came for the run since.
     std::vector<Bucket> m_buckets;
     std::vector<uint64_t> m_occupied;  ///< One bit a bucket.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "partition.h"
 
-#include "event-watcher.h"
-
 namespace ns3 {
 
 NS_OBJECT_ENSURE_REGISTERED(Partition);
@@ -13,10 +11,6 @@ namespace {
 // to pass behind the work of the events between.
 constexpr size_t kStageAhead[ModelEvent::kPrefetchStages] = {14, 11, 9, 6, 4, 2};
 static_assert(kStageAhead[0] < EventCalendar::kLookahead);
-
-// Below so many pending events (busy links, roughly) a model lives in the processor's own caches,
-// about a kilobyte an event, and fetching ahead costs more than it saves.
-constexpr size_t kMinPendingToPrefetch = 4096;
 
 }  // namespace
 
@@ -49,18 +43,6 @@ void Partition::Disarm(ModelEvent& event) {
     }
     m_calendar.Remove(&event);
     event.m_partition = nullptr;
-}
-
-CalendarEntry* Partition::TakeNext() {
-    CalendarEntry* entry = m_calendar.PopFirst();
-    m_now = entry->time;
-    if (++m_eventCount % EventWatcher::kEvery == 0) {
-        CallWatcher();
-    }
-    if (m_calendar.GetSize() >= kMinPendingToPrefetch) {
-        PrefetchAhead();
-    }
-    return entry;
 }
 
 void Partition::CallWatcher() const {
