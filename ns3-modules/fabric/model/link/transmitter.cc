@@ -35,21 +35,7 @@ int64_t Transmitter::GetNextStart() const {
     return std::max(m_supplier->GetNextSupply(m_wire.GetSender()), m_busyUntil);
 }
 
-void Transmitter::StartDue(int64_t now) {
-    if (m_sharesSupplier) {
-        m_supplier->StartDue(now);
-        return;
-    }
-    while (m_busyUntil <= now) {
-        const int64_t start = GetNextStart();
-        if (start > now) {
-            return;
-        }
-        Start(start);
-    }
-}
-
-Frame* Transmitter::TakeNext(int64_t start) {
+inline Frame* Transmitter::TakeNext(int64_t start) {
     const auto ready = static_cast<uint8_t>(m_occupied & ~m_stopped);
     if (ready == 0) {
         return m_supplier->Supply(m_wire.GetSender(), start);
@@ -76,7 +62,7 @@ Frame* Transmitter::TakeControl() {
     return frame;
 }
 
-void Transmitter::Start(int64_t start) {
+inline void Transmitter::StartNext(int64_t start) {
     FABRICSIM_PRE(start >= m_busyUntil && start != kNever);
     FabricPort& port = m_wire.GetSender();
     const bool isControl = m_hasControl;
@@ -116,6 +102,24 @@ void Transmitter::SendSpecially(Frame* frame, int64_t start, int64_t arrival) {
     } else {
         Send(frame, arrival);
     }
+}
+
+void Transmitter::StartDue(int64_t now) {
+    if (m_sharesSupplier) {
+        m_supplier->StartDue(now);
+        return;
+    }
+    while (m_busyUntil <= now) {
+        const int64_t start = GetNextStart();
+        if (start > now) {
+            return;
+        }
+        StartNext(start);
+    }
+}
+
+void Transmitter::Start(int64_t start) {
+    StartNext(start);
 }
 
 void Transmitter::ArmForNextStart(int64_t now) {

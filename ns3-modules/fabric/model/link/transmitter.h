@@ -59,7 +59,7 @@ class Transmitter {
 
     /// Replays every transmission start up to and including `now`.
     void CatchUp(int64_t now) {
-        if (m_busyUntil <= now) {
+        if (m_busyUntil <= now && MayHaveNext()) {
             StartDue(now);
         }
     }
@@ -211,7 +211,10 @@ class Transmitter {
     /// What is to be done for each frame beyond the usual, or why its start always has an event.
     enum Feature : uint8_t { kCredited = 1, kTraced = 2, kLossy = 4, kEager = 8 };
 
+    /// Quickly told: if not, there is nothing to start.
+    bool MayHaveNext() const { return m_occupied != 0 || m_hasControl || m_supplier != nullptr; }
     void StartDue(int64_t now);
+    void StartNext(int64_t start);
     Frame* TakeNext(int64_t start);
     Frame* TakeControl();
     void TellOfQueued(const Frame& frame, int64_t now);

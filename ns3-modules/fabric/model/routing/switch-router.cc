@@ -30,39 +30,10 @@ void SwitchRouter::OnRoutesChanged() {
     }
 }
 
-FabricPort* SwitchRouter::Route(const Frame& frame, int64_t now) {
-    const PathOptions paths = FindPaths(frame);
-    if (paths.count == 1) {
-        return m_ports[paths.ports[0]];
-    }
-    if (paths.count == 0) {
-        return nullptr;
-    }
-    return m_ports[m_chooser == nullptr ? ChooseByHash(frame, paths)
-                                        : m_chooser->Choose(frame, paths, now)];
-}
-
-PathOptions SwitchRouter::FindPaths(const Frame& frame) {
-    const FabricRouting::Attachment& destination = m_routing->GetAttachment(frame.destination);
-    if (destination.leaf == m_leaf) {
-        return {destination.leaf, &destination.port, 1};
-    }
-    m_nextHops.Require(destination.leaf);
-    return ReadPaths(frame, destination.leaf);
-}
-
 // Where there is no way on, this switch is of the destination's leaf, or cannot reach it.
-PathOptions SwitchRouter::ReadPaths(const Frame& frame, uint32_t leaf) const {
-    const NextHopTable::PortSet set = m_nextHops.At(leaf);
-    if (set.count != 0) {
-        return {leaf, set.ports, set.count};
-    }
+PathOptions SwitchRouter::ReadAttached(const Frame& frame, uint32_t leaf) const {
     const FabricRouting::PortRun here = m_routing->FindAttached(frame.destination, m_switchIndex);
     return {leaf, here.ports, here.count};
-}
-
-uint16_t SwitchRouter::ChooseByHash(const Frame& frame, const PathOptions& paths) const {
-    return paths.ports[uint64_t{EcmpHash(frame, m_ecmpSeed)} * paths.count >> 32];
 }
 
 void SwitchRouter::Prefetch(const Frame& frame, int stage) const {

@@ -2,6 +2,7 @@
 #ifndef SWITCH_ROUTER_H
 #define SWITCH_ROUTER_H
 
+#include "ecmp-hash.h"
 #include "next-hop-table.h"
 #include "path-selector.h"
 
@@ -34,7 +35,17 @@ class SwitchRouter {
     uint32_t GetSwitchIndex() const { return m_switchIndex; }
 
     /// The egress port of a frame that came in at `now`; null where there is no path.
-    FabricPort* Route(const Frame& frame, int64_t now);
+    FabricPort* Route(const Frame& frame, int64_t now) {
+        const PathOptions paths = FindPaths(frame);
+        if (paths.count == 1) {
+            return m_ports[paths.ports[0]];
+        }
+        if (paths.count == 0) {
+            return nullptr;
+        }
+        return m_ports[m_chooser == nullptr ? ChooseByHash(frame, paths)
+                                            : m_chooser->Choose(frame, paths, now)];
+    }
 
     /// A frame goes on from `ingress` to `egress`, and is not queued yet.
     void OnForward(FabricPort& ingress, FabricPort& egress, Frame& frame, int64_t now) {
@@ -76,9 +87,22 @@ class SwitchRouter {
     void Prefetch(const Frame& frame, int stage) const;
 
   private:
-    PathOptions FindPaths(const Frame& frame);
-    PathOptions ReadPaths(const Frame& frame, uint32_t leaf) const;
-    uint16_t ChooseByHash(const Frame& frame, const PathOptions& paths) const;
+    PathOptions FindPaths(const Frame& frame) {
+        const FabricRouting::Attachment& destination = m_routing->GetAttachment(frame.destination);
+        if (destination.leaf == m_leaf) {
+            return {destination.leaf, &destination.port, 1};
+        }
+        m_nextHops.Require(destination.leaf);
+        return ReadPaths(frame, destination.leaf);
+    }
+    PathOptions ReadPaths(const Frame& frame, uint32_t leaf) const {
+        const NextHopTable::PortSet set = m_nextHops.At(leaf);
+        return set.count != 0 ? PathOptions{leaf, set.ports, set.count} : ReadAttached(frame, leaf);
+    }
+    PathOptions ReadAttached(const Frame& frame, uint32_t leaf) const;
+    uint16_t ChooseByHash(const Frame& frame, const PathOptions& paths) const {
+        return paths.ports[uint64_t{EcmpHash(frame, m_ecmpSeed)} * paths.count >> 32];
+    }
     void PrefetchEgress(const Frame& frame, const PathOptions& paths, int stage) const;
 
     SwitchPorts m_ports;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "data-plane.h"
 
-#include "fabric/model/link/fabric-port.h"
-
 namespace ns3 {
 
 void DataPlane::CatchUpQueues(int64_t now) {
@@ -52,12 +50,8 @@ void DataPlane::Discard(FabricPort& port, Frame* frame, int64_t now) {
 }
 
 // A faster link than that by which the frame comes in would run out of bits.
-void DataPlane::Forward(FabricPort& ingress, FabricPort& egress, Frame* frame, int64_t now) {
-    m_router.OnForward(ingress, egress, *frame, now);
-    if (m_router.Hold(egress, frame, now)) {
-        return;
-    }
-    if (m_isCuttingThrough && egress.GetRateBps() > ingress.GetRateBps()) {
+void DataPlane::ForwardHead(FabricPort& ingress, FabricPort& egress, Frame* frame, int64_t now) {
+    if (egress.GetRateBps() > ingress.GetRateBps()) {
         ingress.HoldForTail(frame, egress, now);
     } else {
         egress.Enqueue(frame, now);

@@ -3,6 +3,7 @@
 #define DATA_PLANE_H
 
 #include "class-map.h"
+#include "fabric/model/link/fabric-port.h"
 #include "fabric/model/link/port-owner.h"
 #include "fabric/model/routing/switch-router.h"
 #include "switch-ecn.h"
@@ -55,7 +56,17 @@ class DataPlane : public PortOwner {
     /// Counts a frame as lost at a port, and gives it back.
     static void Discard(FabricPort& port, Frame* frame, int64_t now);
     /// Hands a frame on from where it came in to where it leaves.
-    void Forward(FabricPort& ingress, FabricPort& egress, Frame* frame, int64_t now);
+    void Forward(FabricPort& ingress, FabricPort& egress, Frame* frame, int64_t now) {
+        m_router.OnForward(ingress, egress, *frame, now);
+        if (m_router.Hold(egress, frame, now)) {
+            return;
+        }
+        if (m_isCuttingThrough) {
+            ForwardHead(ingress, egress, frame, now);
+        } else {
+            egress.Enqueue(frame, now);
+        }
+    }
     /// What a frame learns as it leaves its queue, and who else hears of it.
     void MarkAndStamp(FabricPort& port, Frame& frame, int64_t start) {
         m_router.OnTransmit(port, frame, start);
@@ -64,6 +75,8 @@ class DataPlane : public PortOwner {
     }
 
   private:
+    static void ForwardHead(FabricPort& ingress, FabricPort& egress, Frame* frame, int64_t now);
+
     SwitchRouter m_router;
     ClassMap m_classOfPriority{0, 1, 2, 3, 4, 5, 6, 7};
     bool m_isCuttingThrough = false;

@@ -12,12 +12,9 @@ void PfcIngress::Configure(uint16_t quanta) {
 
 // The account misses departures that no port has replayed yet, which can only make the frame look
 // less welcome. Where that might matter, replay them all, then decide.
-bool PfcIngress::Admit(FabricPort& ingress, const Frame& frame, int64_t now) {
+bool PfcIngress::AdmitExactly(FabricPort& ingress, const Frame& frame, int64_t now) {
     const unsigned port = frame.ingressPort;
     const unsigned c = frame.trafficClass;
-    if (m_buffer.AdmitQuietly(port, c, frame.bytes)) {
-        return true;
-    }
     CatchUp(now);
     if (!m_buffer.Admit(port, c, frame.bytes)) {
         return false;
@@ -26,12 +23,6 @@ bool PfcIngress::Admit(FabricPort& ingress, const Frame& frame, int64_t now) {
         Pause(ingress, frame.trafficClass, now);
     }
     return true;
-}
-
-void PfcIngress::Release(const Frame& frame, int64_t now) {
-    if (m_buffer.Release(frame.ingressPort, frame.trafficClass, frame.bytes)) {
-        Resume(*m_plane.GetPorts()[frame.ingressPort], frame.trafficClass, now);
-    }
 }
 
 void PfcIngress::CatchUp(int64_t now) {
@@ -64,9 +55,10 @@ void PfcIngress::Pause(FabricPort& ingress, uint8_t trafficClass, int64_t now) {
     }
 }
 
-void PfcIngress::Resume(FabricPort& ingress, uint8_t trafficClass, int64_t now) {
-    Forget(ingress, trafficClass, now);
-    ingress.SendPause(trafficClass, false, now);
+void PfcIngress::Resume(const Frame& released, int64_t now) {
+    FabricPort& ingress = *m_plane.GetPorts()[released.ingressPort];
+    Forget(ingress, released.trafficClass, now);
+    ingress.SendPause(released.trafficClass, false, now);
 }
 
 void PfcIngress::Forget(FabricPort& ingress, uint8_t trafficClass, int64_t now) {

@@ -41,10 +41,17 @@ class PfcIngress {
 
     /// Takes in a frame that came in by `ingress`, and pauses its class there where that is due.
     /// \returns false, having changed nothing, where there is no memory for it
-    bool Admit(FabricPort& ingress, const Frame& frame, int64_t now);
+    bool Admit(FabricPort& ingress, const Frame& frame, int64_t now) {
+        return m_buffer.AdmitQuietly(frame.ingressPort, frame.trafficClass, frame.bytes) ||
+               AdmitExactly(ingress, frame, now);
+    }
 
     /// A frame leaves the memory; its class is resumed where it came in, if that is due.
-    void Release(const Frame& frame, int64_t now);
+    void Release(const Frame& frame, int64_t now) {
+        if (m_buffer.Release(frame.ingressPort, frame.trafficClass, frame.bytes)) {
+            Resume(frame, now);
+        }
+    }
 
     /// The link of a port went down: the peer forgets that it was paused.
     void OnLinkDown(FabricPort& port, int64_t now);
@@ -54,8 +61,9 @@ class PfcIngress {
 
   private:
     PauseRefresher* FindRefresher(const FabricPort& ingress);
+    bool AdmitExactly(FabricPort& ingress, const Frame& frame, int64_t now);
     void Pause(FabricPort& ingress, uint8_t trafficClass, int64_t now);
-    void Resume(FabricPort& ingress, uint8_t trafficClass, int64_t now);
+    void Resume(const Frame& released, int64_t now);
     void Forget(FabricPort& ingress, uint8_t trafficClass, int64_t now);
 
     DataPlane& m_plane;

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "shared-buffer.h"
 
-#include "engine/model/precondition.h"
-
-#include <algorithm>
-
 namespace ns3 {
 
 void SharedBuffer::Configure(const Config& config, const std::vector<Port>& ports) {
@@ -27,29 +23,6 @@ void SharedBuffer::Configure(const Config& config, const std::vector<Port>& port
         setAside += m_losslessClasses * (uint64_t{port.headroomBytes} + config.reserveBytes);
     }
     m_sharedBytes = config.bufferBytes - std::min(config.bufferBytes, setAside);
-}
-
-uint64_t SharedBuffer::Scaled(double alpha, uint64_t sharedUsed) const {
-    const uint64_t free = m_sharedBytes - std::min(m_sharedBytes, sharedUsed);
-    return static_cast<uint64_t>(alpha * static_cast<double>(free));
-}
-
-bool SharedBuffer::AdmitQuietly(unsigned port, unsigned trafficClass, uint32_t bytes) {
-    Ingress& ingress = At(port, trafficClass);
-    if (ingress.headroomUsed != 0 || ingress.paused || !Holds(bytes)) {
-        return false;
-    }
-    const uint64_t shared = SharedPart(ingress.bytes + bytes);
-    if (shared != 0) {
-        const uint64_t used = m_sharedUsed + shared - SharedPart(ingress.bytes);
-        if (shared >= Scaled(ingress.alpha, used) || used > m_sharedBytes) {
-            return false;
-        }
-        m_sharedUsed = used;
-    }
-    ingress.bytes += bytes;
-    m_heldBytes += bytes;
-    return true;
 }
 
 bool SharedBuffer::Admit(unsigned port, unsigned trafficClass, uint32_t bytes) {
@@ -106,16 +79,14 @@ void SharedBuffer::VisitState(StateVisitor& visitor) const {
     visitor.Each("ingress", m_ingress);
 }
 
-bool SharedBuffer::Release(unsigned port, unsigned trafficClass, uint32_t bytes) {
-    Ingress& ingress = At(port, trafficClass);
+// The class is paused or has headroom in use.
+bool SharedBuffer::ReleaseUrgently(Ingress& ingress, uint32_t bytes) {
     FABRICSIM_PRE(bytes <= ingress.bytes + ingress.headroomUsed);
     const uint32_t fromHeadroom = std::min(ingress.headroomUsed, bytes);
     ingress.headroomUsed -= fromHeadroom;
     m_headroomUsed -= fromHeadroom;
-    m_heldBytes -= bytes;
-    const uint32_t rest = bytes - fromHeadroom;
-    m_sharedUsed -= SharedPart(ingress.bytes) - SharedPart(ingress.bytes - rest);
-    ingress.bytes -= rest;
+    m_heldBytes -= fromHeadroom;
+    ReleaseOrdinary(ingress, bytes - fromHeadroom);
     if (!ingress.paused || ingress.headroomUsed != 0) {
         return false;
     }

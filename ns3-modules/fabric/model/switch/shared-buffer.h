@@ -5,8 +5,10 @@
 #include "fabric/model/link/class-scheduler.h"
 
 #include "engine/model/model-memory.h"
+#include "engine/model/precondition.h"
 #include "engine/model/state-visitor.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <vector>
@@ -60,7 +62,23 @@ class SharedBuffer {
 
     /// Takes a frame in if it fits without headroom and without a pause; else changes nothing and
     /// returns false. Safe on a stale account.
-    bool AdmitQuietly(unsigned port, unsigned trafficClass, uint32_t bytes);
+    bool AdmitQuietly(unsigned port, unsigned trafficClass, uint32_t bytes) {
+        Ingress& ingress = At(port, trafficClass);
+        if (ingress.headroomUsed != 0 || ingress.paused || !Holds(bytes)) {
+            return false;
+        }
+        const uint64_t shared = SharedPart(ingress.bytes + bytes);
+        if (shared != 0) {
+            const uint64_t used = m_sharedUsed + shared - SharedPart(ingress.bytes);
+            if (shared >= Scaled(ingress.alpha, used) || used > m_sharedBytes) {
+                return false;
+            }
+            m_sharedUsed = used;
+        }
+        ingress.bytes += bytes;
+        m_heldBytes += bytes;
+        return true;
+    }
 
     /// Takes a frame in. Returns false, and changes nothing, where it does not fit.
     /// \pre the account is exact
@@ -88,7 +106,15 @@ class SharedBuffer {
 
     /// A frame leaves. \pre it was taken in. Returns true when its ingress class, paused, should
     /// now be resumed.
-    bool Release(unsigned port, unsigned trafficClass, uint32_t bytes);
+    bool Release(unsigned port, unsigned trafficClass, uint32_t bytes) {
+        Ingress& ingress = At(port, trafficClass);
+        if (ingress.headroomUsed != 0 || ingress.paused) {
+            return ReleaseUrgently(ingress, bytes);
+        }
+        FABRICSIM_PRE(bytes <= ingress.bytes);
+        ReleaseOrdinary(ingress, bytes);
+        return false;
+    }
 
     void VisitState(StateVisitor& visitor) const;
 
@@ -117,7 +143,18 @@ class SharedBuffer {
     uint64_t SharedPart(uint32_t bytes) const {
         return bytes > m_config.reserveBytes ? bytes - m_config.reserveBytes : 0;
     }
-    uint64_t Scaled(double alpha, uint64_t sharedUsed) const;
+    // Bytes fit into a signed number, which is quicker to convert.
+    uint64_t Scaled(double alpha, uint64_t sharedUsed) const {
+        const uint64_t free = m_sharedBytes - std::min(m_sharedBytes, sharedUsed);
+        return static_cast<uint64_t>(alpha * static_cast<double>(static_cast<int64_t>(free)));
+    }
+    // Of what is not in the headroom.
+    void ReleaseOrdinary(Ingress& ingress, uint32_t bytes) {
+        m_heldBytes -= bytes;
+        m_sharedUsed -= SharedPart(ingress.bytes) - SharedPart(ingress.bytes - bytes);
+        ingress.bytes -= bytes;
+    }
+    bool ReleaseUrgently(Ingress& ingress, uint32_t bytes);
     /// Whether there is memory for so much more.
     bool Holds(uint32_t bytes) const { return m_heldBytes + bytes <= m_config.bufferBytes; }
 
