@@ -14,6 +14,8 @@ constexpr unsigned kMaxWidthShift = 50;
 // The run reaches at most so many buckets beyond the present: far enough where events are dense,
 // and not so far that what is inserted meanwhile would all come late.
 constexpr int64_t kBucketsAhead = 8;
+// So many entries that have left may stand before the run: then those behind are moved up.
+constexpr size_t kMostLeft = 64;
 
 unsigned CeilLog2(uint64_t value) {
     unsigned log = 0;
@@ -121,13 +123,16 @@ void EventCalendar::ForgetLeft() {
 // Appends the bucket at the cursor, all of which is later than the run.
 void EventCalendar::DrainCurrentBucket() {
     const size_t index = static_cast<size_t>(m_cursor) & m_mask;
-    ForgetLeft();
+    if (static_cast<size_t>(m_next - m_run.data()) > kMostLeft) {
+        ForgetLeft();
+    }
+    const auto left = static_cast<size_t>(m_next - m_run.data());
     const size_t before = m_run.size();
     Empty(index, m_run);
-    m_next = m_run.data();
+    m_next = m_run.data() + left;
     std::sort(m_run.begin() + static_cast<std::ptrdiff_t>(before), m_run.end(), Before());
-    const size_t end = std::min(m_run.size(), kLookahead);
-    for (size_t ahead = before; ahead < end; ++ahead) {
+    const size_t end = std::min(m_run.size() - left, kLookahead);
+    for (size_t ahead = before - left; ahead < end; ++ahead) {
         __builtin_prefetch(PeekAhead(ahead), 1);
     }
 }

@@ -68,16 +68,12 @@ class EventCalendar {
     ///      entry is simply next.
     void Insert(CalendarEntry* entry) {
         ++m_size;
-        const Slot slot = SlotOf(entry);
-        const int64_t bucket = BucketOf(slot.time);
-        if (IsInSpan(bucket)) {
-            Bucket& slots = BucketAt(bucket);
-            if (!slots.IsFull()) {
-                slots.Push(slot);
-                return;
-            }
+        const int64_t bucket = BucketOf(entry->time);
+        if (IsInSpan(bucket) && !BucketAt(bucket).IsFull()) {
+            BucketAt(bucket).Push({entry->time, entry->order, entry});
+        } else {
+            Place(SlotOf(entry));
         }
-        Place(slot);
     }
 
     /// Fetches what Insert() of an entry of that time would touch.
@@ -158,7 +154,10 @@ class EventCalendar {
         /// \pre not full, and begun
         void Push(const Slot& slot) {
             FABRICSIM_PRE(!IsFull());
-            GetChunk()->slot[GetUsed()] = slot;
+            Slot& place = GetChunk()->slot[GetUsed()];
+            place.time = slot.time;
+            place.order = slot.order;
+            place.entry = slot.entry;
             ++m_place;
         }
 

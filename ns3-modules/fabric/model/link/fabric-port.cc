@@ -96,6 +96,10 @@ int64_t FabricPort::GetHandOver(int64_t start, uint32_t bytes, const FabricPort*
 
 void FabricPort::Enqueue(Frame* frame, int64_t now) {
     CatchUp(now);
+    if (m_transmitter.MayStartAtOnce(*frame, now)) {
+        m_transmitter.StartAtOnce(frame, now);
+        return;
+    }
     if (!IsUp()) {
         Discard(frame, now);
         return;

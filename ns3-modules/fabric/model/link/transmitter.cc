@@ -64,21 +64,29 @@ Frame* Transmitter::TakeControl() {
 
 inline void Transmitter::StartNext(int64_t start) {
     FABRICSIM_PRE(start >= m_busyUntil && start != kNever);
+    if (m_hasControl) {
+        Frame* frame = TakeControl();
+        m_busyUntil = start + m_timing.GetTransmissionTime(frame->bytes);
+        PutOnWire(frame, start, m_busyUntil + m_timing.GetArrivalDelay());
+    } else {
+        Transmit(TakeNext(start), start);
+    }
+}
+
+inline void Transmitter::Transmit(Frame* frame, int64_t start) {
     FabricPort& port = m_wire.GetSender();
-    const bool isControl = m_hasControl;
-    Frame* frame = isControl ? TakeControl() : TakeNext(start);
     // Taken before the owner hears of the start: it may answer by sending on this very port.
     m_busyUntil = start + m_timing.GetTransmissionTime(frame->bytes);
-    int64_t arrival = m_busyUntil + m_timing.GetArrivalDelay();
-    if (!isControl) {
-        if (m_timing.IsCutThrough()) {
-            arrival = m_timing.GetHeadArrival(start, frame->bytes);
-        }
-        if (IsCredited()) {
-            port.GetFlowControl().Spend(*frame, start);
-        }
-        m_owner->OnTransmit(port, frame, start);
+    const int64_t arrival = m_timing.IsCutThrough() ? m_timing.GetHeadArrival(start, frame->bytes)
+                                                    : m_busyUntil + m_timing.GetArrivalDelay();
+    if (IsCredited()) {
+        port.GetFlowControl().Spend(*frame, start);
     }
+    m_owner->OnTransmit(port, frame, start);
+    PutOnWire(frame, start, arrival);
+}
+
+inline void Transmitter::PutOnWire(Frame* frame, int64_t start, int64_t arrival) {
     if ((m_features & (kTraced | kLossy)) != 0) {
         SendSpecially(frame, start, arrival);
     } else {
@@ -86,7 +94,7 @@ inline void Transmitter::StartNext(int64_t start) {
     }
 }
 
-void Transmitter::Send(Frame* frame, int64_t arrival) {
+inline void Transmitter::Send(Frame* frame, int64_t arrival) {
     CountSent(*frame);
     m_wire.Launch(frame, arrival);
 }
@@ -102,6 +110,13 @@ void Transmitter::SendSpecially(Frame* frame, int64_t start, int64_t arrival) {
     } else {
         Send(frame, arrival);
     }
+}
+
+void Transmitter::StartAtOnce(Frame* frame, int64_t now) {
+    FABRICSIM_PRE(MayStartAtOnce(*frame, now) && IsCaughtUp(now));
+    m_maxQueueBytes = std::max<uint32_t>(m_maxQueueBytes, frame->bytes);
+    Transmit(frame, now);
+    ArmService(now);
 }
 
 void Transmitter::StartDue(int64_t now) {

@@ -49,6 +49,12 @@ void EthernetDataPlane::PrefetchTransmit(const FabricPort& port, const Frame& fr
     DataPlane::PrefetchTransmit(port, frame);
 }
 
+inline bool EthernetDataPlane::Admit(FabricPort& ingress, FabricPort& egress, const Frame& frame,
+                              int64_t now) {
+    return m_buffer.IsLossless(frame.trafficClass) ? m_pfc.Admit(ingress, frame, now)
+                                                   : AdmitLossy(egress, frame, now);
+}
+
 void EthernetDataPlane::OnArrival(FabricPort& port, uint32_t portIndex, Frame* frame, int64_t now) {
     frame->trafficClass = ClassOf(*frame) & 0xf;
     FabricPort* egress = Route(*frame, now);
@@ -87,12 +93,6 @@ void EthernetDataPlane::OnTail(FabricPort& egress, Frame* frame, int64_t now) {
     } else {
         DataPlane::OnTail(egress, frame, now);
     }
-}
-
-bool EthernetDataPlane::Admit(FabricPort& ingress, FabricPort& egress, const Frame& frame,
-                              int64_t now) {
-    return m_buffer.IsLossless(frame.trafficClass) ? m_pfc.Admit(ingress, frame, now)
-                                                   : AdmitLossy(egress, frame, now);
 }
 
 bool EthernetDataPlane::AdmitLossy(FabricPort& egress, const Frame& frame, int64_t now) {
