@@ -36,26 +36,29 @@ EventCalendar::EventCalendar()
 
 void EventCalendar::Place(const Slot& slot) {
     const int64_t bucket = BucketOf(slot.time);
-    if (bucket <= m_cursor) {
-        m_late.push_back(slot);
-        std::push_heap(m_late.begin(), m_late.end(), After());
-    } else if (IsInSpan(bucket)) {
+    if (IsInSpan(bucket)) {
         PushBucket(bucket, slot);
     } else {
-        m_far.insert(slot);
+        PlaceElsewhere(slot);
     }
 }
 
-void EventCalendar::PushBucket(int64_t bucket, const Slot& slot) {
-    const size_t index = static_cast<size_t>(bucket) & m_mask;
-    Bucket& slots = m_buckets[index];
-    if (slots.IsFull()) {
-        auto* fresh = static_cast<Chunk*>(m_chunks.Take());
-        fresh->next = slots.GetChunk();
-        slots.Begin(fresh);
-        m_occupied[index / 64] |= uint64_t{1} << (index % 64);
+// Among the run, or in the far future.
+void EventCalendar::PlaceElsewhere(const Slot& slot) {
+    if (BucketOf(slot.time) > m_cursor) {
+        m_far.insert(slot);
+        return;
     }
-    slots.Push(slot);
+    m_late.push_back(slot);
+    std::push_heap(m_late.begin(), m_late.end(), After());
+}
+
+void EventCalendar::AddChunk(int64_t bucket) {
+    const size_t index = static_cast<size_t>(bucket) & m_mask;
+    auto* fresh = static_cast<Chunk*>(m_chunks.Take());
+    fresh->next = m_buckets[index].GetChunk();
+    m_buckets[index].Begin(fresh);
+    m_occupied[index / 64] |= uint64_t{1} << (index % 64);
 }
 
 CalendarEntry* EventCalendar::PeekFirst() {
@@ -137,8 +140,9 @@ void EventCalendar::DrainCurrentBucket() {
     }
 }
 
-void EventCalendar::LookAhead() {
-    const int64_t end = BucketOf(m_lastTime) + kBucketsAhead;
+// What leaves next does so at `now` or later.
+void EventCalendar::LookAhead(int64_t now) {
+    const int64_t end = BucketOf(now) + kBucketsAhead;
     int64_t bucket = m_cursor + 1;
     while (bucket < end && m_buckets[static_cast<size_t>(bucket) & m_mask].IsEmpty()) {
         ++bucket;
@@ -175,22 +179,22 @@ void EventCalendar::Collect(Bucket bucket, std::vector<Slot>& slots) {
 // Aims at eight to sixteen entries a bucket, few enough to sort cheaply, and at a span of several
 // times the mean delay of an event, which by Little's law is (pending events) x (mean gap between
 // events).
-void EventCalendar::Retune() {
-    const auto elapsed = static_cast<uint64_t>(std::max<int64_t>(m_lastTime - m_timeAtTune, 0));
+void EventCalendar::Retune(int64_t now) {
+    const auto elapsed = static_cast<uint64_t>(std::max<int64_t>(now - m_timeAtTune, 0));
     const uint64_t gap = std::max<uint64_t>(elapsed / m_popsSinceTune, 1);
     m_popsSinceTune = 0;
-    m_timeAtTune = m_lastTime;
+    m_timeAtTune = now;
 
     const unsigned shift = std::min(CeilLog2(gap) + 3, kMaxWidthShift);
     const size_t buckets = std::clamp(size_t{1} << CeilLog2(m_size + 1), kMinBuckets, kMaxBuckets);
     const bool widthOff = shift > m_widthShift + 1 || shift + 1 < m_widthShift;
     const bool countOff = buckets > 2 * (m_mask + 1) || 4 * buckets < m_mask + 1;
     if (widthOff || countOff) {
-        Rebuild(shift, buckets);
+        Rebuild(now, shift, buckets);
     }
 }
 
-void EventCalendar::Rebuild(unsigned widthShift, size_t buckets) {
+void EventCalendar::Rebuild(int64_t now, unsigned widthShift, size_t buckets) {
     std::vector<Slot> pending;
     pending.reserve(m_size);
     for (const Bucket& bucket : m_buckets) {
@@ -209,7 +213,7 @@ void EventCalendar::Rebuild(unsigned widthShift, size_t buckets) {
     m_occupied.assign(buckets / 64, 0);
     m_mask = buckets - 1;
     m_widthShift = widthShift;
-    m_cursor = BucketOf(m_lastTime);
+    m_cursor = BucketOf(now);
     for (const Slot& slot : pending) {
         Place(slot);
     }

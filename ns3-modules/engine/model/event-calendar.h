@@ -69,10 +69,10 @@ class EventCalendar {
     void Insert(CalendarEntry* entry) {
         ++m_size;
         const int64_t bucket = BucketOf(entry->time);
-        if (IsInSpan(bucket) && !BucketAt(bucket).IsFull()) {
-            BucketAt(bucket).Push({entry->time, entry->order, entry});
+        if (IsInSpan(bucket)) {
+            PushBucket(bucket, SlotOf(entry));
         } else {
-            Place(SlotOf(entry));
+            PlaceElsewhere(SlotOf(entry));
         }
     }
 
@@ -95,12 +95,11 @@ class EventCalendar {
         } else {
             first = PopElsewhere();
         }
-        m_lastTime = first->time;
         if (++m_popsSinceTune >= kPopsPerTune) {
-            Retune();
+            Retune(first->time);
         }
         if (GetRunEnd() < m_next + kLookahead) {
-            LookAhead();
+            LookAhead(first->time);
         } else {
             __builtin_prefetch(m_next[kLookahead - 1].entry, 1);
         }
@@ -148,7 +147,10 @@ class EventCalendar {
       public:
         bool IsEmpty() const { return GetChunk() == nullptr; }
         bool IsFull() const { return GetUsed() == Chunk::kSlots; }
-        Chunk* GetChunk() const { return reinterpret_cast<Chunk*>(m_place & ~kUsedMask); }
+        Chunk* GetChunk() const {
+            // NOLINTNEXTLINE(performance-no-int-to-ptr): half of the word is no pointer
+            return reinterpret_cast<Chunk*>(m_place & ~kUsedMask);
+        }
         unsigned GetUsed() const { return static_cast<unsigned>(m_place & kUsedMask); }
         void Begin(Chunk* chunk) { m_place = reinterpret_cast<uintptr_t>(chunk); }
         /// \pre not full, and begun
@@ -193,19 +195,26 @@ class EventCalendar {
         return static_cast<uint64_t>(bucket - m_cursor - 1) < m_mask;
     }
     Bucket& BucketAt(int64_t bucket) { return m_buckets[static_cast<size_t>(bucket) & m_mask]; }
+    void PushBucket(int64_t bucket, const Slot& slot) {
+        if (BucketAt(bucket).IsFull()) {
+            AddChunk(bucket);
+        }
+        BucketAt(bucket).Push(slot);
+    }
+    void AddChunk(int64_t bucket);
+    void PlaceElsewhere(const Slot& slot);
     void Place(const Slot& slot);
-    void PushBucket(int64_t bucket, const Slot& slot);
     CalendarEntry* PopElsewhere();
     void Advance();
     int64_t NextOccupiedBucket() const;
     void MigrateFar();
     void ForgetLeft();
     void DrainCurrentBucket();
-    void LookAhead();
+    void LookAhead(int64_t now);
     void Empty(size_t index, std::vector<Slot>& slots);
     void Collect(Bucket bucket, std::vector<Slot>& slots);
-    void Retune();
-    void Rebuild(unsigned widthShift, size_t buckets);
+    void Retune(int64_t now);
+    void Rebuild(int64_t now, unsigned widthShift, size_t buckets);
     void RemoveFromRun(CalendarEntry* entry);
     CalendarEntry* ExtractFromFar(int64_t time,
                                   const std::function<bool(const CalendarEntry&)>& matches);
@@ -228,7 +237,6 @@ class EventCalendar {
 
     size_t m_popsSinceTune = 0;
     int64_t m_timeAtTune = 0;
-    int64_t m_lastTime = 0;
 };
 
 }  // namespace ns3

@@ -50,7 +50,7 @@ void FabricSimulatorImpl::DoDispose() {
     SimulatorImpl::DoDispose();
 }
 
-void FabricSimulatorImpl::SetPartition(Ptr<Partition> partition) {
+void FabricSimulatorImpl::SetPartition(const Ptr<Partition>& partition) {
     FABRICSIM_PRE(partition->m_calendar.IsEmpty());
     EventCalendar& old = m_partition->m_calendar;
     while (!old.IsEmpty()) {
@@ -62,7 +62,7 @@ void FabricSimulatorImpl::SetPartition(Ptr<Partition> partition) {
     }
     partition->m_now = m_partition->m_now;
     m_countedElsewhere = GetEventCount() - partition->m_eventCount;
-    m_partition = std::move(partition);
+    m_partition = partition;
 }
 
 // ns-3 gives every simulator a scheduler as it makes it; this one has its own.

@@ -41,7 +41,7 @@ class FabricSimulatorImpl final : public SimulatorImpl {
 
     /// Runs the calendar of another partition from now on. Its clock goes on from the present, and
     /// what was pending moves over. \pre nothing is pending in it, and no event is being executed
-    void SetPartition(Ptr<Partition> partition);
+    void SetPartition(const Ptr<Partition>& partition);
 
     void Destroy() override;
     bool IsFinished() const override;

@@ -94,12 +94,7 @@ int64_t FabricPort::GetHandOver(int64_t start, uint32_t bytes, const FabricPort*
     return start + timing.GetTransmissionTime(bytes) + timing.GetArrivalDelay();
 }
 
-void FabricPort::Enqueue(Frame* frame, int64_t now) {
-    CatchUp(now);
-    if (m_transmitter.MayStartAtOnce(*frame, now)) {
-        m_transmitter.StartAtOnce(frame, now);
-        return;
-    }
+void FabricPort::EnqueueBehind(Frame* frame, int64_t now) {
     if (!IsUp()) {
         Discard(frame, now);
         return;

@@ -57,7 +57,14 @@ class alignas(64) FabricPort final : public FabricNetDevice, public InModelMemor
     bool IsCaughtUp(int64_t now) const { return m_transmitter.IsCaughtUp(now); }
     /// Appends a frame to its class queue and starts it if the link is free; where the link is
     /// down, drops it. Takes the frame. Catches up.
-    void Enqueue(Frame* frame, int64_t now);
+    void Enqueue(Frame* frame, int64_t now) {
+        CatchUp(now);
+        if (m_transmitter.MayStartAtOnce(*frame, now)) {
+            m_transmitter.StartAtOnce(frame, now);
+        } else {
+            EnqueueBehind(frame, now);
+        }
+    }
     /// The supplier's GetNextSupply() changed at `now`; CatchUp(now) ran before the change.
     void Kick(int64_t now) { m_transmitter.Kick(now); }
     /// Nothing that is offered from now on starts before `now`. \pre CatchUp(now) ran
@@ -223,6 +230,7 @@ class alignas(64) FabricPort final : public FabricNetDevice, public InModelMemor
 
   private:
     Ptr<PortSettings> RequireSettings() const;
+    void EnqueueBehind(Frame* frame, int64_t now);
     void Lose(Frame* frame, int64_t now);
     void Discard(Frame* frame, int64_t now);
     void SendControl(Frame* frame, uint8_t trafficClass, int64_t now);

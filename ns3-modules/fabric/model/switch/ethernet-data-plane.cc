@@ -50,7 +50,7 @@ void EthernetDataPlane::PrefetchTransmit(const FabricPort& port, const Frame& fr
 }
 
 inline bool EthernetDataPlane::Admit(FabricPort& ingress, FabricPort& egress, const Frame& frame,
-                              int64_t now) {
+                                     int64_t now) {
     return m_buffer.IsLossless(frame.trafficClass) ? m_pfc.Admit(ingress, frame, now)
                                                    : AdmitLossy(egress, frame, now);
 }

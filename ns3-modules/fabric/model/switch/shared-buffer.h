@@ -69,7 +69,7 @@ class SharedBuffer {
         }
         const uint64_t shared = SharedPart(ingress.bytes + bytes);
         if (shared != 0) {
-            const uint64_t used = m_sharedUsed + shared - SharedPart(ingress.bytes);
+            const uint64_t used = m_sharedUsed + std::min<uint64_t>(shared, bytes);
             if (shared >= Scaled(ingress.alpha, used) || used > m_sharedBytes) {
                 return false;
             }
@@ -151,7 +151,7 @@ class SharedBuffer {
     // Of what is not in the headroom.
     void ReleaseOrdinary(Ingress& ingress, uint32_t bytes) {
         m_heldBytes -= bytes;
-        m_sharedUsed -= SharedPart(ingress.bytes) - SharedPart(ingress.bytes - bytes);
+        m_sharedUsed -= std::min<uint64_t>(SharedPart(ingress.bytes), bytes);
         ingress.bytes -= bytes;
     }
     bool ReleaseUrgently(Ingress& ingress, uint32_t bytes);
