@@ -32,8 +32,9 @@ ClangTidy() {
     python3 scripts/tidy.py --build "$kLintBuild" --cache "$kCache/lint" --jobs "$kJobs" "$@"
 }
 
-# Files that say by their first line, not by a suffix, which interpreter reads them.
-ScriptsOf() { git grep -l -I -E "^#!.*\\b($1)\$" -- ':!*.md' ':!*.py' ':!*.sh' || true; }
+# Files that say by their first line, not by a suffix, which interpreter reads them. Templates (*.in)
+# are read by CMake first.
+ScriptsOf() { git grep -l -I -E "^#!.*\\b($1)\$" -- ':!*.md' ':!*.py' ':!*.sh' ':!*.in' || true; }
 
 Shellcheck() {
     { git ls-files '*.sh' && ScriptsOf 'sh|bash'; } | xargs -r shellcheck
