@@ -17,10 +17,10 @@ namespace scenarios {
 namespace {
 
 // Measured; docs/scenarios.md tells how.
-constexpr uint64_t kBaseBytes = 14'000'000;
-constexpr uint64_t kBytesPerLink = 1'950;
-constexpr uint64_t kBytesPerEndpoint = 450;
-constexpr uint64_t kBytesPerFlow = 1'050;
+constexpr uint64_t kBaseBytes = 21'000'000;
+constexpr uint64_t kBytesPerLink = 2'050;
+constexpr uint64_t kBytesPerEndpoint = 1'150;
+constexpr uint64_t kBytesPerFlow = 2'800;
 constexpr uint64_t kBytesPerRank = 400;      // of each collective
 constexpr uint64_t kBytesPerPlanLink = 100;  // out-link and in-link
 constexpr uint64_t kBytesPerLane = 600;      // a queue pair at both ends

@@ -20,6 +20,11 @@ constexpr uint64_t kTransientPackets = 64;
 constexpr size_t kExhaustiveLeaves = 64;
 constexpr size_t kSweeps = 8;
 
+// What is learnt of leaves is forgotten when it takes more: a tenth of what a fabric of a million
+// endpoints takes itself, and more than one of 100,000 ever needs.
+constexpr size_t kMaxRestBytes = 256'000'000;
+constexpr int64_t kUnasked = -1;
+
 int64_t DelayOf(const FabricPort& port, uint32_t bytes) {
     return port.GetTransmissionTime(bytes) + port.GetArrivalDelay();
 }
@@ -45,15 +50,14 @@ struct FastestPaths::Search {
     PortPath path;      ///< So far.
     PortPath best;
     Cost least;  ///< Of `best`.
+    std::vector<int64_t>* rests;
 };
 
 FastestPaths::FastestPaths(const FabricNetwork& fabric, uint32_t bytes)
-    : m_fabric(fabric), m_bytes(bytes), m_leastHop(kNever) {
+    : m_fabric(fabric), m_bytes(bytes) {
     uint64_t rateBps = 0;
     for (uint32_t at = 0; at < fabric.GetSwitchCount(); ++at) {
         for (const FabricRouting::Neighbour& next : fabric.GetRouting().GetNeighbours(at)) {
-            const FabricPort& port = *fabric.GetSwitch(at).GetPorts()[next.port];
-            m_leastHop = std::min(m_leastHop, DelayOf(port, bytes));
             m_hasMixedRates = m_hasMixedRates || (rateBps != 0 && next.rateBps != rateBps);
             rateBps = next.rateBps;
         }
@@ -66,8 +70,35 @@ FastestPaths::Cost FastestPaths::Add(Wish wish, const Cost& cost, const FabricPo
     return {slowest, cost.second + DelayOf(port, m_bytes)};
 }
 
-// Tries all ways on from a switch, and gives up those that cannot become better than the best: in a
-// fabric whose links are alike, all but the first.
+std::vector<int64_t>& FastestPaths::RestsTo(uint32_t leaf) const {
+    const size_t switches = m_fabric.GetSwitchCount();
+    if (m_rests.size() * switches * sizeof(int64_t) > kMaxRestBytes) {
+        m_rests.clear();
+    }
+    return m_rests.try_emplace(leaf, switches, kUnasked).first->second;
+}
+
+// Without it a search would look at thousands of ways where lengths of cables differ.
+int64_t FastestPaths::LeastRest(std::vector<int64_t>& rests, uint32_t at, uint32_t leaf) const {
+    if (rests[at] != kUnasked) {
+        return rests[at];
+    }
+    const FabricRouting& routing = m_fabric.GetRouting();
+    const uint8_t distance = routing.GetDistance(at, leaf);
+    int64_t least = distance == 0 ? 0 : kNever;
+    for (const FabricRouting::Neighbour& next : routing.GetNeighbours(at)) {
+        if (routing.GetDistance(next.switchIndex, leaf) + 1 == distance) {
+            const FabricPort& port = *m_fabric.GetSwitch(at).GetPorts()[next.port];
+            least =
+                std::min(least, DelayOf(port, m_bytes) + LeastRest(rests, next.switchIndex, leaf));
+        }
+    }
+    rests[at] = least;
+    return least;
+}
+
+// Tries all ways on from a switch, and gives up those that cannot become better than the best:
+// where delays alone count, all but the best of each switch.
 void FastestPaths::Extend(Search& search, uint32_t at, const Cost& cost) const {
     const FabricRouting& routing = m_fabric.GetRouting();
     const uint8_t distance = routing.GetDistance(at, search.leaf);
@@ -82,13 +113,14 @@ void FastestPaths::Extend(Search& search, uint32_t at, const Cost& cost) const {
         }
         return;
     }
-    const int64_t leastRest = (distance - 1) * m_leastHop + search.leastLast;
     for (const FabricRouting::Neighbour& next : routing.GetNeighbours(at)) {
         if (routing.GetDistance(next.switchIndex, search.leaf) + 1 != distance) {
             continue;
         }
         const FabricPort* port = ports[next.port];
         const Cost extended = Add(search.wish, cost, *port);
+        const int64_t leastRest =
+            LeastRest(*search.rests, next.switchIndex, search.leaf) + search.leastLast;
         if (Cost{extended.first, extended.second + leastRest} < search.least) {
             search.path.push_back(port);
             Extend(search, next.switchIndex, extended);
@@ -109,9 +141,8 @@ PortPath FastestPaths::Find(uint32_t source, uint32_t destination, uint32_t nicP
         return {};  // an endpoint without a cable
     }
     const uint32_t at = firstSwitch->GetSwitchIndex();
-    Search search{
-        destination,     routing.GetAttachment(destination).leaf, wish, kNever, {&first}, {},
-        {kNever, kNever}};
+    const uint32_t leaf = routing.GetAttachment(destination).leaf;
+    Search search{destination, leaf, wish, kNever, {&first}, {}, {kNever, kNever}, &RestsTo(leaf)};
     for (uint32_t k = 0;
          k < m_fabric.GetPortsPerEndpoint() && m_fabric.HasEndpointPort(destination, k); ++k) {
         const FabricPort& last = *m_fabric.GetEndpointPort(destination, k).GetPeer();

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -26,7 +27,7 @@ using PortPath = std::vector<const FabricPort*>;
 int64_t CrossTime(const PortPath& path, uint32_t bytes);
 
 /// The fastest of the shortest paths from an endpoint's port to another endpoint: what no transfer
-/// by one path can beat.
+/// by one path can beat. For one thread at a time: what is learnt of a leaf is kept.
 class FastestPaths {
   public:
     /// \param fabric outlives this \param bytes of the packet whose time counts
@@ -47,12 +48,15 @@ class FastestPaths {
     struct Search;
 
     void Extend(Search& search, uint32_t at, const Cost& cost) const;
+    int64_t LeastRest(std::vector<int64_t>& rests, uint32_t at, uint32_t leaf) const;
+    std::vector<int64_t>& RestsTo(uint32_t leaf) const;
     Cost Add(Wish wish, const Cost& cost, const FabricPort& port) const;
 
     const FabricNetwork& m_fabric;
     uint32_t m_bytes;
-    int64_t m_leastHop;  ///< Delay of the fastest link between switches.
     bool m_hasMixedRates = false;
+    /// By leaf, then switch: the least sum of delays from there to the leaf, once it was asked for.
+    mutable std::unordered_map<uint32_t, std::vector<int64_t>> m_rests;
 };
 
 /// Round trip of a full packet and its ACK between the two endpoints that are farthest apart: the

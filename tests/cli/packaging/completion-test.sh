@@ -57,8 +57,8 @@ Offers 'explain-collective --fabric inc' incast.textproto
 
 # No option is missing.
 for program in topogen run-scenario plot-results report explain-collective; do
-    mapfile -t options < <("$build_dir/bin/$program" --help | grep -oE '^  (-h[^-]*)?--[a-z][a-z0-9-]*( |$)' |
-        grep -oE -- '--[a-z][a-z0-9-]*')
+    mapfile -t options < <("$build_dir/bin/$program" --help | grep -oE '^  (-h[^-]*)?--[A-Za-z][A-Za-z0-9-]*( |$)' |
+        grep -oE -- '--[A-Za-z][A-Za-z0-9-]*')
     ((${#options[@]} > 2))
     Offers "$program --" "${options[@]}"
 done
