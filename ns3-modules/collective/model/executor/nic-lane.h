@@ -35,7 +35,7 @@ class NicLane final : public Lane, public RequesterClient {
         uint32_t outLink = 0;
     };
 
-    void Report(const QueuePair& queuePair, const Posted& message, int64_t posted, int64_t now);
+    void Report(const QueuePair& queuePair, const Posted& posted, int64_t start, int64_t now);
 
     RdmaNic& m_nic;
     QueuePair::Options m_options;
