@@ -11,8 +11,11 @@
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
+#include <algorithm>
 #include <numeric>
+#include <random>
 #include <tuple>
+#include <vector>
 
 namespace ns3 {
 namespace {
@@ -226,6 +229,54 @@ TEST_F(IdlePathTest, IdealTimeIsThatOfTheFastestPath) {
 }
 
 // At 400 Gb/s a first packet takes 83.88 ns, another full one 83.56 ns and an ACK 1.72 ns.
+/// Two pods of one leaf with an endpoint each, `kSpines` spines a pod, and `kCores` cores for each
+/// of these, with the delays of cables in ps as `next` gives them, pod by pod.
+constexpr uint32_t kSpines = 6;
+constexpr uint32_t kCores = 7;
+template <typename Next>
+FabricMessage MakePods(Next next) {
+    FabricMessage message;
+    for (uint32_t i = 0; i < 2 + 2 * kSpines + kSpines * kCores; ++i) {
+        message.AddSwitch();
+    }
+    for (uint32_t pod = 0; pod < 2; ++pod) {
+        message.AddEndpoint(pod, {200 * kGbps, 10'000});
+        for (uint32_t s = 0; s < kSpines; ++s) {
+            const uint32_t spine = 2 + pod * kSpines + s;
+            message.Connect(pod, spine, {200 * kGbps, next()});
+            for (uint32_t c = 0; c < kCores; ++c) {
+                message.Connect(spine, 2 + 2 * kSpines + s * kCores + c, {200 * kGbps, next()});
+            }
+        }
+    }
+    return message;
+}
+
+// All 42 ways of four cables are added up here.
+TEST_F(IdlePathTest, IdealTimeIsThatOfTheShortestCables) {
+    constexpr int64_t kShort = 10'000;
+    const int64_t base =
+        RdmaTestbed(MakePods([] { return kShort; })).network->GetIdealCompletionTime(0, 1, 1);
+    std::mt19937 random(1);
+    for (int i = 0; i < 5; ++i) {
+        std::vector<int64_t> delays;
+        const RdmaTestbed bed(MakePods([&] {
+            return delays.emplace_back(kShort + static_cast<int64_t>(random() % 100'000));
+        }));
+        int64_t least = kNever;
+        for (uint32_t s = 0; s < kSpines; ++s) {
+            const size_t near = size_t{s} * (1 + kCores);
+            const size_t far = near + size_t{kSpines} * (1 + kCores);
+            for (uint32_t c = 1; c <= kCores; ++c) {
+                least = std::min(least,
+                                 delays[near] + delays[near + c] + delays[far + c] + delays[far]);
+            }
+        }
+        // The packet and its ACK.
+        EXPECT_EQ(bed.network->GetIdealCompletionTime(0, 1, 1), base + 2 * (least - 4 * kShort));
+    }
+}
+
 TEST_F(IdlePathTest, TimesAreTruncatedToTheClockTick) {
     Config::SetDefault("ns3::FabricNetwork::ClockTickPs", UintegerValue(1000));
     RdmaTestbed bed(MakeChain(1, 1, {400 * kGbps, 10'000}));
