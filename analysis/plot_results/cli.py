@@ -22,9 +22,10 @@ from . import (  # noqa: E402
     slowdown,
     style,
 )
-from .errors import FAILURE, USAGE, PlotError, reason  # noqa: E402
+from .errors import USAGE, PlotError, reason  # noqa: E402
 from .options import PROGRAM, parse  # noqa: E402
 from .pictures import write_pictures  # noqa: E402
+from .program import exit_status  # noqa: E402
 from .progress import Progress  # noqa: E402
 from .results import load_runs  # noqa: E402
 
@@ -35,27 +36,17 @@ ON_REQUEST = (queues_over_time, rates_over_time)
 # The same results give the same bytes.
 NO_DATE = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
 PNG_DPI = 150
-INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
 
 
 def main(arguments, version="of no release"):
     """Runs the program; returns its exit status."""
-    try:
+
+    def run():
         options = parse(arguments, version)
         with Progress(PROGRAM) as progress:
             _run(options, progress.stage)
-    except PlotError as error:
-        print(f"{PROGRAM}: {error}", file=sys.stderr)
-        return error.status
-    except OSError as error:  # beyond any one file, as a working directory that is gone
-        print(f"{PROGRAM}: {error}", file=sys.stderr)
-        return FAILURE
-    except MemoryError:
-        print(f"{PROGRAM}: out of memory", file=sys.stderr)
-        return FAILURE
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    return 0
+
+    return exit_status(PROGRAM, run)
 
 
 def _run(options, tell):

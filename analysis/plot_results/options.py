@@ -4,7 +4,7 @@
 import argparse
 import sys
 
-from .errors import USAGE, PlotError
+from .program import OptionParser
 
 PROGRAM = "plot-results"
 FORMATS = ("png", "svg", "pdf")
@@ -17,14 +17,9 @@ by tier, collective times, sampled queues and rates over time) and prints the sa
 table. Several folders are drawn on one chart each, for comparison."""
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message):
-        raise PlotError(f"{message} (see {PROGRAM} --help)", USAGE)
-
-
 def option_parser(version):
     """The options, and how they are read."""
-    parser = _Parser(prog=PROGRAM, description=DESCRIPTION, allow_abbrev=False)
+    parser = OptionParser(PROGRAM, DESCRIPTION)
     parser.add_argument(
         "folders",
         metavar="DIR",

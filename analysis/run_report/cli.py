@@ -5,8 +5,8 @@ import os
 import sys
 
 from plot_results import selection
-from plot_results.errors import FAILURE, PlotError
 from plot_results.pictures import write_pictures
+from plot_results.program import exit_status
 from plot_results.progress import Progress
 from plot_results.results import load_runs
 
@@ -16,27 +16,17 @@ from .options import PROGRAM, parse
 from .page import page, read_assets
 
 ASSETS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "page")
-INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
 
 
 def main(arguments, version="of no release", assets=ASSETS):
     """Runs the program, whose page's files are in the folder `assets`; returns its exit status."""
-    try:
+
+    def run():
         options = parse(arguments, version)
         with Progress(PROGRAM) as progress:
             _run(options, version, assets, progress.stage)
-    except PlotError as error:
-        print(f"{PROGRAM}: {error}", file=sys.stderr)
-        return error.status
-    except OSError as error:  # beyond any one file, as a working directory that is gone
-        print(f"{PROGRAM}: {error}", file=sys.stderr)
-        return FAILURE
-    except MemoryError:
-        print(f"{PROGRAM}: out of memory", file=sys.stderr)
-        return FAILURE
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    return 0
+
+    return exit_status(PROGRAM, run)
 
 
 def _run(options, version, assets, tell):

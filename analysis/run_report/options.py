@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The options of report. Needs nothing but Python, so that --help is there at once."""
 
-import argparse
 import os
 
-from plot_results.errors import USAGE, PlotError
+from plot_results.program import OptionParser
 
 PROGRAM = "report"
 MOST_RUNS = 14  # that the page's colours and dashes tell apart
@@ -16,14 +15,9 @@ and rates over time, collectives, events, and what differs between several runs.
 double click, needs no network, and holds the data behind each picture."""
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message):
-        raise PlotError(f"{message} (see {PROGRAM} --help)", USAGE)
-
-
 def option_parser(version):
     """The options, and how they are read."""
-    parser = _Parser(prog=PROGRAM, description=DESCRIPTION, allow_abbrev=False)
+    parser = OptionParser(PROGRAM, DESCRIPTION)
     parser.add_argument(
         "folders",
         metavar="RESULTS",
