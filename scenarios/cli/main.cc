@@ -7,13 +7,11 @@
 
 #include <cerrno>
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <exception>
 #include <filesystem>
 #include <memory>
-#include <new>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -32,6 +30,7 @@
 #include "scenarios/run/simulation.h"
 #include "scenarios/simulated-time.h"
 #include "topogen/error.h"
+#include "topogen/run-program.h"
 
 namespace scenarios {
 namespace {
@@ -235,29 +234,10 @@ int Run(const CommandLine& line) {
     return Execution(line, plan, progress).Run();
 }
 
-int Complain(const char* what, int status) {
-    std::fprintf(stderr, "run-scenario: %s\n", what);
-    return status;
-}
-
-/// The exit status of the program.
-int Main(int argc, const char* const* argv) {
-    std::signal(SIGPIPE, SIG_IGN);
-    std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is then an error of write()
-    try {
-        return Run(ParseCommandLine(argc, argv));
-    } catch (const topogen::Error& error) {
-        return Complain(error.what(), error.ExitStatus());
-    } catch (const std::bad_alloc&) {
-        return Complain("out of memory", 1);
-    } catch (const std::exception& error) {
-        return Complain(error.what(), 1);
-    }
-}
-
 }  // namespace
 }  // namespace scenarios
 
 int main(int argc, char** argv) {
-    return scenarios::Main(argc, argv);
+    return topogen::RunProgram(
+        "run-scenario", [&] { return scenarios::Run(scenarios::ParseCommandLine(argc, argv)); });
 }

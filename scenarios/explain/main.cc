@@ -2,11 +2,9 @@
 //
 // explain-collective: which algorithm NCCL takes, and why.
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <exception>
-#include <new>
 #include <string>
 #include <vector>
 
@@ -14,6 +12,7 @@
 #include "scenarios/explain/explanation.h"
 #include "scenarios/explain/machine.h"
 #include "topogen/error.h"
+#include "topogen/run-program.h"
 
 namespace explain {
 namespace {
@@ -40,30 +39,12 @@ void Run(const CommandLine& line) {
     Print(text);
 }
 
-int Complain(const char* what, int status) {
-    std::fprintf(stderr, "explain-collective: %s\n", what);
-    return status;
-}
-
-/// The exit status of the program.
-int Main(int argc, const char* const* argv) {
-    std::signal(SIGPIPE, SIG_IGN);
-    std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is then an error of write()
-    try {
-        Run(ParseCommandLine(argc, argv));
-        return 0;
-    } catch (const topogen::Error& error) {
-        return Complain(error.what(), error.ExitStatus());
-    } catch (const std::bad_alloc&) {
-        return Complain("out of memory", 1);
-    } catch (const std::exception& error) {
-        return Complain(error.what(), 1);
-    }
-}
-
 }  // namespace
 }  // namespace explain
 
 int main(int argc, char** argv) {
-    return explain::Main(argc, argv);
+    return topogen::RunProgram("explain-collective", [&] {
+        explain::Run(explain::ParseCommandLine(argc, argv));
+        return 0;
+    });
 }

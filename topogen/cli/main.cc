@@ -4,11 +4,9 @@
 #include <fmt/format.h>
 
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <exception>
-#include <new>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -27,6 +25,7 @@
 #include "topogen/request/generate.h"
 #include "topogen/request/growth-text.h"
 #include "topogen/request/request.h"
+#include "topogen/run-program.h"
 #include "topogen/text/atomic-file.h"
 #include "topogen/version.h"
 
@@ -223,30 +222,12 @@ void Run(const CommandLine& line) {
     RunOne(line, catalog);
 }
 
-int Complain(const char* what, int status) {
-    std::fprintf(stderr, "topogen: %s\n", what);
-    return status;
-}
-
-/// The exit status of the program.
-int Main(int argc, const char* const* argv) {
-    std::signal(SIGPIPE, SIG_IGN);
-    std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is then an error of write()
-    try {
-        Run(ParseCommandLine(argc, argv));
-        return 0;
-    } catch (const Error& error) {
-        return Complain(error.what(), error.ExitStatus());
-    } catch (const std::bad_alloc&) {
-        return Complain("out of memory", 1);
-    } catch (const std::exception& error) {
-        return Complain(error.what(), 1);
-    }
-}
-
 }  // namespace
 }  // namespace topogen
 
 int main(int argc, char** argv) {
-    return topogen::Main(argc, argv);
+    return topogen::RunProgram("topogen", [&] {
+        topogen::Run(topogen::ParseCommandLine(argc, argv));
+        return 0;
+    });
 }
